@@ -1,0 +1,50 @@
+// Files, without surprises: a read-only memory map, and a writer that replaces a file whole or not at all.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "paw/error.hpp"
+
+namespace paw {
+
+// A whole file mapped read-only. Movable; the bytes stay valid as long as the object lives. Throws Error.
+class MappedFile {
+ public:
+  explicit MappedFile(const std::filesystem::path& path);
+  ~MappedFile();
+  MappedFile(MappedFile&& other) noexcept;
+  MappedFile& operator=(MappedFile&&) = delete;
+  std::span<const std::byte> bytes() const { return {data_, size_}; }
+
+ private:
+  const std::byte* data_ = nullptr;
+  size_t size_ = 0;
+};
+
+// Writes to a temporary beside `path`; commit() makes it durable (fsync) and renames it into place. Without a commit, the
+// destructor removes the temporary: nothing half-written is ever seen under `path`. Throws Error (a full disk, no permission).
+class AtomicFile {
+ public:
+  explicit AtomicFile(std::filesystem::path path);
+  ~AtomicFile();
+  AtomicFile(const AtomicFile&) = delete;
+  AtomicFile& operator=(const AtomicFile&) = delete;
+  void write(std::string_view bytes);
+  void commit();
+
+ private:
+  std::filesystem::path path_, temporary_;
+  int descriptor_ = -1;
+};
+
+// The whole file as bytes. Throws Error, also when it is larger than `limit` bytes.
+std::string read_file(const std::filesystem::path& path, size_t limit = size_t{1} << 30);
+
+// Replaces `path` by `bytes` through AtomicFile.
+void write_file(const std::filesystem::path& path, std::string_view bytes);
+
+}  // namespace paw
