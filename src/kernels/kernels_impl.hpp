@@ -1,0 +1,428 @@
+// The kernels' algorithms, written once over the primitives of one instruction set. Included by kernels_*.cpp after they include
+// simd_NAME.hpp and define PAW_SIMD as simd_NAME. Standard-library templates are avoided here: code compiled for a wide instruction
+// set must not become the copy that the rest of the program links against.
+#pragma once
+
+#include <cmath>
+#include <cstring>
+
+#include "kernels/kernels.hpp"
+
+namespace paw::PAW_SIMD {
+namespace {
+
+constexpr size_t kLanes = 16;
+constexpr float kRounder = 12582912.0F;  // 1.5 * 2^23: adding and subtracting it rounds to the nearest integer, ties to even
+
+inline Vec round_nearest(Vec x) { return sub(add(x, broadcast(kRounder)), broadcast(kRounder)); }
+
+// e^x within 2 ulp, by range reduction to [-ln 2 / 2, ln 2 / 2] (Cody & Waite) and the degree-6 Taylor polynomial. x is clamped to
+// [-87, 88], where the result is a normal number.
+inline Vec exponential(Vec x) {
+  x = smaller(larger(x, broadcast(-87.0F)), broadcast(88.0F));
+  const Vec t = add(mul(x, broadcast(1.44269504F)), broadcast(kRounder));
+  const Vec n = sub(t, broadcast(kRounder));
+  Vec r = fma(n, broadcast(-0.693359375F), x);  // ln 2 in two parts, the first with few bits
+  r = fma(n, broadcast(2.12194440e-4F), r);
+  Vec p = broadcast(1.0F / 720);
+  p = fma(p, r, broadcast(1.0F / 120));
+  p = fma(p, r, broadcast(1.0F / 24));
+  p = fma(p, r, broadcast(1.0F / 6));
+  p = fma(p, r, broadcast(0.5F));
+  p = fma(p, r, broadcast(1.0F));
+  p = fma(p, r, broadcast(1.0F));
+  return mul(p, power_of_two(t));
+}
+
+// ln(x) for one positive normal x, in float64 then rounded: only for reported losses, never on the way to an output.
+inline float natural_log(float x) { return static_cast<float>(std::log(static_cast<double>(x))); }
+
+// The first `n` < 16 floats at p, the other lanes `otherwise`.
+inline Vec load_part(const float* p, size_t n, float otherwise) {
+  float lanes[kLanes];
+  for (size_t i = 0; i < kLanes; ++i) lanes[i] = i < n ? p[i] : otherwise;
+  return load(lanes);
+}
+
+inline float dot(const float* a, const float* b, size_t n) {
+  Vec sum = zero();
+  for (size_t i = 0; i < n; i += kLanes) sum = fma(load(a + i), load(b + i), sum);
+  return reduce_add(sum);
+}
+
+void quantize(const float* x, size_t begin, size_t end, QuantizedRows& out) {
+  const size_t blocks = out.columns / 32;
+  for (size_t b = begin * blocks; b < end * blocks; ++b) {
+    const Vec lo = load(x + b * 32), hi = load(x + b * 32 + 16);
+    const float most = reduce_max(larger(magnitude(lo), magnitude(hi)));
+    const float scale = most / 127.0F;
+    const Vec inverse = broadcast(most > 0.0F ? 127.0F / most : 0.0F);
+    const Vec floor = broadcast(-127.0F), ceiling = broadcast(127.0F);
+    const Vec q_lo = round_nearest(smaller(larger(mul(lo, inverse), floor), ceiling));
+    const Vec q_hi = round_nearest(smaller(larger(mul(hi, inverse), floor), ceiling));
+    store_int8(out.q.data() + b * 32, q_lo);
+    store_int8(out.q.data() + b * 32 + 16, q_hi);
+    const float sum = reduce_add(add(q_lo, q_hi));  // small integers: exact in any order
+    out.scale[b] = scale;
+    out.sum[b] = static_cast<int32_t>(sum);
+    out.scaled_sum[b] = scale * sum;
+  }
+}
+
+// One block of 16 rows: the weights opened into registers (8 chunks of 4 columns).
+template <bool kFourBits>
+inline void open_weights(const uint8_t* q, Bytes (&w)[8]) {
+  if constexpr (kFourBits) {
+    for (int i = 0; i < 4; ++i) {
+      const Bytes both = load_bytes(q + 64 * i);
+      w[i] = low_nibbles(both);
+      w[i + 4] = high_nibbles(both);
+    }
+  } else {
+    for (int i = 0; i < 8; ++i) w[i] = load_bytes(q + 64 * i);
+  }
+}
+
+// 16 rows (one group) times kTokens tokens.
+template <int kTokens, bool kFourBits, bool kMin>
+inline void matmul_tile(const PackedMatrix& w, size_t group, const QuantizedRows& x, size_t token, float* y, size_t stride, bool accumulate) {
+  const size_t blocks = w.blocks(), columns = x.columns;
+  const uint8_t* block = w.group(group);
+  const int8_t* q = x.q.data() + token * columns;
+  const float* scale = x.scale.data() + token * blocks;
+  const float* scaled_sum = x.scaled_sum.data() + token * blocks;
+  const int32_t* sum = x.sum.data() + token * blocks;
+  const int bias = w.bias();
+  Vec acc[kTokens];
+  for (auto& lane : acc) lane = zero();
+  for (size_t b = 0; b < blocks; ++b, block += w.block_bytes()) {
+    const Vec weight_scale = load_half(reinterpret_cast<const uint16_t*>(block));
+    Vec minimum = zero();
+    if constexpr (kMin) minimum = load_half(reinterpret_cast<const uint16_t*>(block + 32));
+    Bytes weights[8];
+    open_weights<kFourBits>(block + (kMin ? 64 : 32), weights);
+#pragma GCC unroll 8
+    for (int t = 0; t < kTokens; ++t) {
+      const int8_t* a = q + t * columns + b * 32;
+      Int exact = broadcast_int(kMin ? 0 : -bias * sum[t * blocks + b]);
+#pragma GCC unroll 8
+      for (int g = 0; g < 8; ++g) {
+        if constexpr (kFourBits) {
+          exact = dot4_nibbles(exact, weights[g], a + 4 * g);
+        } else {
+          exact = dot4(exact, weights[g], a + 4 * g);
+        }
+      }
+      acc[t] = fma(to_float(exact), mul(weight_scale, broadcast(scale[t * blocks + b])), acc[t]);
+      if constexpr (kMin) acc[t] = fma(minimum, broadcast(scaled_sum[t * blocks + b]), acc[t]);
+    }
+  }
+  for (int t = 0; t < kTokens; ++t) {
+    float* out = y + (token + static_cast<size_t>(t)) * stride + group * kLanes;
+    store(out, accumulate ? add(load(out), acc[t]) : acc[t]);
+  }
+}
+
+template <bool kFourBits, bool kMin>
+void matmul_kind(const PackedMatrix& w, size_t group_begin, size_t group_end, const QuantizedRows& x, float* y, size_t stride, bool accumulate) {
+  for (size_t group = group_begin; group < group_end; ++group) {
+    size_t token = 0;
+    for (; token + 8 <= x.rows; token += 8) matmul_tile<8, kFourBits, kMin>(w, group, x, token, y, stride, accumulate);
+    if (token + 4 <= x.rows) {
+      matmul_tile<4, kFourBits, kMin>(w, group, x, token, y, stride, accumulate);
+      token += 4;
+    }
+    for (; token < x.rows; ++token) matmul_tile<1, kFourBits, kMin>(w, group, x, token, y, stride, accumulate);
+  }
+}
+
+void matmul(const PackedMatrix& w, size_t group_begin, size_t group_end, const QuantizedRows& x, float* y, size_t stride, bool accumulate) {
+  const auto kind = w.four_bits() ? (w.has_min() ? matmul_kind<true, true> : matmul_kind<true, false>)
+                                  : (w.has_min() ? matmul_kind<false, true> : matmul_kind<false, false>);
+  kind(w, group_begin, group_end, x, y, stride, accumulate);
+}
+
+// One token and 16 columns of the rank: four ascending chains by k modulo 4.
+template <int kTokens>
+inline void shrink_tile(const float* x, size_t stride, size_t columns, const float* m, size_t r, float scale, float* h) {
+  Vec acc[kTokens][4];
+  for (auto& token : acc) {
+    for (auto& chain : token) chain = zero();
+  }
+  size_t k = 0;
+  for (; k + 4 <= columns; k += 4) {
+    for (size_t c = 0; c < 4; ++c) {
+      const Vec weights = load(m + (k + c) * r);
+      for (int t = 0; t < kTokens; ++t) acc[t][c] = fma(broadcast(x[t * stride + k + c]), weights, acc[t][c]);
+    }
+  }
+  for (size_t c = 0; k < columns; ++k, ++c) {
+    for (int t = 0; t < kTokens; ++t) acc[t][c] = fma(broadcast(x[t * stride + k]), load(m + k * r), acc[t][c]);
+  }
+  for (int t = 0; t < kTokens; ++t) {
+    store(h + t * r, mul(add(add(acc[t][0], acc[t][1]), add(acc[t][2], acc[t][3])), broadcast(scale)));
+  }
+}
+
+void shrink(const float* x, size_t stride, size_t begin, size_t end, size_t columns, const float* m, size_t r, float scale, float* h) {
+  for (size_t j = 0; j < r; j += kLanes) {
+    size_t t = begin;
+    for (; t + 4 <= end; t += 4) shrink_tile<4>(x + t * stride, stride, columns, m + j, r, scale, h + t * r + j);
+    for (; t < end; ++t) shrink_tile<1>(x + t * stride, stride, columns, m + j, r, scale, h + t * r + j);
+  }
+}
+
+template <int kTokens>
+inline void expand_tile(const float* h, size_t r, const float* m, size_t columns, size_t n, float* y, size_t stride) {
+  Vec acc[kTokens];
+  for (int t = 0; t < kTokens; ++t) acc[t] = load(y + t * stride + n);
+  for (size_t j = 0; j < r; ++j) {
+    const Vec weights = load(m + j * columns + n);
+    for (int t = 0; t < kTokens; ++t) acc[t] = fma(broadcast(h[t * r + j]), weights, acc[t]);
+  }
+  for (int t = 0; t < kTokens; ++t) store(y + t * stride + n, acc[t]);
+}
+
+void expand(const float* h, size_t rows, size_t r, const float* m, size_t columns, size_t n_begin, size_t n_end, float* y, size_t stride) {
+  for (size_t n = n_begin; n < n_end; n += kLanes) {
+    size_t t = 0;
+    for (; t + 8 <= rows; t += 8) expand_tile<8>(h + t * r, r, m, columns, n, y + t * stride, stride);
+    for (; t < rows; ++t) expand_tile<1>(h + t * r, r, m, columns, n, y + t * stride, stride);
+  }
+}
+
+void outer(const float* h, const float* x, size_t stride, size_t rows, size_t r, size_t columns, size_t n_begin, size_t n_end, float* g) {
+  for (size_t n = n_begin; n < n_end; n += kLanes) {
+    for (size_t j = 0; j < r; j += 8) {  // r is a multiple of 16
+      Vec acc[8];
+      for (size_t i = 0; i < 8; ++i) acc[i] = load(g + (j + i) * columns + n);
+      for (size_t t = 0; t < rows; ++t) {
+        const Vec row = load(x + t * stride + n);
+#pragma GCC unroll 8
+        for (size_t i = 0; i < 8; ++i) acc[i] = fma(broadcast(h[t * r + j + i]), row, acc[i]);
+      }
+      for (size_t i = 0; i < 8; ++i) store(g + (j + i) * columns + n, acc[i]);
+    }
+  }
+}
+
+inline float inverse_rms(const float* x, float epsilon, size_t n) {
+  return 1.0F / std::sqrt(dot(x, x, n) / static_cast<float>(n) + epsilon);
+}
+
+void rms_norm(const float* x, const float* weight, float epsilon, size_t n, float* y) {
+  const Vec factor = broadcast(inverse_rms(x, epsilon, n));
+  for (size_t i = 0; i < n; i += kLanes) store(y + i, mul(mul(load(x + i), factor), load(weight + i)));
+}
+
+// With s = 1 / rms: dx_i = s g_i - x_i s^3 / n sum_j g_j x_j, where g = dy * weight.
+void rms_norm_backward(const float* x, const float* weight, float epsilon, size_t n, const float* dy, float* dx) {
+  const float s = inverse_rms(x, epsilon, n);
+  Vec sum = zero();
+  for (size_t i = 0; i < n; i += kLanes) sum = fma(mul(load(dy + i), load(weight + i)), load(x + i), sum);
+  const Vec factor = broadcast(s), back = broadcast(-(s * s * s / static_cast<float>(n)) * reduce_add(sum));
+  for (size_t i = 0; i < n; i += kLanes) {
+    const Vec direct = fma(mul(load(dy + i), load(weight + i)), factor, load(dx + i));
+    store(dx + i, fma(load(x + i), back, direct));
+  }
+}
+
+inline Vec sigmoid(Vec x) { return div(broadcast(1.0F), add(broadcast(1.0F), exponential(sub(zero(), x)))); }
+
+void swiglu(const float* gate, const float* up, size_t n, float* y) {
+  for (size_t i = 0; i < n; i += kLanes) {
+    const Vec g = load(gate + i);
+    store(y + i, mul(mul(g, sigmoid(g)), load(up + i)));
+  }
+}
+
+// silu'(g) = s + g s (1 - s), with s = sigmoid(g).
+void swiglu_backward(const float* gate, const float* up, const float* dy, size_t n, float* d_gate, float* d_up) {
+  for (size_t i = 0; i < n; i += kLanes) {
+    const Vec g = load(gate + i), u = load(up + i), d = load(dy + i), s = sigmoid(g);
+    const Vec silu = mul(g, s);
+    store(d_up + i, mul(d, silu));
+    store(d_gate + i, mul(mul(d, u), fma(silu, sub(broadcast(1.0F), s), s)));
+  }
+}
+
+// The softmax probabilities of one query head over `keys` scores, unnormalized in place; returns their sum.
+inline float exponentiate(float* scores, size_t keys) {
+  Vec most = broadcast(-INFINITY);
+  size_t j = 0;
+  for (; j + kLanes <= keys; j += kLanes) most = larger(load(scores + j), most);
+  if (j < keys) most = larger(load_part(scores + j, keys - j, -INFINITY), most);
+  const Vec maximum = broadcast(reduce_max(most));
+  Vec sum = zero();
+  for (j = 0; j < keys; j += kLanes) {
+    Vec e = exponential(sub(load(scores + j), maximum));
+    store(scores + j, e);
+    if (keys - j < kLanes) {  // lanes past the end: exactly zero
+      for (size_t i = keys; i < j + kLanes; ++i) scores[i] = 0.0F;
+      e = load(scores + j);
+    }
+    sum = add(sum, e);
+  }
+  return reduce_add(sum);
+}
+
+// Scores of the heads that share a kv head: scores[h * stride + j] = scale * q_h . k_j.
+template <class Dots>
+inline void for_each_key(const KvSpan* spans, size_t span_count, Dots dots) {
+  size_t j = 0;
+  for (size_t s = 0; s < span_count; ++s) {
+    for (size_t row = spans[s].first; row < spans[s].first + spans[s].count; ++row, ++j) dots(j, row);
+  }
+}
+
+inline size_t count_keys(const KvSpan* spans, size_t span_count) {
+  size_t keys = 0;
+  for (size_t s = 0; s < span_count; ++s) keys += spans[s].count;
+  return keys;
+}
+
+// out_h[d] = sum_j p_h[j] m_j[d] * factor_h over the rows of m, j ascending; one strip of 16 d at a time.
+inline void weigh_rows(const float* p, size_t stride, size_t group, const float* m, size_t row_stride, const KvSpan* spans, size_t span_count,
+                       size_t dim, const float* factor, float* out) {
+  for (size_t h = 0; h < group; ++h) {
+    size_t d = 0;
+    const float* weight = p + h * stride;
+    for (; d + 4 * kLanes <= dim; d += 4 * kLanes) {
+      Vec acc[4] = {zero(), zero(), zero(), zero()};
+      for_each_key(spans, span_count, [&](size_t j, size_t row) {
+        const Vec w = broadcast(weight[j]);
+        const float* source = m + row * row_stride + d;
+        for (size_t i = 0; i < 4; ++i) acc[i] = fma(w, load(source + i * kLanes), acc[i]);
+      });
+      for (size_t i = 0; i < 4; ++i) store(out + h * dim + d + i * kLanes, mul(acc[i], broadcast(factor[h])));
+    }
+    for (; d < dim; d += kLanes) {
+      Vec acc = zero();
+      for_each_key(spans, span_count, [&](size_t j, size_t row) { acc = fma(broadcast(weight[j]), load(m + row * row_stride + d), acc); });
+      store(out + h * dim + d, mul(acc, broadcast(factor[h])));
+    }
+  }
+}
+
+constexpr size_t kMostHeadsPerGroup = 64;
+
+void attention(const AttentionShape& shape, size_t kv_head, const float* q, const float* k, const float* v, std::span<const KvSpan> spans,
+               float* scratch, float* out) {
+  const size_t group = shape.heads / shape.kv_heads, dim = shape.head_dim, row_stride = shape.kv_heads * dim;
+  const KvSpan* first = spans.data();
+  const size_t span_count = spans.size(), keys = count_keys(first, span_count), stride = (keys + kLanes - 1) / kLanes * kLanes;
+  const float* queries = q + kv_head * group * dim;
+  for_each_key(first, span_count, [&](size_t j, size_t row) {
+    const float* key = k + row * row_stride + kv_head * dim;
+    for (size_t h = 0; h < group; ++h) scratch[h * stride + j] = dot(queries + h * dim, key, dim) * shape.scale;
+  });
+  float factor[kMostHeadsPerGroup];
+  for (size_t h = 0; h < group; ++h) factor[h] = 1.0F / exponentiate(scratch + h * stride, keys);
+  weigh_rows(scratch, stride, group, v + kv_head * dim, row_stride, first, span_count, dim, factor, out + kv_head * group * dim);
+}
+
+// With p the softmax and dp_j = d_out . v_j: ds_j = scale * p_j (dp_j - sum_i p_i dp_i), dq = sum_j ds_j k_j.
+void attention_backward_query(const AttentionShape& shape, size_t kv_head, const float* q, const float* k, const float* v,
+                              std::span<const KvSpan> spans, const float* d_out, size_t stride, float* p, float* ds, float* dq) {
+  const size_t group = shape.heads / shape.kv_heads, dim = shape.head_dim, row_stride = shape.kv_heads * dim;
+  const KvSpan* first = spans.data();
+  const size_t span_count = spans.size(), keys = count_keys(first, span_count);
+  const size_t offset = kv_head * group * dim;
+  for_each_key(first, span_count, [&](size_t j, size_t row) {
+    const float* key = k + row * row_stride + kv_head * dim;
+    const float* value = v + row * row_stride + kv_head * dim;
+    for (size_t h = 0; h < group; ++h) {
+      p[h * stride + j] = dot(q + offset + h * dim, key, dim) * shape.scale;
+      ds[h * stride + j] = dot(d_out + offset + h * dim, value, dim);
+    }
+  });
+  float factor[kMostHeadsPerGroup];
+  for (size_t h = 0; h < group; ++h) {
+    float *ph = p + h * stride, *dh = ds + h * stride;
+    const Vec normalizer = broadcast(1.0F / exponentiate(ph, keys));
+    for (size_t j = keys; j < (keys + kLanes - 1) / kLanes * kLanes; ++j) dh[j] = 0.0F;
+    Vec sum = zero();
+    for (size_t j = 0; j < keys; j += kLanes) {
+      const Vec probability = mul(load(ph + j), normalizer);
+      store(ph + j, probability);
+      sum = fma(probability, load(dh + j), sum);
+    }
+    const Vec mean = broadcast(reduce_add(sum)), scale = broadcast(shape.scale);
+    for (size_t j = 0; j < keys; j += kLanes) store(dh + j, mul(mul(load(ph + j), sub(load(dh + j), mean)), scale));
+    factor[h] = 1.0F;
+  }
+  weigh_rows(ds, stride, group, k + kv_head * dim, row_stride, first, span_count, dim, factor, dq + offset);
+}
+
+void axpy(float factor, const float* x, size_t n, float* acc) {
+  const Vec f = broadcast(factor);
+  for (size_t i = 0; i < n; i += kLanes) store(acc + i, fma(f, load(x + i), load(acc + i)));
+}
+
+inline float largest(const float* x, size_t n) {
+  Vec most = broadcast(-INFINITY);
+  size_t i = 0;
+  for (; i + kLanes <= n; i += kLanes) most = larger(load(x + i), most);
+  if (i < n) most = larger(load_part(x + i, n - i, -INFINITY), most);
+  return reduce_max(most);
+}
+
+inline float exponential_sum(const float* x, size_t n, float maximum) {
+  const Vec most = broadcast(maximum);
+  Vec sum = zero();
+  size_t i = 0;
+  for (; i + kLanes <= n; i += kLanes) sum = add(sum, exponential(sub(load(x + i), most)));
+  if (i < n) {
+    float lanes[kLanes];
+    store(lanes, exponential(sub(load_part(x + i, n - i, maximum), most)));
+    sum = add(sum, load_part(lanes, n - i, 0.0F));
+  }
+  return reduce_add(sum);
+}
+
+float log_sum_exp(const float* logits, size_t n) {
+  const float maximum = largest(logits, n);
+  return maximum + natural_log(exponential_sum(logits, n, maximum));
+}
+
+float cross_entropy(float* logits, size_t n, size_t target, float weight) {
+  const float maximum = largest(logits, n), sum = exponential_sum(logits, n, maximum);
+  const float loss = maximum + natural_log(sum) - logits[target];
+  const Vec most = broadcast(maximum), factor = broadcast(weight / sum);
+  size_t i = 0;
+  for (; i + kLanes <= n; i += kLanes) store(logits + i, mul(exponential(sub(load(logits + i), most)), factor));
+  if (i < n) {
+    float lanes[kLanes];
+    store(lanes, mul(exponential(sub(load_part(logits + i, n - i, maximum), most)), factor));
+    for (size_t j = i; j < n; ++j) logits[j] = lanes[j - i];
+  }
+  logits[target] -= weight;
+  return loss;
+}
+
+void adamw(float* parameter, const float* gradient, float* mean, float* variance, size_t n, float clip, float rate, float beta1, float beta2,
+           float epsilon, float decay, float correction1, float correction2) {
+  const Vec b1 = broadcast(beta1), b2 = broadcast(beta2), c1 = broadcast(1.0F - beta1), c2 = broadcast(1.0F - beta2);
+  for (size_t i = 0; i < n; i += kLanes) {
+    const Vec g = mul(load(gradient + i), broadcast(clip));
+    const Vec m = fma(b1, load(mean + i), mul(c1, g));
+    const Vec v = fma(b2, load(variance + i), mul(mul(c2, g), g));
+    store(mean + i, m);
+    store(variance + i, v);
+    const Vec step = div(div(m, broadcast(correction1)), add(root(div(v, broadcast(correction2))), broadcast(epsilon)));
+    const Vec p = load(parameter + i);
+    store(parameter + i, sub(p, mul(broadcast(rate), fma(broadcast(decay), p, step))));
+  }
+}
+
+float square_sum(const float* x, size_t n) { return dot(x, x, n); }
+
+}  // namespace
+
+extern const Kernels table;
+const Kernels table = {kName,   quantize, matmul,          shrink,    expand,
+                       outer,   rms_norm, rms_norm_backward, swiglu,    swiglu_backward,
+                       attention, attention_backward_query, axpy, cross_entropy, log_sum_exp,
+                       adamw,   square_sum};
+
+}  // namespace paw::PAW_SIMD

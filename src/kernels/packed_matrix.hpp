@@ -1,0 +1,50 @@
+// A frozen quantized weight matrix, repacked so that 16 consecutive output rows lie side by side in SIMD lanes.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "gguf/gguf.hpp"
+
+namespace paw {
+
+// Columns are cut into blocks of 32. A weight is scale * (q - bias) + minimum, with q unsigned in 4 or 8 bits, and scale and minimum
+// float16 per row and block. Layout, for each group of 16 rows, for each block: 16 scales, 16 minima (if has_min), then q: the byte
+// at (g * 16 + row) * 4 + j is column 4 g + j; in 4 bits, chunk g's low nibbles are columns of g < 4 and the high ones of g + 4.
+class PackedMatrix {
+ public:
+  // Packs a matrix of a GGUF file (shape[0] columns, shape[1] rows). Q4_0, Q4_1: 4 bits; Q5_0, Q5_1, Q8_0: 8 bits, all exact.
+  // F32, F16 and BF16 are rounded to Q8_0 first. Throws Error: not a matrix, columns no multiple of 32.
+  static PackedMatrix pack(const gguf::Tensor& tensor);
+  // The transpose of `tensor`, each of its rows rounded to Q8_0: what the backward pass multiplies by. Rows are zero-padded to a
+  // multiple of 32, which become the columns here.
+  static PackedMatrix pack_transposed(const gguf::Tensor& tensor, size_t threads);
+
+  size_t rows() const { return rows_; }
+  size_t columns() const { return columns_; }
+  size_t groups() const { return (rows_ + 15) / 16; }
+  size_t blocks() const { return columns_ / 32; }
+
+  bool four_bits() const { return four_bits_; }
+  bool has_min() const { return has_min_; }
+  int bias() const { return bias_; }
+  size_t block_bytes() const { return (has_min_ ? 64 : 32) + (four_bits_ ? 256 : 512); }
+  const uint8_t* group(size_t g) const { return data_.data() + g * blocks() * block_bytes(); }
+
+  // One row as float32, exactly the values that matmul uses (token embeddings are read this way).
+  void row(size_t index, std::span<float> out) const;
+
+ private:
+  PackedMatrix(size_t rows, size_t columns, bool four_bits, bool has_min, int bias);
+  uint8_t* block_at(size_t row, size_t block) { return data_.data() + ((row / 16) * blocks() + block) * block_bytes(); }
+  void put_row(size_t row, gguf::TensorType type, const std::byte* blocks);
+
+  size_t rows_, columns_;
+  bool four_bits_, has_min_;
+  int bias_;
+  std::vector<uint8_t> data_;
+};
+
+}  // namespace paw

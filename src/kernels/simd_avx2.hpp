@@ -1,0 +1,108 @@
+// The primitive operations of the kernels with AVX2, FMA and F16C; simd_scalar.hpp says what each does.
+#pragma once
+
+#include <immintrin.h>
+
+#include <cstdint>
+#include <cstring>
+
+namespace paw::simd_avx2 {
+namespace {
+
+inline constexpr const char* kName = "avx2";
+
+struct Vec {
+  __m256 lo, hi;  // lanes 0..7 and 8..15
+};
+struct Int {
+  __m256i lo, hi;
+};
+struct Bytes {
+  __m256i lo, hi;
+};
+
+inline Vec load(const float* p) { return {_mm256_loadu_ps(p), _mm256_loadu_ps(p + 8)}; }
+inline void store(float* p, Vec v) {
+  _mm256_storeu_ps(p, v.lo);
+  _mm256_storeu_ps(p + 8, v.hi);
+}
+inline Vec broadcast(float x) { return {_mm256_set1_ps(x), _mm256_set1_ps(x)}; }
+inline Vec zero() { return {_mm256_setzero_ps(), _mm256_setzero_ps()}; }
+inline Vec add(Vec a, Vec b) { return {_mm256_add_ps(a.lo, b.lo), _mm256_add_ps(a.hi, b.hi)}; }
+inline Vec sub(Vec a, Vec b) { return {_mm256_sub_ps(a.lo, b.lo), _mm256_sub_ps(a.hi, b.hi)}; }
+inline Vec mul(Vec a, Vec b) { return {_mm256_mul_ps(a.lo, b.lo), _mm256_mul_ps(a.hi, b.hi)}; }
+inline Vec div(Vec a, Vec b) { return {_mm256_div_ps(a.lo, b.lo), _mm256_div_ps(a.hi, b.hi)}; }
+inline Vec root(Vec a) { return {_mm256_sqrt_ps(a.lo), _mm256_sqrt_ps(a.hi)}; }
+inline Vec fma(Vec a, Vec b, Vec c) { return {_mm256_fmadd_ps(a.lo, b.lo, c.lo), _mm256_fmadd_ps(a.hi, b.hi, c.hi)}; }
+inline Vec larger(Vec a, Vec b) { return {_mm256_max_ps(a.lo, b.lo), _mm256_max_ps(a.hi, b.hi)}; }
+inline Vec smaller(Vec a, Vec b) { return {_mm256_min_ps(a.lo, b.lo), _mm256_min_ps(a.hi, b.hi)}; }
+inline Vec magnitude(Vec a) {
+  const __m256 sign = _mm256_set1_ps(-0.0F);
+  return {_mm256_andnot_ps(sign, a.lo), _mm256_andnot_ps(sign, a.hi)};
+}
+inline __m256 power_of_two(__m256 t) {
+  return _mm256_castsi256_ps(_mm256_add_epi32(_mm256_slli_epi32(_mm256_castps_si256(t), 23), _mm256_set1_epi32(0x3F800000)));
+}
+inline Vec power_of_two(Vec t) { return {power_of_two(t.lo), power_of_two(t.hi)}; }
+
+inline float reduce_add(Vec v) {
+  const __m256 eight = _mm256_add_ps(v.lo, v.hi);
+  const __m128 four = _mm_add_ps(_mm256_castps256_ps128(eight), _mm256_extractf128_ps(eight, 1));
+  const __m128 two = _mm_add_ps(four, _mm_movehl_ps(four, four));
+  return _mm_cvtss_f32(_mm_add_ss(two, _mm_shuffle_ps(two, two, 1)));
+}
+inline float reduce_max(Vec v) {
+  const __m256 eight = _mm256_max_ps(v.lo, v.hi);
+  const __m128 four = _mm_max_ps(_mm256_castps256_ps128(eight), _mm256_extractf128_ps(eight, 1));
+  const __m128 two = _mm_max_ps(four, _mm_movehl_ps(four, four));
+  return _mm_cvtss_f32(_mm_max_ss(two, _mm_shuffle_ps(two, two, 1)));
+}
+
+inline Vec load_half(const uint16_t* p) {
+  return {_mm256_cvtph_ps(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p))),
+          _mm256_cvtph_ps(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p + 8)))};
+}
+
+inline Int broadcast_int(int32_t x) { return {_mm256_set1_epi32(x), _mm256_set1_epi32(x)}; }
+inline Vec to_float(Int v) { return {_mm256_cvtepi32_ps(v.lo), _mm256_cvtepi32_ps(v.hi)}; }
+inline void store_int8(int8_t* p, Vec v) {
+  const __m256i words = _mm256_packs_epi32(_mm256_cvtps_epi32(v.lo), _mm256_cvtps_epi32(v.hi));
+  const __m256i ordered = _mm256_permute4x64_epi64(words, 0xD8);
+  _mm_storeu_si128(reinterpret_cast<__m128i*>(p),
+                   _mm_packs_epi16(_mm256_castsi256_si128(ordered), _mm256_extracti128_si256(ordered, 1)));
+}
+
+inline Bytes load_bytes(const uint8_t* p) {
+  return {_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p)), _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p + 32))};
+}
+inline __m256i low_nibbles(__m256i b) { return _mm256_and_si256(b, _mm256_set1_epi8(15)); }
+inline __m256i high_nibbles(__m256i b) { return low_nibbles(_mm256_srli_epi16(b, 4)); }
+inline Bytes low_nibbles(Bytes b) { return {low_nibbles(b.lo), low_nibbles(b.hi)}; }
+inline Bytes high_nibbles(Bytes b) { return {high_nibbles(b.lo), high_nibbles(b.hi)}; }
+
+// Weights below 16: a pair of products is at most 2 * 15 * 127, far from vpmaddubsw's saturation.
+inline __m256i dot4_nibbles(__m256i acc, __m256i weights, __m256i activations) {
+  return _mm256_add_epi32(acc, _mm256_madd_epi16(_mm256_maddubs_epi16(weights, activations), _mm256_set1_epi16(1)));
+}
+inline Int dot4_nibbles(Int acc, Bytes weights, const int8_t* activations) {
+  int32_t four;
+  std::memcpy(&four, activations, 4);
+  const __m256i a = _mm256_set1_epi32(four);
+  return {dot4_nibbles(acc.lo, weights.lo, a), dot4_nibbles(acc.hi, weights.hi, a)};
+}
+// Eight-bit weights could saturate vpmaddubsw, so their two nibbles are multiplied apart: w = 16 high + low, exactly.
+inline __m256i dot4(__m256i acc, __m256i weights, __m256i activations) {
+  const __m256i low = _mm256_maddubs_epi16(low_nibbles(weights), activations);
+  const __m256i high = _mm256_maddubs_epi16(high_nibbles(weights), activations);
+  acc = _mm256_add_epi32(acc, _mm256_madd_epi16(low, _mm256_set1_epi16(1)));
+  return _mm256_add_epi32(acc, _mm256_madd_epi16(high, _mm256_set1_epi16(16)));
+}
+inline Int dot4(Int acc, Bytes weights, const int8_t* activations) {
+  int32_t four;
+  std::memcpy(&four, activations, 4);
+  const __m256i a = _mm256_set1_epi32(four);
+  return {dot4(acc.lo, weights.lo, a), dot4(acc.hi, weights.hi, a)};
+}
+
+}  // namespace
+}  // namespace paw::simd_avx2
