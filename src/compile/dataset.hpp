@@ -48,12 +48,12 @@ class ExampleReader {
 };
 
 struct Dataset {
-  std::string name;                 // of the file, for sentences
-  std::vector<Example> examples;    // the sample (file order when all were kept)
-  std::string sha256;               // of the file's bytes
-  uint64_t total = 0;               // examples in the file
-  size_t distinct_outputs = 0;      // over the whole file, counted up to kDistinctCap
-  bool closed_labels = false;       // the outputs are a fixed set of labels: the rule is LabelCensus::closed in dataset.cpp
+  std::string name;               // of the file, for sentences
+  std::vector<Example> examples;  // the sample (file order when all were kept)
+  std::string sha256;             // of the file's bytes
+  uint64_t total = 0;             // examples in the file
+  size_t distinct_outputs = 0;    // over the whole file, counted up to kDistinctCap
+  bool closed_labels = false;  // the outputs are a fixed set of labels: the rule is LabelCensus::closed in dataset.cpp
   std::vector<std::string> labels;  // sorted; only when closed_labels
   uint64_t duplicates = 0;  // kept examples whose input and output both appeared before, white space at the end apart
   uint64_t contradictions = 0;  // distinct kept inputs that have more than one output
