@@ -1,0 +1,301 @@
+// Conversion between float32 and the tensor types of GGUF: one row in a table per type, one pair of functions per row.
+#include "gguf/types.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cmath>
+#include <cstring>
+
+#include "paw/error.hpp"
+
+namespace paw::gguf {
+namespace {
+
+constexpr size_t kBlock = 32;  // values in a block of the types Q4_0 … Q8_0
+
+uint16_t load16(const std::byte* from) {
+  return static_cast<uint16_t>(std::to_integer<unsigned>(from[0]) | std::to_integer<unsigned>(from[1]) << 8);
+}
+
+uint32_t load32(const std::byte* from) { return load16(from) | static_cast<uint32_t>(load16(from + 2)) << 16; }
+
+void store16(uint16_t value, std::byte* to) {
+  to[0] = static_cast<std::byte>(value & 0xFF);
+  to[1] = static_cast<std::byte>(value >> 8);
+}
+
+void store32(uint32_t value, std::byte* to) {
+  store16(static_cast<uint16_t>(value & 0xFFFF), to);
+  store16(static_cast<uint16_t>(value >> 16), to + 2);
+}
+
+float load_half(const std::byte* from) { return half_to_float(load16(from)); }
+void store_half(float value, std::byte* to) { store16(float_to_half(value), to); }
+
+// The value of largest magnitude with its sign; of equal magnitudes the first.
+float signed_extreme(const float* values) {
+  float extreme = 0;
+  for (size_t i = 0; i < kBlock; ++i) {
+    if (std::fabs(values[i]) > std::fabs(extreme)) extreme = values[i];
+  }
+  return extreme;
+}
+
+// The level that a scaled and shifted value falls into. The comparisons also give a level to NaN and infinities.
+unsigned level(float shifted, unsigned highest) {
+  if (!(shifted > 0)) return 0;
+  return shifted >= static_cast<float>(highest) ? highest : static_cast<unsigned>(shifted);
+}
+
+float inverse(float scale) { return scale != 0 ? 1.0F / scale : 0.0F; }
+
+// Value i of a block lives in the low half of byte i, value i + 16 in its high half.
+unsigned nibble(const std::byte* packed, size_t i) {
+  const unsigned byte = std::to_integer<unsigned>(packed[i % 16]);
+  return i < 16 ? byte & 0xF : byte >> 4;
+}
+
+void pack_nibbles(const std::array<unsigned, kBlock>& levels, std::byte* packed) {
+  for (size_t i = 0; i < 16; ++i) packed[i] = static_cast<std::byte>((levels[i] & 0xF) | (levels[i + 16] & 0xF) << 4);
+}
+
+// The fifth bits of the five-bit types, value i at bit i.
+uint32_t high_bits(const std::array<unsigned, kBlock>& levels) {
+  uint32_t bits = 0;
+  for (size_t i = 0; i < kBlock; ++i) bits |= ((levels[i] >> 4) & 1U) << i;
+  return bits;
+}
+
+// Symmetric levels: value = (level - middle) * scale, where the value of largest magnitude maps to level 0.
+std::array<unsigned, kBlock> symmetric_levels(const float* values, unsigned middle, float& scale) {
+  scale = signed_extreme(values) / -static_cast<float>(middle);
+  const float factor = inverse(scale);
+  std::array<unsigned, kBlock> levels{};
+  for (size_t i = 0; i < kBlock; ++i) {
+    levels[i] = level(values[i] * factor + (static_cast<float>(middle) + 0.5F), 2 * middle - 1);
+  }
+  return levels;
+}
+
+// Affine levels: value = level * scale + minimum.
+std::array<unsigned, kBlock> affine_levels(const float* values, unsigned highest, float& scale, float& minimum) {
+  const auto [low, high] = std::minmax_element(values, values + kBlock);
+  minimum = *low;
+  scale = (*high - *low) / static_cast<float>(highest);
+  const float factor = inverse(scale);
+  std::array<unsigned, kBlock> levels{};
+  for (size_t i = 0; i < kBlock; ++i) levels[i] = level((values[i] - minimum) * factor + 0.5F, highest);
+  return levels;
+}
+
+void decode_f32(const std::byte* from, float* to) { *to = std::bit_cast<float>(load32(from)); }
+void encode_f32(const float* from, std::byte* to) { store32(std::bit_cast<uint32_t>(*from), to); }
+
+void decode_f16(const std::byte* from, float* to) { *to = load_half(from); }
+void encode_f16(const float* from, std::byte* to) { store_half(*from, to); }
+
+void decode_bf16(const std::byte* from, float* to) {
+  *to = std::bit_cast<float>(static_cast<uint32_t>(load16(from)) << 16);
+}
+
+// Round to nearest, ties to even; a NaN stays a (quiet) NaN.
+void encode_bf16(const float* from, std::byte* to) {
+  const uint32_t bits = std::bit_cast<uint32_t>(*from);
+  const uint32_t rounded = std::isnan(*from) ? (bits >> 16) | 0x40 : (bits + 0x7FFF + ((bits >> 16) & 1)) >> 16;
+  store16(static_cast<uint16_t>(rounded), to);
+}
+
+// Q4_0: scale (float16), 16 bytes of nibbles.
+void decode_q4_0(const std::byte* from, float* to) {
+  const float scale = load_half(from);
+  for (size_t i = 0; i < kBlock; ++i) to[i] = static_cast<float>(static_cast<int>(nibble(from + 2, i)) - 8) * scale;
+}
+
+void encode_q4_0(const float* from, std::byte* to) {
+  float scale = 0;
+  pack_nibbles(symmetric_levels(from, 8, scale), to + 2);
+  store_half(scale, to);
+}
+
+// Q4_1: scale, minimum (float16), 16 bytes of nibbles.
+void decode_q4_1(const std::byte* from, float* to) {
+  const float scale = load_half(from), minimum = load_half(from + 2);
+  for (size_t i = 0; i < kBlock; ++i) to[i] = static_cast<float>(nibble(from + 4, i)) * scale + minimum;
+}
+
+void encode_q4_1(const float* from, std::byte* to) {
+  float scale = 0, minimum = 0;
+  pack_nibbles(affine_levels(from, 15, scale, minimum), to + 4);
+  store_half(scale, to);
+  store_half(minimum, to + 2);
+}
+
+// Q5_0: scale (float16), 32 fifth bits, 16 bytes of nibbles.
+void decode_q5_0(const std::byte* from, float* to) {
+  const float scale = load_half(from);
+  const uint32_t high = load32(from + 2);
+  for (size_t i = 0; i < kBlock; ++i) {
+    const unsigned value = nibble(from + 6, i) | ((high >> i) & 1U) << 4;
+    to[i] = static_cast<float>(static_cast<int>(value) - 16) * scale;
+  }
+}
+
+void encode_q5_0(const float* from, std::byte* to) {
+  float scale = 0;
+  const auto levels = symmetric_levels(from, 16, scale);
+  store_half(scale, to);
+  store32(high_bits(levels), to + 2);
+  pack_nibbles(levels, to + 6);
+}
+
+// Q5_1: scale, minimum (float16), 32 fifth bits, 16 bytes of nibbles.
+void decode_q5_1(const std::byte* from, float* to) {
+  const float scale = load_half(from), minimum = load_half(from + 2);
+  const uint32_t high = load32(from + 4);
+  for (size_t i = 0; i < kBlock; ++i) {
+    const unsigned value = nibble(from + 8, i) | ((high >> i) & 1U) << 4;
+    to[i] = static_cast<float>(value) * scale + minimum;
+  }
+}
+
+void encode_q5_1(const float* from, std::byte* to) {
+  float scale = 0, minimum = 0;
+  const auto levels = affine_levels(from, 31, scale, minimum);
+  store_half(scale, to);
+  store_half(minimum, to + 2);
+  store32(high_bits(levels), to + 4);
+  pack_nibbles(levels, to + 8);
+}
+
+// Q8_0: scale (float16), 32 signed bytes.
+void decode_q8_0(const std::byte* from, float* to) {
+  const float scale = load_half(from);
+  for (size_t i = 0; i < kBlock; ++i) to[i] = static_cast<float>(static_cast<int8_t>(from[2 + i])) * scale;
+}
+
+void encode_q8_0(const float* from, std::byte* to) {
+  const float scale = std::fabs(signed_extreme(from)) / 127.0F;
+  const float factor = inverse(scale);
+  store_half(scale, to);
+  for (size_t i = 0; i < kBlock; ++i) {
+    const float scaled = std::round(from[i] * factor);  // halves away from zero, as the reference rounds
+    const float limited = std::isnan(scaled) ? 0.0F : std::clamp(scaled, -127.0F, 127.0F);
+    to[2 + i] = static_cast<std::byte>(static_cast<int8_t>(limited));
+  }
+}
+
+struct Codec {
+  TypeInfo info;
+  void (*decode)(const std::byte* block, float* values);
+  void (*encode)(const float* values, std::byte* block);
+};
+
+// A new type (a K-quant, say) is an enumerator in types.hpp, a pair of functions above, and a row here.
+constexpr auto kCodecs = std::to_array<Codec>({
+    {{TensorType::F32, "F32", 1, 4}, decode_f32, encode_f32},
+    {{TensorType::F16, "F16", 1, 2}, decode_f16, encode_f16},
+    {{TensorType::Q4_0, "Q4_0", kBlock, 18}, decode_q4_0, encode_q4_0},
+    {{TensorType::Q4_1, "Q4_1", kBlock, 20}, decode_q4_1, encode_q4_1},
+    {{TensorType::Q5_0, "Q5_0", kBlock, 22}, decode_q5_0, encode_q5_0},
+    {{TensorType::Q5_1, "Q5_1", kBlock, 24}, decode_q5_1, encode_q5_1},
+    {{TensorType::Q8_0, "Q8_0", kBlock, 34}, decode_q8_0, encode_q8_0},
+    {{TensorType::BF16, "BF16", 1, 2}, decode_bf16, encode_bf16},
+});
+
+const Codec* find_codec(uint32_t id) {
+  for (const Codec& codec : kCodecs) {
+    if (static_cast<uint32_t>(codec.info.type) == id) return &codec;
+  }
+  return nullptr;
+}
+
+const Codec& codec_of(TensorType type) {
+  if (const Codec* codec = find_codec(static_cast<uint32_t>(type))) return *codec;
+  throw Error(fmt::format("tensor type {} is not known", static_cast<uint32_t>(type)));
+}
+
+bool same_ignoring_case(std::string_view a, std::string_view b) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  return std::ranges::equal(a, b, {}, lower, lower);
+}
+
+}  // namespace
+
+const TypeInfo* find_type(uint32_t id) {
+  const Codec* codec = find_codec(id);
+  return codec != nullptr ? &codec->info : nullptr;
+}
+
+const TypeInfo& type_info(TensorType type) { return codec_of(type).info; }
+
+TensorType type_named(std::string_view name) {
+  for (const Codec& codec : kCodecs) {
+    if (same_ignoring_case(name, codec.info.name)) return codec.info.type;
+  }
+  throw Error(fmt::format("there is no tensor type named \"{}\"", name));
+}
+
+size_t byte_size(TensorType type, size_t values) {
+  const TypeInfo& info = type_info(type);
+  size_t bytes = 0;
+  if (values % info.block_values != 0) {
+    throw Error(fmt::format("{} values do not fill whole blocks of type {}", values, info.name));
+  }
+  if (__builtin_mul_overflow(values / info.block_values, info.block_bytes, &bytes)) {
+    throw Error(fmt::format("{} values of type {} are more than memory can hold", values, info.name));
+  }
+  return bytes;
+}
+
+void dequantize(TensorType type, std::span<const std::byte> data, std::span<float> out) {
+  const Codec& codec = codec_of(type);
+  if (data.size() != byte_size(type, out.size())) {
+    throw Error(fmt::format("{} bytes are not {} values of type {}", data.size(), out.size(), codec.info.name));
+  }
+  const size_t blocks = out.size() / codec.info.block_values;
+  for (size_t i = 0; i < blocks; ++i) {
+    codec.decode(data.data() + i * codec.info.block_bytes, out.data() + i * codec.info.block_values);
+  }
+}
+
+std::string quantize(TensorType type, std::span<const float> values) {
+  const Codec& codec = codec_of(type);
+  std::string bytes(byte_size(type, values.size()), '\0');
+  auto* out = reinterpret_cast<std::byte*>(bytes.data());
+  const size_t blocks = values.size() / codec.info.block_values;
+  for (size_t i = 0; i < blocks; ++i) {
+    codec.encode(values.data() + i * codec.info.block_values, out + i * codec.info.block_bytes);
+  }
+  return bytes;
+}
+
+float half_to_float(uint16_t bits) {
+  const uint32_t sign = static_cast<uint32_t>(bits & 0x8000) << 16;
+  const uint32_t exponent = (bits >> 10) & 0x1F;
+  const uint32_t fraction = bits & 0x3FF;
+  if (exponent == 0x1F) return std::bit_cast<float>(sign | 0x7F800000 | fraction << 13);
+  if (exponent != 0) return std::bit_cast<float>(sign | (exponent + 112) << 23 | fraction << 13);
+  const float magnitude = static_cast<float>(fraction) * 0x1p-24F;  // zero or subnormal: exact in float32
+  return std::bit_cast<float>(sign | std::bit_cast<uint32_t>(magnitude));
+}
+
+uint16_t float_to_half(float value) {
+  const uint32_t bits = std::bit_cast<uint32_t>(value);
+  const uint32_t sign = (bits >> 16) & 0x8000;
+  const uint32_t magnitude = bits & 0x7FFFFFFF;
+  if (magnitude > 0x7F800000) return static_cast<uint16_t>(sign | 0x7E00);   // NaN
+  if (magnitude >= 0x477FF000) return static_cast<uint16_t>(sign | 0x7C00);  // 65520 and above round to infinity
+  if (magnitude < 0x38800000) {
+    // Below 2^-14 the result is subnormal, a multiple of 2^-24: adding 0.5, whose last bit is worth 2^-24, rounds to
+    // it.
+    const float rounded = std::bit_cast<float>(magnitude) + 0.5F;
+    return static_cast<uint16_t>(sign | (std::bit_cast<uint32_t>(rounded) - 0x3F000000));
+  }
+  const uint32_t rounded = magnitude + 0xFFF + ((magnitude >> 13) & 1);
+  return static_cast<uint16_t>(sign | ((rounded >> 13) - (112U << 10)));
+}
+
+}  // namespace paw::gguf
