@@ -1,0 +1,296 @@
+// The tokenizer: its tables from a GGUF, special tokens cut out of the text first, byte-pair merging of what is left.
+#include "tokenizer/tokenizer.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <limits>
+#include <optional>
+#include <unordered_map>
+#include <utility>
+
+#include "tokenizer/byte_alphabet.hpp"
+#include "tokenizer/merges.hpp"
+#include "tokenizer/pretokenizer.hpp"
+#include "tokenizer/text.hpp"
+
+namespace paw {
+namespace {
+
+constexpr Token kNoToken = -1;
+constexpr size_t kMaxTextBytes = size_t{1} << 29;  // positions in a word are 32 bits; an invalid byte becomes three
+
+// The ids of tokenizer.ggml.token_type.
+enum class Kind : uint8_t { Normal = 1, Unknown = 2, Control = 3, UserDefined = 4, Unused = 5, Byte = 6 };
+
+// Tokens that open or close a turn. Some files call them user-defined, which would let them through in a user's text.
+constexpr std::array<std::string_view, 10> kTurnMarks = {
+    "<|im_start|>", "<|im_end|>", "<|endoftext|>", "<|eot_id|>",      "<|eom_id|>",
+    "<|end|>",      "<EOT>",      "</s>",          "<|end_of_text|>", "<end_of_turn>"};
+
+using TokenByText = std::unordered_map<std::string_view, Token>;
+
+TokenByText index_tokens(const std::string& file, const std::vector<std::string>& texts) {
+  TokenByText tokens;
+  tokens.reserve(texts.size());
+  for (size_t i = 0; i < texts.size(); ++i) {
+    if (!tokens.emplace(texts[i], static_cast<Token>(i)).second) {
+      throw Error(fmt::format("{} has an inconsistent vocabulary: tokens {} and {} have the same text", file,
+                              tokens.at(texts[i]), i));
+    }
+  }
+  return tokens;
+}
+
+std::optional<Token> special_id(const gguf::File& base, const char* name, size_t tokens) {
+  const std::string key = fmt::format("tokenizer.ggml.{}_token_id", name);
+  if (!base.has(key)) return std::nullopt;
+  const uint64_t id = base.count(key);
+  if (id >= tokens) {
+    throw Error(fmt::format("{} has an inconsistent vocabulary: {} is {} but there are {} tokens", base.name(), key, id,
+                            tokens));
+  }
+  return static_cast<Token>(id);
+}
+
+std::vector<Kind> read_kinds(const gguf::File& base, const std::vector<std::string>& texts) {
+  constexpr std::string_view kKey = "tokenizer.ggml.token_type";
+  std::vector<Kind> kinds(texts.size(), Kind::Normal);
+  if (base.has(kKey)) {
+    const std::vector<int64_t> ids = base.integers(kKey);
+    if (ids.size() != texts.size()) {
+      throw Error(fmt::format("{} has an inconsistent vocabulary: {} tokens but {} token types", base.name(),
+                              texts.size(), ids.size()));
+    }
+    for (size_t i = 0; i < ids.size(); ++i) {
+      if (ids[i] < 1 || ids[i] > 6) {
+        throw Error(fmt::format("{} has an inconsistent vocabulary: token {} is of the unknown type {}", base.name(), i,
+                                ids[i]));
+      }
+      kinds[i] = static_cast<Kind>(ids[i]);
+    }
+  }
+  for (const char* name : {"bos", "eos", "eot", "eom"}) {
+    if (const auto id = special_id(base, name, texts.size())) kinds[*id] = Kind::Control;
+  }
+  return kinds;
+}
+
+// The byte of a token such as <0x0A>.
+std::optional<char> byte_of_name(std::string_view text) {
+  unsigned value = 0;
+  if (text.size() != 6 || !text.starts_with("<0x") || text.back() != '>') return std::nullopt;
+  const auto [end, error] = std::from_chars(text.data() + 3, text.data() + 5, value, 16);
+  if (error != std::errc{} || end != text.data() + 5) return std::nullopt;
+  return static_cast<char>(value);
+}
+
+// What a token stands for in decoded text.
+void append_decoded(std::string_view text, Kind kind, std::string& out) {
+  switch (kind) {
+    case Kind::Normal: append_spelled_bytes(text, out); break;
+    case Kind::UserDefined: out += text; break;
+    case Kind::Byte:
+      if (const auto byte = byte_of_name(text)) out += *byte;
+      break;
+    case Kind::Unknown:
+    case Kind::Control:
+    case Kind::Unused: break;
+  }
+}
+
+bool is_control_kind(Kind kind) { return kind == Kind::Control || kind == Kind::Unknown; }
+
+// "left right": the first space that is not the first character separates the two.
+std::pair<std::string_view, std::string_view> split_merge(const std::string& file, std::string_view rule, size_t rank) {
+  const size_t space = rule.find(' ', 1);
+  if (space == std::string_view::npos || space + 1 == rule.size()) {
+    throw Error(fmt::format("{} has an inconsistent vocabulary: merge {} is not a pair", file, rank));
+  }
+  return {rule.substr(0, space), rule.substr(space + 1)};
+}
+
+std::vector<Merge> read_merges(const gguf::File& base, const TokenByText& tokens, const std::vector<Kind>& kinds) {
+  const auto& rules = base.texts("tokenizer.ggml.merges");
+  const auto find = [&](std::string_view text, size_t rank) {
+    const auto found = tokens.find(text);
+    if (found != tokens.end()) return found->second;
+    throw Error(
+        fmt::format("{} has an inconsistent vocabulary: merge {} names a token that is not in it", base.name(), rank));
+  };
+  std::vector<Merge> merges;
+  merges.reserve(rules.size());
+  std::string joined;
+  for (size_t i = 0; i < rules.size(); ++i) {
+    const auto [left, right] = split_merge(base.name(), rules[i], i);
+    joined.assign(left).append(right);
+    const Merge merge{find(left, i), find(right, i), static_cast<int32_t>(i), find(joined, i)};
+    // No text may merge into a control token.
+    if (!is_control_kind(kinds[merge.result])) merges.push_back(merge);
+  }
+  return merges;
+}
+
+// A piece of the text: either a special token, or text still to be encoded.
+struct Fragment {
+  std::string_view text;
+  Token token = kNoToken;
+};
+
+// Cuts every occurrence of `mark` out of the text fragments, from left to right.
+std::vector<Fragment> cut_out(const std::vector<Fragment>& fragments, std::string_view mark, Token token) {
+  std::vector<Fragment> result;
+  for (const Fragment& fragment : fragments) {
+    std::string_view rest = fragment.text;
+    if (fragment.token != kNoToken) {
+      result.push_back(fragment);
+      continue;
+    }
+    for (size_t at; (at = rest.find(mark)) != std::string_view::npos; rest.remove_prefix(at + mark.size())) {
+      if (at > 0) result.push_back({rest.substr(0, at)});
+      result.push_back({{}, token});
+    }
+    if (!rest.empty()) result.push_back({rest});
+  }
+  return result;
+}
+
+}  // namespace
+
+struct Tokenizer::Tables {
+  struct SpecialToken {
+    std::string text;
+    Token token;
+  };
+
+  explicit Tables(const gguf::File& base);
+  std::string_view decoded(Token token) const;
+  void check_id(Token token) const;
+  std::vector<Fragment> cut(std::string_view text, Special special) const;
+  void encode_text(std::string_view text, std::vector<Token>& out) const;
+
+  PreTokenizer pre_tokenizer = nullptr;
+  std::vector<Kind> kinds;
+  std::string pieces;                // the decoded text of all tokens
+  std::vector<size_t> piece_starts;  // piece_starts[t]: where that of token t begins; one more at the end
+  std::array<Token, 256> byte_tokens{};
+  std::vector<SpecialToken> special;  // from the longest to the shortest text
+  MergeTable merges{{}, 0};
+  Token end_of_text = kNoToken;
+};
+
+Tokenizer::Tables::Tables(const gguf::File& base) {
+  const std::string model = base.text("tokenizer.ggml.model");
+  if (model != "gpt2") {
+    throw Error(fmt::format("{} has a tokenizer of the kind \"{}\"; only \"gpt2\" is supported", base.name(), model));
+  }
+  const std::string rules = base.text("tokenizer.ggml.pre");
+  pre_tokenizer = find_pre_tokenizer(rules);
+  if (pre_tokenizer == nullptr) {
+    throw Error(fmt::format("{} needs the pre-tokenizer \"{}\", which is not supported", base.name(), rules));
+  }
+  const auto& texts = base.texts("tokenizer.ggml.tokens");
+  if (texts.empty() || texts.size() > size_t{std::numeric_limits<Token>::max()}) {
+    throw Error(fmt::format("{} has an inconsistent vocabulary: {} tokens", base.name(), texts.size()));
+  }
+  const TokenByText tokens = index_tokens(base.name(), texts);
+  kinds = read_kinds(base, texts);
+  for (const std::string_view mark : kTurnMarks) {
+    const auto found = tokens.find(mark);
+    if (found != tokens.end()) kinds[found->second] = Kind::Control;
+  }
+  const auto end = special_id(base, "eos", texts.size());
+  if (!end) throw Error(fmt::format("{} lacks the key tokenizer.ggml.eos_token_id", base.name()));
+  end_of_text = *end;
+
+  merges = MergeTable(read_merges(base, tokens, kinds), texts.size());
+  for (size_t byte = 0; byte < byte_tokens.size(); ++byte) {
+    const auto found = tokens.find(character_of_byte(static_cast<uint8_t>(byte)));
+    const bool usable = found != tokens.end() && !is_control_kind(kinds[found->second]);
+    byte_tokens[byte] = usable ? found->second : kNoToken;
+  }
+  piece_starts.reserve(texts.size() + 1);
+  for (size_t i = 0; i < texts.size(); ++i) {
+    piece_starts.push_back(pieces.size());
+    append_decoded(texts[i], kinds[i], pieces);
+    const bool is_special = is_control_kind(kinds[i]) || kinds[i] == Kind::UserDefined;
+    if (is_special && !texts[i].empty()) special.push_back({texts[i], static_cast<Token>(i)});
+  }
+  piece_starts.push_back(pieces.size());
+  std::ranges::stable_sort(special, std::ranges::greater{}, [](const SpecialToken& mark) { return mark.text.size(); });
+}
+
+void Tokenizer::Tables::check_id(Token token) const {
+  if (token < 0 || static_cast<size_t>(token) >= kinds.size()) {
+    throw Error(fmt::format("token {} is outside the vocabulary of {} tokens", token, kinds.size()));
+  }
+}
+
+std::string_view Tokenizer::Tables::decoded(Token token) const {
+  check_id(token);
+  const size_t begin = piece_starts[token];
+  return std::string_view(pieces).substr(begin, piece_starts[token + 1] - begin);
+}
+
+std::vector<Fragment> Tokenizer::Tables::cut(std::string_view text, Special mode) const {
+  std::vector<Fragment> fragments{{text}};
+  for (const SpecialToken& mark : special) {
+    if (mode == Special::AsText && is_control_kind(kinds[mark.token])) continue;
+    if (text.find(mark.text) != std::string_view::npos) fragments = cut_out(fragments, mark.text, mark.token);
+  }
+  return fragments;
+}
+
+void Tokenizer::Tables::encode_text(std::string_view raw, std::vector<Token>& out) const {
+  const Text text = read_text(raw);
+  std::vector<Token> word;
+  size_t begin = 0;
+  for (const size_t end : pre_tokenizer(text)) {
+    const size_t first = text.starts[begin], last = text.starts[end];
+    word.clear();
+    for (size_t i = first; i < last; ++i) word.push_back(byte_tokens[static_cast<uint8_t>(text.bytes[i])]);
+    apply_merges(merges, word);
+    // A byte that the vocabulary cannot spell is left out.
+    std::ranges::copy_if(word, std::back_inserter(out), [](Token token) { return token != kNoToken; });
+    begin = end;
+  }
+}
+
+Tokenizer::Tokenizer(const gguf::File& base) : tables_(std::make_unique<const Tables>(base)) {}
+Tokenizer::~Tokenizer() = default;
+Tokenizer::Tokenizer(Tokenizer&&) noexcept = default;
+
+std::vector<Token> Tokenizer::encode(std::string_view text, Special special) const {
+  if (text.size() > kMaxTextBytes) {
+    throw Error(fmt::format("the text has {} bytes, more than the {} that can be encoded", text.size(), kMaxTextBytes));
+  }
+  std::vector<Token> tokens;
+  if (text.empty()) return tokens;
+  for (const Fragment& fragment : tables_->cut(text, special)) {
+    if (fragment.token != kNoToken) {
+      tokens.push_back(fragment.token);
+    } else {
+      tables_->encode_text(fragment.text, tokens);
+    }
+  }
+  return tokens;
+}
+
+std::string Tokenizer::decode(std::span<const Token> tokens) const {
+  std::string text;
+  for (const Token token : tokens) text += tables_->decoded(token);
+  return text;
+}
+
+size_t Tokenizer::size() const { return tables_->kinds.size(); }
+
+Token Tokenizer::end_of_text() const { return tables_->end_of_text; }
+
+bool Tokenizer::is_control(Token token) const {
+  tables_->check_id(token);
+  return is_control_kind(tables_->kinds[token]);
+}
+
+}  // namespace paw
