@@ -1,0 +1,239 @@
+#include "model/backward.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+namespace paw {
+namespace {
+
+constexpr size_t kRowGrain = 4, kGroupGrain = 4;
+
+size_t round_up(size_t n, size_t multiple) { return (n + multiple - 1) / multiple * multiple; }
+
+}  // namespace
+
+struct Gradients::Pass {
+  const Lora& lora;
+  const Batch& batch;
+  ThreadPool& pool;
+  const Kernels& k;
+  size_t rows;
+};
+
+TransposedBase::TransposedBase(const Base& base, size_t threads) : output(PackedMatrix::pack_transposed(base.output_tensor(), threads)) {
+  for (size_t l = 0; l < base.config().layers; ++l) {
+    for (size_t i = 0; i < base.layer().linears.size(); ++i) {
+      linears.push_back(PackedMatrix::pack_transposed(base.linear_tensor(l, i), threads));
+    }
+  }
+}
+
+Gradients::Gradients(const Base& base, const TransposedBase& transposed, const Lora& lora)
+    : base_(base), transposed_(transposed), workspace_(base, true) {
+  for (const LoraMatrix& m : lora.matrices) gradients.push_back({std::vector<float>(m.a.size()), std::vector<float>(m.b_t.size())});
+}
+
+float Gradients::compute(const Lora& lora, const Batch& batch, std::span<const Target> targets, std::span<const float> weights, ThreadPool& pool) {
+  Pass p{lora, batch, pool, kernels(), batch.tokens.size()};
+  if (cache_.rows < p.rows) cache_.resize(base_.config(), p.rows);
+  forward(base_, &lora, batch, cache_, workspace_, pool);
+  for (auto& gradient : gradients) {
+    std::fill(gradient.a.begin(), gradient.a.end(), 0.0F);
+    std::fill(gradient.b_t.begin(), gradient.b_t.end(), 0.0F);
+  }
+  const auto& slots = base_.layer().slots;
+  slot_gradients_.resize(slots.size());
+  for (size_t s = 0; s < slots.size(); ++s) slot_gradients_[s].assign(p.rows * slots[s].width, 0.0F);
+
+  float loss = 0;
+  output_backward(p, targets, weights, loss);
+  const auto& steps = base_.layer().steps;
+  for (size_t layer = base_.config().layers; layer-- > 0;) {
+    for (auto step = steps.rbegin(); step != steps.rend(); ++step) {
+      const size_t n = slots[step->out[0]].width;
+      switch (step->kind) {
+        case Step::Kind::RmsNorm: {
+          const float *x = workspace_.slot(layer, step->in[0]), *weight = base_.norm(layer, step->weights[0]), *dy = slot_gradient(step->out[0]);
+          float* dx = slot_gradient(step->in[0]);
+          pool.for_ranges(p.rows, kRowGrain, [&](size_t begin, size_t end) {
+            for (size_t row = begin; row < end; ++row) {
+              p.k.rms_norm_backward(x + row * n, weight, base_.config().norm_epsilon, n, dy + row * n, dx + row * n);
+            }
+          });
+          break;
+        }
+        case Step::Kind::Linear: linear_backward(p, layer, *step); break;
+        case Step::Kind::Rope: {  // the inverse rotation
+          float* dx = slot_gradient(step->out[0]);
+          for (const Sequence& sequence : batch.sequences) {
+            for (size_t i = 0; i < sequence.rows; ++i) {
+              const float* angles = workspace_.rope(sequence.position + i);
+              float* row = dx + (sequence.first_row + i) * n;
+              for (float* head = row; head < row + n; head += base_.config().head_dim) {
+                for (size_t d = 0; d < base_.config().rope_dims; d += 2) {
+                  const float a = head[d], b = head[d + 1], cosine = angles[d], sine = angles[d + 1];
+                  head[d] = a * cosine + b * sine;
+                  head[d + 1] = b * cosine - a * sine;
+                }
+              }
+            }
+          }
+          break;
+        }
+        case Step::Kind::Attention: attention_backward(p, layer, *step); break;
+        case Step::Kind::SwiGlu: {
+          const float *gate = workspace_.slot(layer, step->in[0]), *up = workspace_.slot(layer, step->in[1]), *dy = slot_gradient(step->out[0]);
+          float *d_gate = slot_gradient(step->in[0]), *d_up = slot_gradient(step->in[1]);
+          pool.for_ranges(p.rows, kRowGrain, [&](size_t begin, size_t end) {
+            p.k.swiglu_backward(gate + begin * n, up + begin * n, dy + begin * n, (end - begin) * n, d_gate + begin * n, d_up + begin * n);
+          });
+          break;
+        }
+        case Step::Kind::Add: {
+          const float* dy = slot_gradient(step->out[0]);
+          float *da = slot_gradient(step->in[0]), *db = slot_gradient(step->in[1]);
+          for (size_t i = 0; i < p.rows * n; ++i) da[i] += dy[i];
+          for (size_t i = 0; i < p.rows * n; ++i) db[i] += dy[i];
+          break;
+        }
+      }
+    }
+    // This layer's input gradient is the output gradient of the layer below; all other slots start again from zero.
+    std::swap(slot_gradients_[base_.layer().output], slot_gradients_[base_.layer().input]);
+    for (size_t s = 0; s < slots.size(); ++s) {
+      if (s != base_.layer().output) std::fill(slot_gradients_[s].begin(), slot_gradients_[s].end(), 0.0F);
+    }
+  }
+  return loss;
+}
+
+// Logits, loss and their gradient, for target rows only; then through the head and the output norm.
+void Gradients::output_backward(Pass& p, std::span<const Target> targets, std::span<const float> weights, float& loss) {
+  const size_t width = base_.config().width, stride = logits_stride(base_);
+  // A few targets at a time bound the memory of the logits.
+  constexpr size_t kChunk = 64;
+  for (size_t first = 0; first < targets.size(); first += kChunk) {
+    const size_t count = std::min(kChunk, targets.size() - first);
+    std::vector<size_t> rows;
+    for (size_t i = 0; i < count; ++i) rows.push_back(targets[first + i].row);
+    final_norm(base_, workspace_, rows, hidden_);
+    all_logits(base_, hidden_, count, logits_, workspace_, p.pool);
+    std::vector<float> losses(count);
+    const size_t padded = transposed_.output.columns();
+    quantized_.resize(count, padded);
+    std::vector<float> gradient(padded == stride ? 0 : count * padded);
+    p.pool.for_ranges(count, 1, [&](size_t begin, size_t end) {
+      for (size_t i = begin; i < end; ++i) {
+        float* row = logits_.data() + i * stride;
+        losses[i] = p.k.cross_entropy(row, base_.config().vocabulary, static_cast<size_t>(targets[first + i].token), weights[first + i]);
+        if (padded != stride) std::memcpy(gradient.data() + i * padded, row, base_.config().vocabulary * sizeof(float));
+      }
+      p.k.quantize(padded == stride ? logits_.data() : gradient.data(), begin, end, quantized_);
+    });
+    for (size_t i = 0; i < count; ++i) loss += losses[i] * weights[first + i];
+    hidden_gradient_.assign(count * width, 0.0F);
+    p.pool.for_ranges(transposed_.output.groups(), 1, [&](size_t begin, size_t end) {
+      p.k.matmul(transposed_.output, begin, end, quantized_, hidden_gradient_.data(), width, false);
+    });
+    float* dy = slot_gradient(base_.layer().output);
+    for (size_t i = 0; i < count; ++i) {
+      p.k.rms_norm_backward(workspace_.output() + rows[i] * width, base_.output_norm(), base_.config().norm_epsilon, width,
+                            hidden_gradient_.data() + i * width, dy + rows[i] * width);
+    }
+  }
+}
+
+// dx += W^T dy + A^T dh with dh = scale * B^T dy; dB = dy h^T and dA = dh x^T, summed over rows in order.
+void Gradients::linear_backward(Pass& p, size_t layer, const Step& step) {
+  const size_t d_in = base_.layer().slots[step.in[0]].width;
+  const float* x = workspace_.slot(layer, step.in[0]);
+  float* dx = slot_gradient(step.in[0]);
+  for (size_t i = 0; i < step.weights.size(); ++i) {
+    const size_t index = layer * base_.layer().linears.size() + step.weights[i];
+    const size_t d_out = base_.layer().slots[step.out[i]].width;
+    const float* dy = slot_gradient(step.out[i]);
+    const LoraMatrix& m = p.lora.matrices[index];
+    quantized_.resize(p.rows, d_out);
+    lora_gradient_.resize(p.rows * std::max<size_t>(m.lanes, 1));
+    p.pool.for_ranges(p.rows, kRowGrain, [&](size_t begin, size_t end) {
+      p.k.quantize(dy, begin, end, quantized_);
+      if (m.lanes > 0) p.k.shrink(dy, d_out, begin, end, d_out, m.b.data(), m.lanes, m.scale, lora_gradient_.data());
+    });
+    const PackedMatrix& transposed = transposed_.linears[index];
+    p.pool.for_ranges(transposed.groups() + d_out / 16, kGroupGrain, [&](size_t begin, size_t end) {
+      const size_t inputs = transposed.groups();
+      if (begin < std::min(end, inputs)) {
+        const size_t last = std::min(end, inputs);
+        p.k.matmul(transposed, begin, last, quantized_, dx, d_in, true);
+        if (m.lanes > 0) {
+          p.k.expand(lora_gradient_.data(), p.rows, m.lanes, m.a.data(), d_in, begin * 16, last * 16, dx, d_in);
+          p.k.outer(lora_gradient_.data(), x, d_in, p.rows, m.lanes, d_in, begin * 16, last * 16, gradients[index].a.data());
+        }
+      }
+      if (m.lanes > 0 && end > inputs) {
+        const size_t first = std::max(begin, inputs) - inputs;
+        p.k.outer(workspace_.lora_hidden(layer, step.weights[i]), dy, d_out, p.rows, m.lanes, d_out, first * 16, (end - inputs) * 16,
+                  gradients[index].b_t.data());
+      }
+    });
+  }
+}
+
+// One kv head at a time: first every query row (its dq, and its probabilities and score gradients), then every key row, which gathers from
+// the queries that see it, in order.
+void Gradients::attention_backward(Pass& p, size_t layer, const Step& step) {
+  const ModelConfig& c = base_.config();
+  const AttentionShape shape{c.heads, c.kv_heads, c.head_dim, 1.0F / std::sqrt(static_cast<float>(c.head_dim))};
+  const size_t q_width = c.heads * c.head_dim, kv_width = c.kv_width(), group = c.heads / c.kv_heads;
+  const float* q = workspace_.slot(layer, step.in[0]);
+  const float *keys = cache_.keys[layer].data(), *values = cache_.values[layer].data();
+  float *dq = slot_gradient(step.in[0]), *dk = slot_gradient(step.in[1]), *dv = slot_gradient(step.in[2]);
+  const float* d_out = slot_gradient(step.out[0]);
+
+  size_t longest = 0;
+  std::vector<uint32_t> sequence_of_row;
+  for (size_t i = 0; i < p.batch.sequences.size(); ++i) {
+    const Sequence& s = p.batch.sequences[i];
+    longest = std::max(longest, s.position + s.rows);
+    sequence_of_row.insert(sequence_of_row.end(), s.rows, static_cast<uint32_t>(i));
+  }
+  const size_t stride = round_up(longest, 16);
+  probabilities_.resize(p.rows * group * stride);
+  score_gradients_.resize(p.rows * group * stride);
+
+  for (size_t kv_head = 0; kv_head < c.kv_heads; ++kv_head) {
+    p.pool.for_ranges(p.rows, kRowGrain, [&](size_t begin, size_t end) {
+      std::vector<KvSpan> spans;
+      for (size_t row = begin; row < end; ++row) {
+        const Sequence& s = p.batch.sequences[sequence_of_row[row]];
+        spans = s.context;
+        spans.push_back({s.first_row, row - s.first_row + 1});
+        p.k.attention_backward_query(shape, kv_head, q + row * q_width, keys, values, spans, d_out + row * q_width, stride,
+                                     probabilities_.data() + row * group * stride, score_gradients_.data() + row * group * stride, dq + row * q_width);
+      }
+    });
+    p.pool.for_ranges(p.rows, kRowGrain, [&](size_t begin, size_t end) {
+      for (size_t key = begin; key < end; ++key) {
+        const uint32_t own = sequence_of_row[key];
+        float *key_gradient = dk + key * kv_width + kv_head * c.head_dim, *value_gradient = dv + key * kv_width + kv_head * c.head_dim;
+        for (size_t i = own; i < p.batch.sequences.size(); ++i) {
+          const Sequence& s = p.batch.sequences[i];
+          const bool shared = i != own;
+          if (shared && s.context.empty()) continue;
+          // Where this key stands among the keys that the sequence's rows see.
+          const size_t at = shared ? key : s.position + key - s.first_row;
+          for (size_t row = shared ? s.first_row : key; row < s.first_row + s.rows; ++row) {
+            for (size_t h = 0; h < group; ++h) {
+              const size_t score = (row * group + h) * stride + at, head = row * q_width + (kv_head * group + h) * c.head_dim;
+              p.k.axpy(score_gradients_[score], q + head, c.head_dim, key_gradient);
+              p.k.axpy(probabilities_[score], d_out + head, c.head_dim, value_gradient);
+            }
+          }
+        }
+      }
+    });
+  }
+}
+
+}  // namespace paw

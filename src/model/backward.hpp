@@ -1,0 +1,56 @@
+// The backward pass: gradients of the loss with respect to the adapter, through the frozen quantized base.
+#pragma once
+
+#include <vector>
+
+#include "model/forward.hpp"
+
+namespace paw {
+
+// What the backward pass multiplies by: each weight's transpose, rounded to Q8_0 along its own rows. Incoming gradients are quantized
+// to int8 like activations, so backward runs on the forward's integer kernels. docs/decisions/ has the measured error.
+struct TransposedBase {
+  explicit TransposedBase(const Base& base, size_t threads);
+  std::vector<PackedMatrix> linears;  // [layers * linears]
+  PackedMatrix output;                // [width][vocabulary]
+};
+
+// Gradients of one LoraMatrix, in the layout of its masters.
+struct LoraGradient {
+  std::vector<float> a, b_t;
+};
+
+struct Target {
+  size_t row;    // of the batch: this row's logits predict ...
+  Token token;   // ... this token
+};
+
+// One training step's loss and gradients. The batch's first sequence may be the context of the others (the shared prefix); cache rows must
+// equal batch rows. Loss: the mean over targets of -log p, each times its weight. Single caller; reuse to save allocations.
+class Gradients {
+ public:
+  Gradients(const Base& base, const TransposedBase& transposed, const Lora& lora);
+
+  // Runs forward and backward; overwrites `gradients`. Returns the weighted sum of -log p over the targets, in nat; `weights` (one a
+  // target) also scale the gradient.
+  float compute(const Lora& lora, const Batch& batch, std::span<const Target> targets, std::span<const float> weights, ThreadPool& pool);
+
+  std::vector<LoraGradient> gradients;  // [layers * linears]
+
+ private:
+  struct Pass;
+  void output_backward(Pass& p, std::span<const Target> targets, std::span<const float> weights, float& loss);
+  void linear_backward(Pass& p, size_t layer, const Step& step);
+  void attention_backward(Pass& p, size_t layer, const Step& step);
+  float* slot_gradient(size_t slot) { return slot_gradients_[slot].data(); }
+
+  const Base& base_;
+  const TransposedBase& transposed_;
+  Workspace workspace_;
+  KvCache cache_;
+  std::vector<std::vector<float>> slot_gradients_;
+  std::vector<float> hidden_, logits_, hidden_gradient_, lora_gradient_, probabilities_, score_gradients_;
+  QuantizedRows quantized_;
+};
+
+}  // namespace paw

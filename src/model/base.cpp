@@ -1,0 +1,58 @@
+#include "model/base.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace paw {
+namespace {
+
+const gguf::Tensor& matrix(const gguf::File& file, const std::string& name, size_t columns, size_t rows) {
+  const gguf::Tensor& tensor = file.tensor(name);
+  if (tensor.shape != std::vector<uint64_t>{columns, rows}) {
+    throw Error(fmt::format("{}: tensor {} is not {} x {}", file.name(), name, rows, columns));
+  }
+  return tensor;
+}
+
+std::vector<float> vector_of(const gguf::File& file, const std::string& name, size_t width) {
+  const gguf::Tensor& tensor = file.tensor(name);
+  if (tensor.elements() != width) throw Error(fmt::format("{}: tensor {} does not have {} values", file.name(), name, width));
+  std::vector<float> values(width);
+  gguf::dequantize(tensor.type, tensor.data, values);
+  return values;
+}
+
+}  // namespace
+
+std::string linear_name(size_t layer, const LinearSpec& linear) { return fmt::format("blk.{}.{}.weight", layer, linear.name); }
+
+std::shared_ptr<const Base> Base::load(const std::filesystem::path& path) { return std::make_shared<const Base>(gguf::File::open(path)); }
+
+Base::Base(gguf::File file)
+    : file_(std::move(file)),
+      config_(ModelConfig::read(file_)),
+      layer_(LayerDescription::of(config_)),
+      tokenizer_(file_),
+      embeddings_(PackedMatrix::pack(matrix(file_, "token_embd.weight", config_.width, config_.vocabulary))) {
+  if (file_.find("output.weight") != nullptr) {
+    output_ = std::make_unique<const PackedMatrix>(PackedMatrix::pack(output_tensor()));
+  }
+  for (size_t l = 0; l < config_.layers; ++l) {
+    for (size_t i = 0; i < layer_.linears.size(); ++i) linears_.push_back(PackedMatrix::pack(linear_tensor(l, i)));
+    for (const char* norm : layer_.norms) norms_.push_back(vector_of(file_, fmt::format("blk.{}.{}.weight", l, norm), config_.width));
+  }
+  output_norm_ = vector_of(file_, "output_norm.weight", config_.width);
+}
+
+const gguf::Tensor& Base::linear_tensor(size_t layer, size_t index) const {
+  const LinearSpec& spec = layer_.linears[index];
+  return matrix(file_, linear_name(layer, spec), spec.d_in, spec.d_out);
+}
+
+const gguf::Tensor& Base::output_tensor() const {
+  const char* name = file_.find("output.weight") != nullptr ? "output.weight" : "token_embd.weight";
+  return matrix(file_, name, config_.width, config_.vocabulary);
+}
+
+}  // namespace paw

@@ -1,0 +1,54 @@
+// A base: the frozen quantized language model that runs programs, loaded from a GGUF file and repacked for the kernels.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "gguf/gguf.hpp"
+#include "kernels/kernels.hpp"
+#include "model/config.hpp"
+#include "model/layer.hpp"
+#include "tokenizer/tokenizer.hpp"
+
+namespace paw {
+
+// Immutable after loading, so shared by any number of threads and programs.
+class Base {
+ public:
+  // Throws Error: not a GGUF, an architecture we do not run, a missing or misshapen tensor.
+  static std::shared_ptr<const Base> load(const std::filesystem::path& path);
+  explicit Base(gguf::File file);
+
+  const gguf::File& file() const { return file_; }
+  const ModelConfig& config() const { return config_; }
+  const LayerDescription& layer() const { return layer_; }
+  const Tokenizer& tokenizer() const { return tokenizer_; }
+
+  const PackedMatrix& linear(size_t layer, size_t index) const { return linears_[layer * layer_.linears.size() + index]; }
+  const float* norm(size_t layer, size_t index) const { return norms_[layer * layer_.norms.size() + index].data(); }
+  const float* output_norm() const { return output_norm_.data(); }
+  const PackedMatrix& embeddings() const { return embeddings_; }                          // [vocabulary][width]
+  const PackedMatrix& output() const { return output_ ? *output_ : embeddings_; }         // [vocabulary][width]
+
+  // The tensor behind linear(layer, index) and behind output(), as the file stores it.
+  const gguf::Tensor& linear_tensor(size_t layer, size_t index) const;
+  const gguf::Tensor& output_tensor() const;
+
+ private:
+  gguf::File file_;
+  ModelConfig config_;
+  LayerDescription layer_;
+  Tokenizer tokenizer_;
+  PackedMatrix embeddings_;
+  std::unique_ptr<const PackedMatrix> output_;  // null where the head is tied to the embeddings
+  std::vector<PackedMatrix> linears_;
+  std::vector<std::vector<float>> norms_;
+  std::vector<float> output_norm_;
+};
+
+// "blk.3.attn_q.weight"
+std::string linear_name(size_t layer, const LinearSpec& linear);
+
+}  // namespace paw

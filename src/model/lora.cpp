@@ -1,0 +1,111 @@
+#include "model/lora.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "util/random.hpp"
+
+namespace paw {
+namespace {
+
+size_t padded(size_t rank) { return (rank + 15) / 16 * 16; }
+
+void transpose_into(const std::vector<float>& source, size_t rows, size_t columns, std::vector<float>& out) {
+  out.resize(source.size());
+  constexpr size_t kTile = 16;
+  for (size_t c0 = 0; c0 < columns; c0 += kTile) {
+    for (size_t r = 0; r < rows; ++r) {
+      for (size_t c = c0; c < std::min(columns, c0 + kTile); ++c) out[c * rows + r] = source[r * columns + c];
+    }
+  }
+}
+
+LoraMatrix from_pair(const LoraPair& pair, float alpha) {
+  LoraMatrix m;
+  m.rank = pair.rank;
+  m.lanes = padded(pair.rank);
+  m.scale = alpha / static_cast<float>(pair.rank);
+  m.a = pair.a;
+  m.a.resize(m.lanes * pair.d_in);
+  m.b_t.resize(m.lanes * pair.d_out);
+  for (size_t n = 0; n < pair.d_out; ++n) {
+    for (size_t j = 0; j < pair.rank; ++j) m.b_t[j * pair.d_out + n] = pair.b[n * pair.rank + j];
+  }
+  m.transpose();
+  return m;
+}
+
+}  // namespace
+
+void LoraMatrix::transpose() {
+  if (lanes == 0) return;
+  transpose_into(a, lanes, a.size() / lanes, a_t);
+  transpose_into(b_t, lanes, b_t.size() / lanes, b);
+}
+
+Lora Lora::from_adapter(const Adapter& adapter, const Base& base) {
+  if (adapter.architecture != base.config().architecture) {
+    throw Error(fmt::format("the program's adapter is for a {} model, but the base is a {} model", adapter.architecture, base.config().architecture));
+  }
+  Lora lora;
+  size_t used = 0;
+  for (size_t l = 0; l < base.config().layers; ++l) {
+    for (const LinearSpec& spec : base.layer().linears) {
+      LoraMatrix& matrix = lora.matrices.emplace_back();
+      const auto found = adapter.pairs.find(linear_name(l, spec));
+      if (found == adapter.pairs.end()) continue;
+      if (found->second.d_in != spec.d_in || found->second.d_out != spec.d_out) {
+        throw Error(fmt::format("the program's adapter does not fit this base: {} is {} x {} there, {} x {} here", found->first,
+                                found->second.d_out, found->second.d_in, spec.d_out, spec.d_in));
+      }
+      matrix = from_pair(found->second, adapter.alpha);
+      ++used;
+    }
+  }
+  if (used != adapter.pairs.size()) throw Error("the program's adapter adapts weights that this base does not have");
+  return lora;
+}
+
+Lora Lora::initial(const Base& base, size_t rank, float alpha, uint64_t seed) {
+  Lora lora;
+  Random random(seed);
+  for (size_t l = 0; l < base.config().layers; ++l) {
+    for (const LinearSpec& spec : base.layer().linears) {
+      LoraMatrix& m = lora.matrices.emplace_back();
+      m.rank = rank;
+      m.lanes = padded(rank);
+      m.scale = alpha / static_cast<float>(rank);
+      m.a.assign(m.lanes * spec.d_in, 0.0F);
+      m.b_t.assign(m.lanes * spec.d_out, 0.0F);
+      const double bound = 1.0 / std::sqrt(static_cast<double>(spec.d_in));
+      for (size_t i = 0; i < rank * spec.d_in; ++i) m.a[i] = static_cast<float>((2.0 * random.unit() - 1.0) * bound);
+      m.transpose();
+    }
+  }
+  return lora;
+}
+
+Adapter Lora::to_adapter(const Base& base, float alpha) const {
+  Adapter adapter;
+  adapter.architecture = base.config().architecture;
+  adapter.alpha = alpha;
+  for (size_t i = 0; i < matrices.size(); ++i) {
+    const LoraMatrix& m = matrices[i];
+    if (m.lanes == 0) continue;
+    const size_t count = base.layer().linears.size();
+    const LinearSpec& spec = base.layer().linears[i % count];
+    LoraPair pair;
+    pair.rank = static_cast<uint32_t>(m.rank);
+    pair.d_in = static_cast<uint32_t>(spec.d_in);
+    pair.d_out = static_cast<uint32_t>(spec.d_out);
+    pair.a.assign(m.a.begin(), m.a.begin() + static_cast<std::ptrdiff_t>(m.rank * spec.d_in));
+    for (size_t n = 0; n < spec.d_out; ++n) {
+      for (size_t j = 0; j < m.rank; ++j) pair.b.push_back(m.b_t[j * spec.d_out + n]);
+    }
+    adapter.pairs.emplace(linear_name(i / count, spec), std::move(pair));
+  }
+  return adapter;
+}
+
+}  // namespace paw
