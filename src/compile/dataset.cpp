@@ -83,7 +83,7 @@ void LabelCensus::add(const Example& example) {
   const bool is_short = output.size() <= kLabelLimit && output.find('\n') == std::string::npos;
   all_short_ = all_short_ && is_short;
   // A long output is remembered by its digest, so that the memory does not depend on its length.
-  const std::string key = is_short ? output : "\n" + sha256_hex(output);
+  const std::string key = is_short ? output : fmt::format("\n{}", sha256_hex(output));
   auto place = counts_.find(key);
   if (place == counts_.end()) {
     if (counts_.size() == Dataset::kDistinctCap) return;

@@ -1,10 +1,12 @@
-// A program: the .paw bundle (v3), a ZIP of meta.json, prompt_template.txt and adapter.gguf. docs/format.md describes it.
+// A program: the .paw bundle (v3), a ZIP of meta.json, prompt_template.txt and adapter.gguf. docs/format.md describes
+// it.
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -26,8 +28,8 @@ struct Adapter {
   float alpha = 0;
   std::map<std::string, LoraPair> pairs;
 
-  // adapter.gguf's bytes. The matrices are stored as `type` (F16, Q8_0, Q4_0, ...), rows padded to no multiple: a matrix whose
-  // row length is no multiple of the type's block is stored as F16 (lora_b has rank columns).
+  // adapter.gguf's bytes. The matrices are stored as `type` (F16, Q8_0, Q4_0, ...), rows padded to no multiple: a
+  // matrix whose row length is no multiple of the type's block is stored as F16 (lora_b has rank columns).
   std::string to_gguf(gguf::TensorType type) const;
   // Throws Error: not a LoRA adapter, a lora_a without its lora_b, shapes that do not fit, non-finite values.
   static Adapter from_gguf(std::span<const std::byte> bytes, const std::string& name);
@@ -36,18 +38,24 @@ struct Adapter {
 inline constexpr std::string_view kInputPlaceholder = "{INPUT_PLACEHOLDER}";
 
 struct Program {
-  nlohmann::ordered_json meta;   // meta.json, kept whole, fields we do not know included
-  std::string prompt_template;   // exactly one kInputPlaceholder
-  std::string adapter_gguf;      // the bytes of adapter.gguf as stored
+  nlohmann::ordered_json meta;  // meta.json, kept whole, fields we do not know included
+  std::string prompt_template;  // exactly one kInputPlaceholder
+  std::string adapter_gguf;     // the bytes of adapter.gguf as stored
 
   // The text before and after the placeholder.
   std::string prefix() const;
   std::string suffix() const;
 
-  // Reads a bundle. Throws Error naming the path: not a ZIP, a missing or oversized or doubled entry, malformed JSON, a template with no
-  // placeholder or several. Entries other than the three are ignored.
+  // Reads a bundle. Throws Error naming the path: not a ZIP, a missing or oversized or doubled entry, malformed JSON, a
+  // template with no placeholder or several. Entries other than the three are ignored.
   static Program load(const std::filesystem::path& path);
-  // Writes it whole or not at all, with fixed timestamps: the same program gives the same bytes.
+  // The same from bytes in memory; `name` stands in error sentences.
+  static Program parse(std::span<const std::byte> bytes, const std::string& name);
+
+  // The bundle's bytes, entries stored in a fixed order with a fixed time: the same program gives the same bytes.
+  // Throws Error: a template or meta that could not be read back.
+  std::string bytes() const;
+  // Writes bytes() to `path`, whole or not at all.
   void save(const std::filesystem::path& path) const;
 };
 
