@@ -1,0 +1,58 @@
+// Fuzzes the tokenizer with arbitrary texts over a tiny vocabulary. What must hold: ids are in range, a user's text
+// gives no control token, and every byte of the text as it was read comes back.
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+#include "tokenizer/byte_alphabet.hpp"
+#include "tokenizer/text.hpp"
+#include "tokenizer/tokenizer.hpp"
+
+namespace {
+
+using paw::Token;
+using paw::Tokenizer;
+
+Tokenizer make_tokenizer() {
+  std::vector<std::string> texts = {"<|end|>", "<|im_start|>"};
+  for (int byte = 0; byte < 256; ++byte) texts.push_back(paw::character_of_byte(static_cast<uint8_t>(byte)));
+  for (const char* merged : {"<|", "|>", "en", "end", "th", "the", "Ġthe", "aa", "aaaa", "ĠĠ"})
+    texts.emplace_back(merged);
+  std::vector<int64_t> kinds(texts.size(), 1);
+  kinds[0] = kinds[1] = 3;
+  paw::gguf::Writer writer;
+  writer.set("tokenizer.ggml.model", std::string("gpt2"));
+  writer.set("tokenizer.ggml.pre", std::string("smollm"));
+  writer.set("tokenizer.ggml.tokens", texts);
+  writer.set("tokenizer.ggml.token_type", kinds);
+  writer.set("tokenizer.ggml.merges",
+             std::vector<std::string>{"t h", "th e", "Ġ the", "< |", "| >", "e n", "en d", "a a", "aa aa", "Ġ Ġ"});
+  writer.set("tokenizer.ggml.eos_token_id", uint64_t{0});
+  const std::string bytes = writer.bytes();
+  return Tokenizer(paw::gguf::File::parse(std::as_bytes(std::span(bytes)), "tiny.gguf"));
+}
+
+void require(bool condition, const char* rule) {
+  if (condition) return;
+  std::fprintf(stderr, "broken: %s\n", rule);
+  std::abort();
+}
+
+}  // namespace
+
+std::vector<std::string> fuzz_seeds() {
+  return {"the end<|end|> of the line", "<|im_start|>user\naaaaaaaa 123<|end|>",
+          "e\u0301 \u00BD \U0001F600\u200D 中文\r\n\t  x",
+          "it's we'll they'RE 3.14 \xC3\x28\xED\xA0\x80\xF4\x90\x80\x80"};
+}
+
+void fuzz_one(const std::string& bytes) {
+  static const Tokenizer tokenizer = make_tokenizer();
+  const std::vector<Token> as_text = tokenizer.encode(bytes, Tokenizer::Special::AsText);
+  for (const Token token : as_text) require(!tokenizer.is_control(token), "a user's text gives no control token");
+  require(tokenizer.decode(as_text) == paw::read_text(bytes).bytes, "decoding gives the text back");
+  const std::vector<Token> parsed = tokenizer.encode(bytes, Tokenizer::Special::Parse);
+  require(tokenizer.decode(parsed).size() <= 3 * bytes.size(), "decoding invents nothing");
+}
