@@ -1,0 +1,50 @@
+// Any bytes, read as a bundle, as an adapter, and as the meta.json of a bundle, give a value or an Error.
+#include <span>
+#include <string>
+#include <vector>
+
+#include "gguf/types.hpp"
+#include "program/program.hpp"
+#include "util/zip.hpp"
+
+namespace {
+
+std::string small_adapter() {
+  paw::Adapter adapter{.architecture = "llama", .alpha = 8, .pairs = {}};
+  adapter.pairs["blk.0.attn_q.weight"] = {
+      .rank = 2, .d_in = 4, .d_out = 3, .a = std::vector<float>(8, 0.5F), .b = std::vector<float>(6, -1)};
+  return adapter.to_gguf(paw::gguf::TensorType::F16);
+}
+
+template <typename Call>
+void survive(Call call) {
+  try {
+    call();
+  } catch (const paw::Error&) {
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> fuzz_seeds() {
+  paw::Program program;
+  program.meta = {{"version", 3}, {"labels", {"a", "b"}}};
+  program.prompt_template = "in {INPUT_PLACEHOLDER} out";
+  program.adapter_gguf = small_adapter();
+  return {program.bytes(), program.adapter_gguf, program.meta.dump()};
+}
+
+void fuzz_one(const std::string& bytes) {
+  const auto view = std::as_bytes(std::span(bytes));
+  survive([&] {
+    const auto program = paw::Program::parse(view, "fuzz");
+    paw::Adapter::from_gguf(std::as_bytes(std::span(program.adapter_gguf)), "fuzz");
+    program.bytes();
+  });
+  survive([&] { paw::Adapter::from_gguf(view, "fuzz"); });
+  survive([&] {
+    const std::string bundle =
+        paw::zip_bytes({{"meta.json", bytes}, {"prompt_template.txt", "{INPUT_PLACEHOLDER}"}, {"adapter.gguf", bytes}});
+    paw::Program::parse(std::as_bytes(std::span(bundle)), "fuzz").bytes();
+  });
+}
