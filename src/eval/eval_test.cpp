@@ -1,0 +1,151 @@
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "eval/metrics.hpp"
+#include "eval/report.hpp"
+#include "eval/report_data.hpp"
+
+namespace paw {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
+
+Case a_case(const std::string& expected, const std::string& actual, double ms = 1, double confidence = 0.5) {
+  return {"the input", expected, actual, ms, confidence};
+}
+
+// 6 cats (4 found, 1 taken for a dog, 1 something else), 2 dogs (1 found, 1 taken for a cat).
+std::vector<Case> cats_and_dogs() {
+  return {a_case("cat", "cat\n", 1), a_case("cat ", "cat", 2),      a_case("cat", "cat", 3),
+          a_case("cat", "cat", 4),   a_case("cat", "dog", 5, 0.9),  a_case("cat", "<cow>", 6, 0.2),
+          a_case("dog", "dog", 7),   a_case("dog", "cat", 100, 0.7)};
+}
+
+TEST(Metrics, ComparesWithoutWhiteSpaceAtTheEnd) {
+  EXPECT_TRUE(a_case("yes", "yes \r\n").correct());
+  EXPECT_TRUE(a_case("\n", "").correct());
+  EXPECT_FALSE(a_case("yes", " yes").correct());
+  EXPECT_FALSE(a_case("yes", "Yes").correct());
+}
+
+TEST(Metrics, WilsonIntervalHasTheKnownValues) {
+  const Interval interval = wilson_interval(81, 263);  // the example of Newcombe (1998): 0.2553 to 0.3662
+  EXPECT_NEAR(interval.low, 0.2553, 5e-5);
+  EXPECT_NEAR(interval.high, 0.3662, 5e-5);
+  EXPECT_EQ(wilson_interval(0, 10).low, 0);
+  EXPECT_NEAR(wilson_interval(0, 10).high, 0.2775, 5e-5);
+  EXPECT_EQ(wilson_interval(10, 10).high, 1);
+  EXPECT_EQ(wilson_interval(0, 0).low, 0);
+  EXPECT_EQ(wilson_interval(0, 0).high, 1);
+}
+
+TEST(Metrics, ScoresLabels) {
+  const Score result = score(cats_and_dogs());
+  EXPECT_EQ(result.n, 8);
+  EXPECT_EQ(result.correct, 5);
+  EXPECT_DOUBLE_EQ(result.exact_match, 0.625);
+  ASSERT_EQ(result.labels.size(), 2);
+  const LabelScore& cat = result.labels[0];
+  EXPECT_EQ(cat.label, "cat");
+  EXPECT_EQ(cat.support, 6);
+  EXPECT_DOUBLE_EQ(cat.precision, 4.0 / 5);
+  EXPECT_DOUBLE_EQ(cat.recall, 4.0 / 6);
+  EXPECT_DOUBLE_EQ(cat.f1, 8.0 / 11);
+  EXPECT_DOUBLE_EQ(result.labels[1].precision, 0.5);
+  EXPECT_THAT(result.confusion, ElementsAre(ElementsAre(4, 1, 1), ElementsAre(1, 1, 0)));
+}
+
+TEST(Metrics, ScoresTimes) {
+  const Score result = score(cats_and_dogs());
+  EXPECT_DOUBLE_EQ(result.mean_ms, 16);
+  EXPECT_DOUBLE_EQ(result.median_ms, 4.5);
+  EXPECT_DOUBLE_EQ(result.p95_ms, 100);
+}
+
+TEST(Metrics, FreeTextHasNoLabels) {
+  std::vector<Case> cases;
+  for (int i = 0; i < 10; ++i) cases.push_back(a_case(std::to_string(i / 2), "x"));
+  EXPECT_TRUE(score(cases).labels.empty());  // 5 of 10 are distinct
+  EXPECT_FALSE(score(cats_and_dogs()).labels.empty());
+  auto long_label = cats_and_dogs();
+  long_label[0].expected = std::string(65, 'x');
+  EXPECT_TRUE(score(long_label).labels.empty());
+  long_label[0].expected = "two\nlines";
+  EXPECT_TRUE(score(long_label).labels.empty());
+  cases.clear();
+  for (int i = 0; i < 300; ++i) cases.push_back(a_case(std::to_string(i % 65), "x"));
+  EXPECT_TRUE(score(cases).labels.empty());
+}
+
+TEST(Metrics, NoCasesGiveAnEmptyScore) {
+  const Score result = score({});
+  EXPECT_EQ(result.n, 0);
+  EXPECT_EQ(result.exact_match, 0);
+  EXPECT_EQ(result.p95_ms, 0);
+}
+
+TEST(Metrics, JsonHasTheStableFields) {
+  const nlohmann::ordered_json json = score(cats_and_dogs());
+  EXPECT_EQ(json.at("n"), 8);
+  EXPECT_EQ(json.at("exact_match"), 0.625);
+  EXPECT_EQ(json.at("ms_per_call"), 16);
+  EXPECT_EQ(json.at("interval").size(), 2);
+  EXPECT_EQ(json.at("labels").at(1).at("label"), "dog");
+  EXPECT_EQ(json.at("confusion").dump(), "[[4,1,1],[1,1,0]]");
+  EXPECT_FALSE(nlohmann::ordered_json(score({})).contains("labels"));
+}
+
+TEST(ReportData, TextIsSafeAndCutToItsWidth) {
+  EXPECT_EQ(one_line("a\n\x1b[31m\xFF", 80), "a\\n\\x1b[31m\\xff");
+  EXPECT_EQ(one_line("\xE2\x80\xAE", 80), "\\u202e");  // would turn the text around
+  EXPECT_EQ(one_line("abcdef", 6), "abcdef");
+  EXPECT_EQ(one_line("abcdefg", 6), "abcde…");
+  EXPECT_EQ(one_line("日本語", 6), "日本語");
+  EXPECT_EQ(one_line("日本語", 5), "日本…");
+  EXPECT_EQ(columns_of("日本"), 4);
+}
+
+TEST(Report, TextNamesEverything) {
+  const auto cases = cats_and_dogs();
+  const std::string text = text_report("my program", score(cases), cases);
+  EXPECT_THAT(text, HasSubstr("exact match  62.5 %  (5 of 8; 95 % interval 30.6 to 86.3 %)"));
+  EXPECT_THAT(text, HasSubstr("precision"));
+  EXPECT_THAT(text, HasSubstr(" 1  cat                      4 1      1\n"));
+  EXPECT_THAT(text, HasSubstr(" 2  dog                      1 1      .\n"));
+  EXPECT_LT(text.find("90 %"), text.find("70 %"));
+  EXPECT_THAT(text, HasSubstr("  100.00 ms  the input"));
+}
+
+TEST(Report, ManyLabelsGiveAListOfConfusions) {
+  std::vector<Case> cases;
+  for (int i = 0; i < 120; ++i) {
+    const std::string label = fmt::format("label {}", i % 30);
+    cases.push_back(a_case(label, i == 7 ? "label 9" : label));
+  }
+  const std::string text = text_report("t", score(cases), cases);
+  EXPECT_THAT(text, Not(HasSubstr("rows expected")));
+  EXPECT_THAT(text, HasSubstr("answered as label 9"));
+}
+
+TEST(Report, HtmlIsEscapedAndAlone) {
+  auto cases = cats_and_dogs();
+  cases[4].input = "<script>alert('x')</script> & \"more\"";
+  const std::string html = html_report("a <b> title", score(cases), cases);
+  EXPECT_THAT(html, HasSubstr("<title>a &lt;b&gt; title</title>"));
+  EXPECT_THAT(html, HasSubstr("&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt; &amp; &quot;more&quot;"));
+  EXPECT_THAT(html, HasSubstr("&lt;cow&gt;"));
+  for (const char* foreign : {"<script", "http:", "https:", "<link", "<img", "@import", "url("}) {
+    EXPECT_THAT(html, Not(HasSubstr(foreign)));
+  }
+}
+
+TEST(Report, NoCasesGiveAReportToo) {
+  EXPECT_THAT(text_report("t", score({}), {}), HasSubstr("0 of 0"));
+  EXPECT_THAT(html_report("t", score({}), {}), HasSubstr("</html>"));
+}
+
+}  // namespace
+}  // namespace paw
