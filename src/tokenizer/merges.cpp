@@ -81,11 +81,21 @@ class Word {
   std::vector<Candidate> queue_;  // a heap
 };
 
+// A stable counting sort by one of the tokens.
+void sort_by(int32_t Merge::*key, size_t tokens, std::vector<Merge>& merges) {
+  std::vector<uint32_t> places(tokens + 1);
+  for (const Merge& merge : merges) ++places[merge.*key + 1];
+  std::partial_sum(places.begin(), places.end(), places.begin());
+  std::vector<Merge> sorted(merges.size());
+  for (const Merge& merge : merges) sorted[places[merge.*key]++] = merge;
+  merges = std::move(sorted);
+}
+
 }  // namespace
 
 MergeTable::MergeTable(std::vector<Merge> merges, size_t tokens) : merges_(std::move(merges)), begins_(tokens + 1) {
-  const auto order = [](const Merge& merge) { return std::tie(merge.left, merge.right, merge.rank); };
-  std::ranges::sort(merges_, {}, order);
+  sort_by(&Merge::right, tokens, merges_);
+  sort_by(&Merge::left, tokens, merges_);
   for (const Merge& merge : merges_) ++begins_[merge.left + 1];
   std::partial_sum(begins_.begin(), begins_.end(), begins_.begin());
 }

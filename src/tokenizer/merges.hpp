@@ -18,7 +18,8 @@ struct Merge {
 // provoke.
 class MergeTable {
  public:
-  // Of several merges of one pair the one of lowest rank counts. All left tokens are below `tokens`.
+  // `merges` come in the order of their ranks; of several for one pair the first counts. All tokens in them are below
+  // `tokens`.
   MergeTable(std::vector<Merge> merges, size_t tokens);
   const Merge* find(int32_t left, int32_t right) const;  // null where the pair does not merge
 

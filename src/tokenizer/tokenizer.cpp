@@ -8,13 +8,13 @@
 #include <charconv>
 #include <limits>
 #include <optional>
-#include <unordered_map>
 #include <utility>
 
 #include "tokenizer/byte_alphabet.hpp"
 #include "tokenizer/merges.hpp"
 #include "tokenizer/pretokenizer.hpp"
 #include "tokenizer/text.hpp"
+#include "tokenizer/token_index.hpp"
 
 namespace paw {
 namespace {
@@ -29,20 +29,6 @@ enum class Kind : uint8_t { Normal = 1, Unknown = 2, Control = 3, UserDefined = 
 constexpr std::array<std::string_view, 10> kTurnMarks = {
     "<|im_start|>", "<|im_end|>", "<|endoftext|>", "<|eot_id|>",      "<|eom_id|>",
     "<|end|>",      "<EOT>",      "</s>",          "<|end_of_text|>", "<end_of_turn>"};
-
-using TokenByText = std::unordered_map<std::string_view, Token>;
-
-TokenByText index_tokens(const std::string& file, const std::vector<std::string>& texts) {
-  TokenByText tokens;
-  tokens.reserve(texts.size());
-  for (size_t i = 0; i < texts.size(); ++i) {
-    if (!tokens.emplace(texts[i], static_cast<Token>(i)).second) {
-      throw Error(fmt::format("{} has an inconsistent vocabulary: tokens {} and {} have the same text", file,
-                              tokens.at(texts[i]), i));
-    }
-  }
-  return tokens;
-}
 
 std::optional<Token> special_id(const gguf::File& base, const char* name, size_t tokens) {
   const std::string key = fmt::format("tokenizer.ggml.{}_token_id", name);
@@ -112,11 +98,11 @@ std::pair<std::string_view, std::string_view> split_merge(const std::string& fil
   return {rule.substr(0, space), rule.substr(space + 1)};
 }
 
-std::vector<Merge> read_merges(const gguf::File& base, const TokenByText& tokens, const std::vector<Kind>& kinds) {
+std::vector<Merge> read_merges(const gguf::File& base, const TokenIndex& tokens, const std::vector<Kind>& kinds) {
   const auto& rules = base.texts("tokenizer.ggml.merges");
   const auto find = [&](std::string_view text, size_t rank) {
-    const auto found = tokens.find(text);
-    if (found != tokens.end()) return found->second;
+    const Token found = tokens.find(text);
+    if (found != kNoToken) return found;
     throw Error(
         fmt::format("{} has an inconsistent vocabulary: merge {} names a token that is not in it", base.name(), rank));
   };
@@ -195,11 +181,15 @@ Tokenizer::Tables::Tables(const gguf::File& base) {
   if (texts.empty() || texts.size() > size_t{std::numeric_limits<Token>::max()}) {
     throw Error(fmt::format("{} has an inconsistent vocabulary: {} tokens", base.name(), texts.size()));
   }
-  const TokenByText tokens = index_tokens(base.name(), texts);
+  const TokenIndex tokens(texts);
+  if (const Token duplicate = tokens.duplicate(); duplicate != kNoToken) {
+    throw Error(fmt::format("{} has an inconsistent vocabulary: token {} has the same text as token {}", base.name(),
+                            duplicate, tokens.find(texts[duplicate])));
+  }
   kinds = read_kinds(base, texts);
   for (const std::string_view mark : kTurnMarks) {
-    const auto found = tokens.find(mark);
-    if (found != tokens.end()) kinds[found->second] = Kind::Control;
+    const Token found = tokens.find(mark);
+    if (found != kNoToken) kinds[found] = Kind::Control;
   }
   const auto end = special_id(base, "eos", texts.size());
   if (!end) throw Error(fmt::format("{} lacks the key tokenizer.ggml.eos_token_id", base.name()));
@@ -207,9 +197,8 @@ Tokenizer::Tables::Tables(const gguf::File& base) {
 
   merges = MergeTable(read_merges(base, tokens, kinds), texts.size());
   for (size_t byte = 0; byte < byte_tokens.size(); ++byte) {
-    const auto found = tokens.find(character_of_byte(static_cast<uint8_t>(byte)));
-    const bool usable = found != tokens.end() && !is_control_kind(kinds[found->second]);
-    byte_tokens[byte] = usable ? found->second : kNoToken;
+    const Token found = tokens.find(character_of_byte(static_cast<uint8_t>(byte)));
+    byte_tokens[byte] = found != kNoToken && is_control_kind(kinds[found]) ? kNoToken : found;
   }
   piece_starts.reserve(texts.size() + 1);
   for (size_t i = 0; i < texts.size(); ++i) {
