@@ -1,13 +1,12 @@
 // Fuzzes the tokenizer with arbitrary texts over a tiny vocabulary. What must hold: ids are in range, a user's text
 // gives no control token, and every byte of the text as it was read comes back.
-#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
 #include <vector>
 
-#include "tokenizer/byte_alphabet.hpp"
 #include "tokenizer/text.hpp"
+#include "tokenizer/tiny_vocabulary.hpp"
 #include "tokenizer/tokenizer.hpp"
 
 namespace {
@@ -16,21 +15,7 @@ using paw::Token;
 using paw::Tokenizer;
 
 Tokenizer make_tokenizer() {
-  std::vector<std::string> texts = {"<|end|>", "<|im_start|>"};
-  for (int byte = 0; byte < 256; ++byte) texts.push_back(paw::character_of_byte(static_cast<uint8_t>(byte)));
-  for (const char* merged : {"<|", "|>", "en", "end", "th", "the", "Ġthe", "aa", "aaaa", "ĠĠ"})
-    texts.emplace_back(merged);
-  std::vector<int64_t> kinds(texts.size(), 1);
-  kinds[0] = kinds[1] = 3;
-  paw::gguf::Writer writer;
-  writer.set("tokenizer.ggml.model", std::string("gpt2"));
-  writer.set("tokenizer.ggml.pre", std::string("smollm"));
-  writer.set("tokenizer.ggml.tokens", texts);
-  writer.set("tokenizer.ggml.token_type", kinds);
-  writer.set("tokenizer.ggml.merges",
-             std::vector<std::string>{"t h", "th e", "Ġ the", "< |", "| >", "e n", "en d", "a a", "aa aa", "Ġ Ġ"});
-  writer.set("tokenizer.ggml.eos_token_id", uint64_t{0});
-  const std::string bytes = writer.bytes();
+  const std::string bytes = paw::tiny_vocabulary();
   return Tokenizer(paw::gguf::File::parse(std::as_bytes(std::span(bytes)), "tiny.gguf"));
 }
 
