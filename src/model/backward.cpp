@@ -3,11 +3,22 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <optional>
 
 namespace paw {
 namespace {
 
 constexpr size_t kRowGrain = 4, kGroupGrain = 4;
+
+// The place of a row among the rows of the spans; nothing if it is in none.
+std::optional<size_t> index_in(std::span<const KvSpan> spans, size_t row) {
+  size_t before = 0;
+  for (const KvSpan& span : spans) {
+    if (row >= span.first && row < span.first + span.count) return before + row - span.first;
+    before += span.count;
+  }
+  return std::nullopt;
+}
 
 size_t round_up(size_t n, size_t multiple) { return (n + multiple - 1) / multiple * multiple; }
 
@@ -34,14 +45,17 @@ Gradients::Gradients(const Base& base, const TransposedBase& transposed, const L
   for (const LoraMatrix& m : lora.matrices) gradients.push_back({std::vector<float>(m.a.size()), std::vector<float>(m.b_t.size())});
 }
 
-float Gradients::compute(const Lora& lora, const Batch& batch, std::span<const Target> targets, std::span<const float> weights, ThreadPool& pool) {
-  Pass p{lora, batch, pool, kernels(), batch.tokens.size()};
-  if (cache_.rows < p.rows) cache_.resize(base_.config(), p.rows);
-  forward(base_, &lora, batch, cache_, workspace_, pool);
+void Gradients::clear() {
   for (auto& gradient : gradients) {
     std::fill(gradient.a.begin(), gradient.a.end(), 0.0F);
     std::fill(gradient.b_t.begin(), gradient.b_t.end(), 0.0F);
   }
+}
+
+float Gradients::compute(const Lora& lora, const Batch& batch, std::span<const Target> targets, std::span<const float> weights, ThreadPool& pool) {
+  Pass p{lora, batch, pool, kernels(), batch.tokens.size()};
+  if (cache_.rows < p.rows) cache_.resize(base_.config(), p.rows);
+  forward(base_, &lora, batch, cache_, workspace_, pool);
   const auto& slots = base_.layer().slots;
   slot_gradients_.resize(slots.size());
   for (size_t s = 0; s < slots.size(); ++s) slot_gradients_[s].assign(p.rows * slots[s].width, 0.0F);
@@ -219,13 +233,12 @@ void Gradients::attention_backward(Pass& p, size_t layer, const Step& step) {
         float *key_gradient = dk + key * kv_width + kv_head * c.head_dim, *value_gradient = dv + key * kv_width + kv_head * c.head_dim;
         for (size_t i = own; i < p.batch.sequences.size(); ++i) {
           const Sequence& s = p.batch.sequences[i];
-          const bool shared = i != own;
-          if (shared && s.context.empty()) continue;
-          // Where this key stands among the keys that the sequence's rows see.
-          const size_t at = shared ? key : s.position + key - s.first_row;
-          for (size_t row = shared ? s.first_row : key; row < s.first_row + s.rows; ++row) {
+          // Where this key stands among the keys that the sequence's rows see, if they do.
+          const std::optional<size_t> at = i == own ? s.position + key - s.first_row : index_in(s.context, key);
+          if (!at) continue;
+          for (size_t row = i == own ? key : s.first_row; row < s.first_row + s.rows; ++row) {
             for (size_t h = 0; h < group; ++h) {
-              const size_t score = (row * group + h) * stride + at, head = row * q_width + (kv_head * group + h) * c.head_dim;
+              const size_t score = (row * group + h) * stride + *at, head = row * q_width + (kv_head * group + h) * c.head_dim;
               p.k.axpy(score_gradients_[score], q + head, c.head_dim, key_gradient);
               p.k.axpy(probabilities_[score], d_out + head, c.head_dim, value_gradient);
             }

@@ -25,15 +25,16 @@ struct Target {
   Token token;   // ... this token
 };
 
-// One training step's loss and gradients. The batch's first sequence may be the context of the others (the shared prefix); cache rows must
-// equal batch rows. Loss: the mean over targets of -log p, each times its weight. Single caller; reuse to save allocations.
+// One training step's loss and gradients. Sequences may share the rows of another one as their context (the shared prefix); cache rows
+// must equal batch rows. Single caller; reuse to save allocations.
 class Gradients {
  public:
   Gradients(const Base& base, const TransposedBase& transposed, const Lora& lora);
 
-  // Runs forward and backward; overwrites `gradients`. Returns the weighted sum of -log p over the targets, in nat; `weights` (one a
+  // Runs forward and backward and adds to `gradients`. Returns the weighted sum of -log p over the targets, in nat; `weights` (one a
   // target) also scale the gradient.
   float compute(const Lora& lora, const Batch& batch, std::span<const Target> targets, std::span<const float> weights, ThreadPool& pool);
+  void clear();  // gradients = 0
 
   std::vector<LoraGradient> gradients;  // [layers * linears]
 

@@ -1,0 +1,54 @@
+// What several subcommands share: finding and loading the base of a program, output as JSON lines, interruption, a progress line.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "compile/compile.hpp"
+#include "decode/runner.hpp"
+#include "model/base.hpp"
+#include "program/program.hpp"
+
+namespace paw::cli {
+
+inline constexpr const char* kDefaultBase = "smollm2-135m";
+
+// A base and who it is.
+struct LoadedBase {
+  std::shared_ptr<const Base> base;
+  BaseIdentity identity;
+};
+LoadedBase load_base(const std::string& name_or_path);
+
+// A program with its base, ready to run. Throws Error where the base is absent or not the one the program was compiled for.
+struct LoadedProgram {
+  Program program;
+  std::shared_ptr<const Base> base;
+  std::unique_ptr<Runner> runner;
+};
+LoadedProgram load_program(const std::string& name_or_path, const std::string& base_override, size_t threads);
+
+// One line of JSON on standard output, flushed. Invalid UTF-8 is replaced.
+void print_json(const nlohmann::ordered_json& json);
+std::string dump(const nlohmann::ordered_json& json, int indent = -1);
+
+// Set by Ctrl-C after install_interrupt(); a second Ctrl-C ends the process.
+extern std::atomic<bool> interrupted;
+void install_interrupt();
+
+// A line on standard error that rewrites itself, on a terminal only.
+class ProgressLine {
+ public:
+  ProgressLine();
+  ~ProgressLine();
+  void show(double fraction, const std::string& text);
+  void clear();
+
+ private:
+  bool terminal_, shown_ = false;
+};
+std::string duration(double seconds);  // "1 min 20 s"
+
+}  // namespace paw::cli

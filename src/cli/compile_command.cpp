@@ -1,0 +1,127 @@
+// paw compile: a sentence and examples become a program.
+#include <fmt/format.h>
+
+#include <chrono>
+#include <filesystem>
+
+#include "cli/commands.hpp"
+#include "cli/common.hpp"
+#include "store/store.hpp"
+#include "util/file.hpp"
+
+namespace paw::cli {
+namespace {
+
+struct Options {
+  std::string spec, spec_file, examples, labels, base = kDefaultBase, name, output;
+  std::vector<std::string> settings;
+  uint64_t seed = 0;
+  size_t threads = 0;
+  bool json = false;
+};
+
+std::string read_spec(const Options& options) {
+  if (options.spec.empty() == options.spec_file.empty()) throw UsageError("give the specification either as text or with --spec-file");
+  std::string spec = options.spec_file.empty() ? options.spec : read_file(options.spec_file, 1 << 20);
+  const size_t end = spec.find_last_not_of(" \t\r\n");
+  spec.resize(end == std::string::npos ? 0 : end + 1);
+  return spec;
+}
+
+std::vector<std::string> split_labels(const std::string& text) {
+  std::vector<std::string> labels;
+  for (size_t begin = 0; begin <= text.size() && !text.empty();) {
+    const size_t end = std::min(text.find(',', begin), text.size());
+    std::string label = text.substr(begin, end - begin);
+    label.erase(0, label.find_first_not_of(' '));
+    label.erase(label.find_last_not_of(' ') + 1);
+    if (label.empty()) throw UsageError("--labels has an empty label");
+    labels.push_back(std::move(label));
+    begin = end + 1;
+  }
+  return labels;
+}
+
+std::filesystem::path output_path(const Options& options) {
+  if (!options.output.empty()) return options.output;
+  if (options.name.empty()) throw UsageError("say where the program goes: -o FILE.paw, or --name NAME for the local store");
+  return store::program_path(options.name);
+}
+
+void report(const CompileResult& result, const std::filesystem::path& path, double seconds, const Options& options) {
+  const auto bytes = std::filesystem::file_size(path);
+  if (options.json) {
+    print_json({{"program", path.string()},
+                {"score", result.score.exact_match},
+                {"score_n", result.score.n},
+                {"seconds", seconds},
+                {"bytes", bytes},
+                {"steps", result.training.steps},
+                {"best_step", result.training.step},
+                {"tokens_per_second", static_cast<double>(result.training.tokens) / result.training.seconds}});
+    return;
+  }
+  fmt::print("{}: {:.1f} % of {} held-back examples right (95 % interval {:.0f} to {:.0f} %), {:.1f} MB, {} ({:.0f} tokens/s, best of {} steps: {})\n",
+             path.string(), 100 * result.score.exact_match, result.score.n, 100 * result.score.interval.low, 100 * result.score.interval.high,
+             static_cast<double>(bytes) / 1e6, duration(seconds), static_cast<double>(result.training.tokens) / result.training.seconds,
+             result.training.steps, result.training.step);
+}
+
+void run(const Options& options) {
+  const auto start = std::chrono::steady_clock::now();
+  CompileRequest request;
+  request.spec = read_spec(options);
+  if (options.examples.empty()) throw UsageError("this version compiles from examples: give a file of them with --examples FILE.jsonl");
+  request.examples = options.examples;
+  request.labels = split_labels(options.labels);
+  request.seed = options.seed;
+  const auto path = output_path(options);
+  if (!options.name.empty()) store::check_name(options.name);
+  request.name = options.name.empty() ? path.stem().string() : options.name;
+  for (const std::string& setting : options.settings) {
+    const size_t equals = setting.find('=');
+    if (equals == std::string::npos) throw UsageError(fmt::format("--set takes KEY=VALUE, not \"{}\"", setting));
+    request.recipe.set(setting.substr(0, equals), setting.substr(equals + 1));
+  }
+  if (path.has_parent_path() && !std::filesystem::is_directory(path.parent_path())) {
+    throw Error(fmt::format("cannot write {}: there is no folder {}", path.string(), path.parent_path().string()));
+  }
+  const LoadedBase loaded = load_base(options.base);
+  request.base = loaded.identity;
+  install_interrupt();
+  ProgressLine line;
+  CompileCallbacks callbacks;
+  callbacks.note = [&](const std::string& sentence) {
+    if (!options.json) fmt::print(stderr, "{}\n", sentence);
+  };
+  callbacks.progress = [&](const TrainingProgress& p) {
+    line.show(static_cast<double>(p.step) / static_cast<double>(p.steps),
+              fmt::format("step {}/{}  loss {:.3f}  {:.1f} examples/s  held-back {}  {} left", p.step, p.steps, p.loss, p.examples_per_second,
+                          p.development_score < 0 ? "-" : fmt::format("{:.1f} %", 100 * p.development_score), duration(p.seconds_left)));
+  };
+  CompileResult result = compile(loaded.base, request, std::make_shared<ThreadPool>(options.threads), callbacks, interrupted);
+  line.clear();
+  result.program.save(path);
+  report(result, path, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count(), options);
+}
+
+}  // namespace
+
+void add_compile(CLI::App& app) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand("compile", "Compile a specification and examples into a program");
+  command->add_option("spec", options->spec, "What the program should do, in a sentence");
+  command->add_option("--spec-file", options->spec_file, "The specification as a text file");
+  command->add_option("--examples", options->examples, "Examples: JSONL with input and output, or CSV with these columns");
+  command->add_option("--labels", options->labels, "The only allowed outputs, separated by commas (found out from the examples otherwise)");
+  command->add_option("--base", options->base, "Base model: a name in the store or a GGUF file")->capture_default_str();
+  command->add_option("--name", options->name, "Name of the program; without -o it goes to the local store");
+  command->add_option("-o,--output", options->output, "The program file to write");
+  command->add_option("--seed", options->seed, "Same data, settings and seed: same program")->capture_default_str();
+  command->add_option("--threads", options->threads, "Threads; 0 means all cores. Does not change the result")->check(CLI::Range(0, 1024));
+  command->add_option("--set", options->settings, "A training setting, KEY=VALUE: rank, alpha, rate, batch, epochs, ...");
+  command->add_flag("--json", options->json, "Print the result as one JSON object");
+  command->callback([options] { run(*options); });
+}
+
+}  // namespace paw::cli

@@ -1,0 +1,106 @@
+#include "cli/rows.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+
+#include "cli/common.hpp"
+#include "util/json.hpp"
+
+namespace paw::cli {
+namespace {
+
+constexpr size_t kRowLimit = 16 << 20;
+
+std::string csv_field(const std::string& text, char separator) {
+  if (text.find_first_of(std::string("\"\r\n") + separator) == std::string::npos) return text;
+  std::string quoted = "\"";
+  for (const char c : text) quoted += c == '"' ? "\"\"" : std::string(1, c);
+  return quoted + "\"";
+}
+
+std::string plain(const nlohmann::ordered_json& value) { return value.is_string() ? value.get<std::string>() : dump(value); }
+
+}  // namespace
+
+RowFormat row_format(const std::filesystem::path& path) {
+  std::string extension = path.extension().string();
+  std::transform(extension.begin(), extension.end(), extension.begin(), [](unsigned char c) { return std::tolower(c); });
+  if (extension == ".jsonl" || extension == ".ndjson" || extension == ".json") return RowFormat::Jsonl;
+  if (extension == ".csv") return RowFormat::Csv;
+  if (extension == ".tsv") return RowFormat::Tsv;
+  return RowFormat::Text;
+}
+
+RowReader::RowReader(const std::filesystem::path& path, std::string column)
+    : name_(path.string()), column_(std::move(column)), format_(row_format(path)), stream_(path, std::ios::binary), lines_(stream_, name_, kRowLimit) {
+  if (!stream_ || std::filesystem::is_directory(path)) throw Error(fmt::format("cannot open {}", name_));
+  if (format_ == RowFormat::Csv || format_ == RowFormat::Tsv) {
+    csv_ = std::make_unique<CsvReader>(lines_, format_ == RowFormat::Csv ? ',' : '\t');
+    if (!csv_->next(header_)) throw Error(fmt::format("{} is empty; a CSV file needs a header row", name_));
+    if (std::find(header_.begin(), header_.end(), column_) == header_.end()) {
+      throw Error(fmt::format("{} has no column \"{}\"; choose one with --column", name_, column_));
+    }
+  }
+}
+
+std::optional<Row> RowReader::next() {
+  if (csv_) return next_csv();
+  if (format_ == RowFormat::Jsonl) return next_json();
+  std::string line;
+  if (!lines_.append_next(line)) return std::nullopt;
+  const std::string text(without_line_end(line));
+  return Row{{{"input", text}}, text};
+}
+
+std::optional<Row> RowReader::next_json() {
+  std::string line;
+  do {
+    line.clear();
+    if (!lines_.append_next(line)) return std::nullopt;
+  } while (line.find_first_not_of(" \t\r\n") == std::string::npos);
+  const std::string where = fmt::format("{} line {}", name_, lines_.count());
+  nlohmann::ordered_json json = parse_json(without_line_end(line), where);
+  if (json.is_string()) json = {{column_, json}};
+  if (!json.is_object() || !json.contains(column_)) throw Error(fmt::format("{} has no \"{}\"; choose another with --column", where, column_));
+  std::string input = plain(json[column_]);
+  return Row{std::move(json), std::move(input)};
+}
+
+std::optional<Row> RowReader::next_csv() {
+  std::vector<std::string> fields;
+  if (!csv_->next(fields)) return std::nullopt;
+  if (fields.size() != header_.size()) {
+    throw Error(fmt::format("{} line {} has {} fields, but the header has {}", name_, csv_->line(), fields.size(), header_.size()));
+  }
+  Row row;
+  for (size_t i = 0; i < fields.size(); ++i) row.fields[header_[i]] = fields[i];
+  row.input = plain(row.fields[column_]);
+  return row;
+}
+
+std::string RowFormatter::format(const nlohmann::ordered_json& row) {
+  if (format_ == RowFormat::Jsonl) return dump(row) + "\n";
+  if (format_ == RowFormat::Text) {
+    std::string line = row.contains("output") ? plain(row["output"]) : "";
+    for (size_t at = 0; (at = line.find('\n', at)) != std::string::npos; at += 2) line.replace(at, 1, "\\n");
+    return line + "\n";
+  }
+  const char separator = format_ == RowFormat::Csv ? ',' : '\t';
+  std::string text;
+  if (columns_.empty()) {
+    for (const auto& [key, value] : row.items()) {
+      text += (columns_.empty() ? "" : std::string(1, separator)) + csv_field(key, separator);
+      columns_.push_back(key);
+    }
+    text += "\n";
+  }
+  for (size_t i = 0; i < columns_.size(); ++i) {
+    if (i > 0) text += separator;
+    if (row.contains(columns_[i])) text += csv_field(plain(row[columns_[i]]), separator);
+  }
+  return text + "\n";
+}
+
+}  // namespace paw::cli

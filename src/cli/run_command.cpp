@@ -1,0 +1,176 @@
+// paw run: one input, or one a line from standard input, answered as they come.
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+#include <cstdio>
+#include <cstring>
+#include <optional>
+
+#include "cli/commands.hpp"
+#include "cli/common.hpp"
+
+namespace paw::cli {
+namespace {
+
+constexpr size_t kLineLimit = 1 << 20;    // bytes; a longer line could not fit any context
+constexpr size_t kLinesAtOnce = 64;
+
+struct Options {
+  std::string program, input, base;
+  size_t threads = 0;
+  bool json = false;
+};
+
+// Lines of a descriptor. next(wait = false) gives a line only if that needs no waiting, so that a slow stream is answered line by line
+// and a fast one in batches. A line over the limit is dropped to its end and marked.
+class LineStream {
+ public:
+  struct Line {
+    std::string text;
+    bool too_long = false;
+  };
+
+  std::optional<Line> next(bool wait) {
+    for (;;) {
+      const size_t end = buffer_.find('\n', searched_);
+      if (end != std::string::npos || (finished_ && !buffer_.empty())) return take(end);
+      if (finished_) return std::nullopt;
+      if (buffer_.size() > kLineLimit) {
+        dropping_ = true;
+        buffer_.clear();
+      }
+      searched_ = buffer_.size();
+      if (!wait && !readable()) return std::nullopt;
+      fill();
+    }
+  }
+  bool finished() const { return finished_ && buffer_.empty(); }
+
+ private:
+  static bool readable() {
+    pollfd poll_in{STDIN_FILENO, POLLIN, 0};
+    return poll(&poll_in, 1, 0) > 0;
+  }
+
+  void fill() {
+    char chunk[65536];
+    const ssize_t count = read(STDIN_FILENO, chunk, sizeof chunk);
+    if (count < 0 && errno == EINTR) {
+      if (interrupted) finished_ = true;
+      return;
+    }
+    if (count < 0) throw Error(fmt::format("cannot read standard input: {}", std::strerror(errno)));
+    if (count == 0) finished_ = true;
+    buffer_.append(chunk, static_cast<size_t>(count));
+    if (finished_ && dropping_ && buffer_.empty()) buffer_ = "\n";  // the end of a dropped line without a line end
+  }
+
+  Line take(size_t end) {
+    Line line;
+    line.text = buffer_.substr(0, end);
+    line.too_long = dropping_ || line.text.size() > kLineLimit;
+    buffer_.erase(0, end == std::string::npos ? buffer_.size() : end + 1);
+    searched_ = 0;
+    dropping_ = false;
+    if (!line.text.empty() && line.text.back() == '\r') line.text.pop_back();
+    return line;
+  }
+
+  std::string buffer_;
+  size_t searched_ = 0;
+  bool dropping_ = false, finished_ = false;
+};
+
+// One line of output whatever the text holds.
+std::string on_one_line(const std::string& text) {
+  std::string line;
+  for (const char c : text) {
+    if (c == '\n') line += "\\n";
+    else if (c == '\r') line += "\\r";
+    else line += c;
+  }
+  return line;
+}
+
+nlohmann::ordered_json to_json(const Output& output, double milliseconds) {
+  if (!output.error.empty()) return {{"error", output.error}};
+  nlohmann::ordered_json json = {{"output", output.text}, {"confidence", output.confidence}, {"ms", milliseconds}};
+  if (output.truncated) json["truncated"] = true;
+  return json;
+}
+
+void run_one(Runner& runner, const Options& options) {
+  const auto start = std::chrono::steady_clock::now();
+  const Output output = runner.run(options.input);
+  const double milliseconds = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+  if (!output.error.empty()) throw Error(output.error);
+  if (options.json) {
+    print_json(to_json(output, milliseconds));
+  } else {
+    fmt::print("{}\n", output.text);
+  }
+}
+
+void run_stream(Runner& runner, const Options& options) {
+  LineStream stream;
+  size_t number = 0, failed = 0;
+  while (!interrupted) {
+    std::vector<LineStream::Line> lines;
+    while (lines.size() < kLinesAtOnce) {
+      auto line = stream.next(lines.empty());
+      if (!line) break;
+      lines.push_back(std::move(*line));
+    }
+    if (lines.empty()) break;
+    std::vector<std::string> inputs;
+    for (const auto& line : lines) inputs.push_back(line.too_long ? "" : line.text);
+    const auto start = std::chrono::steady_clock::now();
+    std::vector<Output> outputs = runner.run(inputs);
+    const double each = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count() / static_cast<double>(lines.size());
+    for (size_t i = 0; i < outputs.size(); ++i) {
+      ++number;
+      if (lines[i].too_long) outputs[i] = {"", 0, 0, false, fmt::format("the line is longer than {} bytes", kLineLimit)};
+      if (!outputs[i].error.empty()) {
+        ++failed;
+        fmt::print(stderr, "paw: line {}: {}\n", number, outputs[i].error);
+      }
+      // A failed line still gives a line, so that outputs stay beside their inputs.
+      if (options.json) {
+        fmt::print("{}\n", dump(to_json(outputs[i], each)));
+      } else {
+        fmt::print("{}\n", on_one_line(outputs[i].text));
+      }
+    }
+    if (std::fflush(stdout) != 0) throw Error(fmt::format("cannot write to standard output: {}", std::strerror(errno)));
+  }
+  if (failed > 0) throw Error(fmt::format("{} of {} lines could not be run", failed, number));
+}
+
+void run(const Options& options) {
+  LoadedProgram loaded = load_program(options.program, options.base, options.threads);
+  if (options.input != "-") {
+    run_one(*loaded.runner, options);
+    return;
+  }
+  install_interrupt();
+  run_stream(*loaded.runner, options);
+}
+
+}  // namespace
+
+void add_run(CLI::App& app) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand("run", "Run a program on an input, or on each line of standard input");
+  command->add_option("program", options->program, "A .paw file, or the name of a program in the store")->required();
+  command->add_option("input", options->input, "The input; - reads lines from standard input")->required();
+  command->add_option("--base", options->base, "Base model, if not the one that the program names");
+  command->add_option("--threads", options->threads, "Threads; 0 means all cores. Does not change the output")->check(CLI::Range(0, 1024));
+  command->add_flag("--json", options->json, "One JSON object a line: output, confidence, ms");
+  command->callback([options] { run(*options); });
+}
+
+}  // namespace paw::cli

@@ -1,0 +1,142 @@
+#include "compile/compile.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <set>
+
+#include "gguf/types.hpp"
+#include "util/sha256.hpp"
+
+namespace paw {
+namespace {
+
+// More examples than this are sampled: no step budget could use them, and memory stays bounded.
+constexpr size_t kMostExamples = 20'000;
+constexpr size_t kLeastDevelopment = 8, kMostDevelopment = 128;
+constexpr size_t kTimedCalls = 20;
+
+void check_spec(const std::string& spec) {
+  if (spec.find_first_not_of(" \t\r\n") == std::string::npos) throw Error("the specification is empty; say in a sentence what the program should do");
+  if (spec.size() > 16'384) throw Error("the specification is longer than 16,384 bytes; a sentence or two is enough, the examples show the rest");
+  if (spec.find("<|im_") != std::string::npos || spec.find(kInputPlaceholder) != std::string::npos) {
+    throw Error("the specification contains text that is reserved for prompts (<|im_... or {INPUT_PLACEHOLDER}); please rephrase it");
+  }
+}
+
+void check_labels(const std::vector<std::string>& labels, const Dataset& data) {
+  const std::set<std::string> known(labels.begin(), labels.end());
+  for (const Example& example : data.examples) {
+    if (!known.contains(example.output)) {
+      throw Error(fmt::format("{} has the output \"{}\", which is not one of the labels given", data.name, example.output.substr(0, 80)));
+    }
+  }
+}
+
+// Twice the longest output seen, so that free text can never run on for ever.
+size_t output_limit(const Base& base, const Dataset& data) {
+  size_t longest = 0;
+  for (const Example& example : data.examples) {
+    longest = std::max(longest, base.tokenizer().encode(example.output, Tokenizer::Special::AsText).size());
+  }
+  return std::min<size_t>(2 * longest + 8, 4096);
+}
+
+nlohmann::ordered_json runtime_manifest(const BaseIdentity& base) {
+  return {{"runtime_id", base.name}};
+}
+
+nlohmann::ordered_json make_meta(const CompileRequest& request, const Dataset& data, const TrainingTask& task, const CompileResult& result) {
+  nlohmann::ordered_json meta;
+  meta["version"] = 3;
+  meta["name"] = request.name;
+  meta["spec"] = request.spec;
+  meta["interpreter"] = request.base.name;
+  meta["runtime"] = runtime_manifest(request.base);
+  nlohmann::ordered_json paw;
+  paw["base"] = {{"name", request.base.name}, {"file", request.base.file_name}, {"sha256", request.base.sha256}, {"bytes", request.base.bytes}};
+  paw["compiler"] = {{"method", "train"}, {"seed", request.seed}, {"recipe", request.recipe.to_json()}, {"best_step", result.training.step},
+                     {"steps", result.training.steps}, {"tokens", result.training.tokens}};
+  paw["data"] = {{"sha256", data.sha256},         {"examples", data.total},          {"trained_on", result.trained_examples},
+                 {"held_back", result.held_back}, {"contradictions", data.contradictions}, {"duplicates", data.duplicates}};
+  if (!task.labels.empty()) paw["labels"] = task.labels;
+  paw["max_tokens"] = task.max_tokens;
+  meta["paw"] = std::move(paw);
+  return meta;
+}
+
+// The score card keeps what does not depend on the machine's speed, so that a program's bytes do not either.
+nlohmann::ordered_json score_card(const Score& score) {
+  nlohmann::ordered_json card = score;
+  for (const char* timing : {"ms_per_call", "ms_median", "ms_p95"}) card.erase(timing);
+  card["measured_on"] = "held-back examples";
+  return card;
+}
+
+}  // namespace
+
+std::string prompt_template(const std::string& spec, bool spec_in_prompt) {
+  const std::string system = spec_in_prompt ? fmt::format("<|im_start|>system\n{}<|im_end|>\n", spec) : "";
+  return fmt::format("{}<|im_start|>user\n{}<|im_end|>\n<|im_start|>assistant\n", system, kInputPlaceholder);
+}
+
+std::vector<Case> run_cases(Runner& runner, std::span<const Example> examples) {
+  using Clock = std::chrono::steady_clock;
+  std::vector<Case> cases;
+  const auto add = [&](const Example& example, const Output& output, double milliseconds) {
+    cases.push_back({example.input, example.output, output.error.empty() ? output.text : "error: " + output.error, milliseconds, output.confidence});
+  };
+  const size_t timed = std::min(kTimedCalls, examples.size());
+  for (const Example& example : examples.first(timed)) {
+    const auto start = Clock::now();
+    const Output output = runner.run(example.input);
+    add(example, output, std::chrono::duration<double, std::milli>(Clock::now() - start).count());
+  }
+  std::vector<std::string> inputs;
+  for (const Example& example : examples.subspan(timed)) inputs.push_back(example.input);
+  const std::vector<Output> outputs = runner.run(inputs);
+  for (size_t i = 0; i < outputs.size(); ++i) add(examples[timed + i], outputs[i], 0);
+  return cases;
+}
+
+CompileResult compile(const std::shared_ptr<const Base>& base, const CompileRequest& request, const std::shared_ptr<ThreadPool>& pool,
+                      const CompileCallbacks& callbacks, const std::atomic<bool>& cancel) {
+  check_spec(request.spec);
+  const auto note = [&](const std::string& sentence) {
+    if (callbacks.note) callbacks.note(sentence);
+  };
+  const Dataset data = load_dataset(request.examples, kMostExamples, request.seed);
+  if (data.contradictions > 0) note(fmt::format("{} inputs appear with more than one output", data.contradictions));
+  if (data.total > data.examples.size()) note(fmt::format("training on a sample of {} of the {} examples", data.examples.size(), data.total));
+  const Split parts = split(data, request.recipe.development, kLeastDevelopment, kMostDevelopment, request.seed);
+
+  const std::string text = prompt_template(request.spec, request.recipe.spec_in_prompt);
+  const size_t cut = text.find(kInputPlaceholder);
+  TrainingTask task;
+  task.prompt = Prompt(base->tokenizer(), text.substr(0, cut), text.substr(cut + kInputPlaceholder.size()));
+  task.labels = !request.labels.empty() ? request.labels : data.closed_labels ? data.labels : std::vector<std::string>{};
+  if (!request.labels.empty()) check_labels(request.labels, data);
+  task.max_tokens = output_limit(*base, data);
+  task.train = parts.train;
+  task.development = parts.development;
+  note(task.labels.empty() ? fmt::format("{} examples to train on, {} held back; the output is free text", parts.train.size(), parts.development.size())
+                           : fmt::format("{} examples to train on, {} held back; the output is one of {} labels", parts.train.size(),
+                                         parts.development.size(), task.labels.size()));
+
+  CompileResult result;
+  result.trained_examples = parts.train.size();
+  result.held_back = parts.development.size();
+  result.training = train(base, task, request.recipe, request.seed, pool, callbacks.progress ? callbacks.progress : [](const TrainingProgress&) {}, cancel);
+
+  result.program.prompt_template = text;
+  result.program.adapter_gguf = result.training.lora.to_adapter(*base, request.recipe.alpha).to_gguf(gguf::type_named(request.recipe.adapter));
+  result.program.meta = make_meta(request, data, task, result);
+  // What is scored is what was stored: the rounded adapter, read back.
+  Runner runner = Runner::of(base, result.program, pool);
+  result.score = score(run_cases(runner, parts.development));
+  result.program.meta["paw"]["score"] = score_card(result.score);
+  return result;
+}
+
+}  // namespace paw

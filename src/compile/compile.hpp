@@ -1,0 +1,57 @@
+// Compiling: a specification and examples become a program.
+#pragma once
+
+#include <atomic>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "compile/trainer.hpp"
+#include "eval/metrics.hpp"
+
+namespace paw {
+
+// Which base a program runs on, as its meta.json says it.
+struct BaseIdentity {
+  std::string name;       // "smollm2-135m"
+  std::string file_name;  // "SmolLM2-135M-Instruct.Q4_1.gguf"
+  std::string sha256;     // of the GGUF file
+  uint64_t bytes = 0;
+};
+
+struct CompileRequest {
+  std::string spec;
+  std::filesystem::path examples;      // JSONL or CSV
+  std::vector<std::string> labels;     // given by the user; empty: found out from the examples
+  std::string name;                    // of the program; may be empty
+  BaseIdentity base;
+  Recipe recipe;
+  uint64_t seed = 0;
+};
+
+struct CompileResult {
+  Program program;
+  Score score;                  // on the held-back examples, of the program as stored
+  TrainingResult training;
+  size_t trained_examples = 0, held_back = 0;
+};
+
+// What the user should know before and while it trains; any of the callbacks may be empty.
+struct CompileCallbacks {
+  std::function<void(const std::string&)> note;  // a sentence about the data ("3 inputs have contradicting outputs")
+  ProgressCallback progress;
+};
+
+// Deterministic: the same specification, data, recipe, seed and base give the same program on the same machine. Throws Error: unreadable,
+// empty or contradictory data, a cancelled run; nothing is written.
+CompileResult compile(const std::shared_ptr<const Base>& base, const CompileRequest& request, const std::shared_ptr<ThreadPool>& pool,
+                      const CompileCallbacks& callbacks, const std::atomic<bool>& cancel);
+
+// Runs a program over cases in batches; latency is measured on the first few, called one at a time.
+std::vector<Case> run_cases(Runner& runner, std::span<const Example> examples);
+
+// The prompt template of a specification (SmolLM2's ChatML).
+std::string prompt_template(const std::string& spec, bool spec_in_prompt);
+
+}  // namespace paw

@@ -1,0 +1,61 @@
+#include "compile/recipe.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <functional>
+#include <map>
+#include <stdexcept>
+
+#include "gguf/types.hpp"
+#include "paw/error.hpp"
+
+namespace paw {
+namespace {
+
+double parse_number(const std::string& key, const std::string& value, double least, double most) {
+  size_t used = 0;
+  double number = NAN;
+  try {
+    number = std::stod(value, &used);
+  } catch (const std::exception&) {
+    used = 0;
+  }
+  if (used != value.size() || value.empty() || !(number >= least && number <= most)) {
+    throw UsageError(fmt::format("{} must be a number from {} to {}, not \"{}\"", key, least, most, value));
+  }
+  return number;
+}
+
+}  // namespace
+
+nlohmann::ordered_json Recipe::to_json() const {
+  return {{"rank", rank},   {"alpha", alpha},   {"rate", rate},   {"batch", batch}, {"epochs", epochs}, {"token_budget", token_budget},
+          {"warmup", warmup}, {"decay", decay}, {"clip", clip},   {"spec_in_prompt", spec_in_prompt},   {"development", development},
+          {"patience", patience}, {"adapter", adapter}};
+}
+
+void Recipe::set(const std::string& key, const std::string& value) {
+  const auto whole = [&](size_t& field, double least, double most) { field = static_cast<size_t>(parse_number(key, value, least, most)); };
+  const auto real = [&](float& field, double least, double most) { field = static_cast<float>(parse_number(key, value, least, most)); };
+  const std::map<std::string, std::function<void()>> setters = {
+      {"rank", [&] { whole(rank, 1, 256); }},
+      {"alpha", [&] { real(alpha, 1e-3, 1e4); }},
+      {"rate", [&] { real(rate, 1e-7, 1); }},
+      {"batch", [&] { whole(batch, 1, 1024); }},
+      {"epochs", [&] { whole(epochs, 1, 10000); }},
+      {"token_budget", [&] { whole(token_budget, 1, 1e12); }},
+      {"warmup", [&] { real(warmup, 0, 1); }},
+      {"decay", [&] { real(decay, 0, 1); }},
+      {"clip", [&] { real(clip, 1e-6, 1e6); }},
+      {"spec_in_prompt", [&] { spec_in_prompt = parse_number(key, value, 0, 1) != 0; }},
+      {"development", [&] { real(development, 0.01, 0.9); }},
+      {"patience", [&] { whole(patience, 1, 10000); }},
+      {"adapter", [&] { adapter = gguf::type_info(gguf::type_named(value)).name; }},
+  };
+  const auto found = setters.find(key);
+  if (found == setters.end()) throw UsageError(fmt::format("there is no training setting \"{}\"", key));
+  found->second();
+}
+
+}  // namespace paw

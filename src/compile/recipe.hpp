@@ -1,0 +1,30 @@
+// How a program is trained: one recipe for every task, chosen by measurement (docs/decisions/recipe.md, bench/recipe.py).
+#pragma once
+
+#include <cstddef>
+#include <nlohmann/json.hpp>
+#include <string>
+
+namespace paw {
+
+struct Recipe {
+  size_t rank = 16;
+  float alpha = 32;             // the adapter adds alpha / rank * B A x
+  float rate = 1e-3F;           // AdamW's learning rate at its peak
+  size_t batch = 8;             // examples a step
+  size_t epochs = 12;           // passes over the examples, at most
+  size_t token_budget = 90'000; // tokens trained on, at most; bounds the time of long examples
+  float warmup = 0.05F;         // share of the steps in which the rate rises linearly; then it falls along a half cosine
+  float decay = 0.0F;           // AdamW's decoupled weight decay
+  float clip = 1.0F;            // largest norm of a step's gradient
+  bool spec_in_prompt = true;
+  float development = 0.15F;    // share of the examples held back to choose the best step and to measure the score
+  size_t patience = 5;          // evaluations without a better development score before training stops
+  std::string adapter = "Q8_0"; // stored type
+
+  nlohmann::ordered_json to_json() const;
+  // Sets the field `key` from text ("rank", "16"). Throws UsageError: an unknown key, a malformed or absurd value.
+  void set(const std::string& key, const std::string& value);
+};
+
+}  // namespace paw

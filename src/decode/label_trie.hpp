@@ -1,0 +1,36 @@
+// A closed set of labels as a tree of tokens, for decoding that can only ever answer one of them.
+#pragma once
+
+#include <map>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "tokenizer/tokenizer.hpp"
+
+namespace paw {
+
+// Each path from the root to a node that has the end token as a child spells one label. Immutable, thread-safe.
+class LabelTrie {
+ public:
+  LabelTrie() = default;  // empty: no constraint
+  LabelTrie(const Tokenizer& tokenizer, std::span<const std::string> labels);
+
+  bool empty() const { return nodes_.empty(); }
+  static constexpr size_t kRoot = 0;
+
+  // The tokens that may follow, ascending; the end token finishes a label.
+  std::vector<Token> allowed(size_t node) const;
+  size_t follow(size_t node, Token token) const;
+  // The label that every path from here ends in; -1 where there are several.
+  int decided(size_t node) const { return nodes_[node].label; }
+
+ private:
+  struct Node {
+    std::map<Token, size_t> children;
+    int label = -1;
+  };
+  std::vector<Node> nodes_;
+};
+
+}  // namespace paw

@@ -1,0 +1,220 @@
+#include "decode/runner.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace paw {
+namespace {
+
+// A wave is as many inputs as fit these limits: enough rows for the kernels to be efficient, few enough to bound memory.
+constexpr size_t kWaveRows = 512, kWaveSequences = 64;
+// Long texts are taken in pieces of this many rows.
+constexpr size_t kChunkRows = 512;
+// A sequence's cache grows by this many rows at a time while it generates.
+constexpr size_t kBlockRows = 16;
+
+}  // namespace
+
+Prompt::Prompt(const Tokenizer& tokenizer, std::string_view before, std::string_view after)
+    : prefix(tokenizer.encode(before, Tokenizer::Special::Parse)), suffix(tokenizer.encode(after, Tokenizer::Special::Parse)) {}
+
+struct Runner::Active {
+  size_t index = 0;               // of its input in the wave
+  size_t node = LabelTrie::kRoot;
+  std::vector<KvSpan> spans;      // its keys and values so far, the prefix included
+  size_t block_left = 0;          // unused rows after the last span
+  std::vector<Token> generated;
+  Token next = 0;                 // to be run in the next step
+  double log_probability = 0;
+};
+
+Runner::Runner(std::shared_ptr<const Base> base, std::shared_ptr<const Lora> lora, Prompt prompt, std::span<const std::string> labels,
+               size_t max_tokens, std::shared_ptr<ThreadPool> pool)
+    : base_(std::move(base)),
+      lora_(std::move(lora)),
+      prompt_(std::move(prompt)),
+      labels_(labels.begin(), labels.end()),
+      trie_(base_->tokenizer(), labels),
+      max_tokens_(max_tokens),
+      pool_(std::move(pool)),
+      workspace_(*base_, false) {
+  if (prompt_.prefix.size() + prompt_.suffix.size() + 2 > base_->config().context) {
+    throw Error(fmt::format("the program's prompt has {} tokens, more than the base's context of {}", prompt_.prefix.size() + prompt_.suffix.size(),
+                            base_->config().context));
+  }
+  compute_prefix();
+}
+
+Runner Runner::of(std::shared_ptr<const Base> base, const Program& program, std::shared_ptr<ThreadPool> pool) {
+  const std::span bytes(program.adapter_gguf.data(), program.adapter_gguf.size());
+  auto lora = std::make_shared<const Lora>(Lora::from_adapter(Adapter::from_gguf(std::as_bytes(bytes), "the program's adapter"), *base));
+  Prompt prompt(base->tokenizer(), program.prefix(), program.suffix());
+  std::vector<std::string> labels;
+  size_t max_tokens = 512;
+  if (const auto paw = program.meta.find("paw"); paw != program.meta.end() && paw->is_object()) {
+    if (const auto found = paw->find("labels"); found != paw->end() && found->is_array()) {
+      for (const auto& label : *found) {
+        if (!label.is_string()) throw Error("the program's meta.json has a label that is no string");
+        labels.push_back(label.get<std::string>());
+      }
+    }
+    max_tokens = std::clamp<size_t>(paw->value("max_tokens", max_tokens), 1, 1 << 16);
+  }
+  return {std::move(base), std::move(lora), std::move(prompt), labels, max_tokens, std::move(pool)};
+}
+
+// Cache rows for `count` tokens; the cache doubles when it must grow.
+size_t Runner::take_cache_rows(size_t count) {
+  const size_t first = used_rows_;
+  used_rows_ += count;
+  if (used_rows_ > cache_.rows) cache_.resize(base_->config(), std::max(used_rows_, 2 * cache_.rows));
+  return first;
+}
+
+void Runner::compute_prefix() {
+  std::vector<KvSpan> context;
+  for (size_t begin = 0; begin < prompt_.prefix.size(); begin += kChunkRows) {
+    const size_t count = std::min(kChunkRows, prompt_.prefix.size() - begin);
+    Batch batch;
+    const size_t first = take_cache_rows(count);
+    batch.add(std::span(prompt_.prefix).subspan(begin, count), first, context);
+    forward(*base_, lora_.get(), batch, cache_, workspace_, *pool_);
+    context.assign(1, {0, first + count});
+  }
+}
+
+std::vector<Token> Runner::tokens_of(const std::string& input) const {
+  std::vector<Token> tokens = base_->tokenizer().encode(input, Tokenizer::Special::AsText);
+  tokens.insert(tokens.end(), prompt_.suffix.begin(), prompt_.suffix.end());
+  return tokens;
+}
+
+std::vector<Output> Runner::run(std::span<const std::string> inputs) {
+  std::vector<Output> outputs(inputs.size());
+  std::vector<std::vector<Token>> tokens(inputs.size());
+  const size_t room = base_->config().context - prompt_.prefix.size() - 1;
+  for (size_t begin = 0; begin < inputs.size();) {
+    size_t end = begin, rows = 0;
+    while (end < inputs.size() && end - begin < kWaveSequences) {
+      tokens[end] = tokens_of(inputs[end]);
+      if (tokens[end].size() > room) {
+        outputs[end].error = fmt::format("the input has {} tokens, more than the {} that the base's context of {} leaves for it", tokens[end].size(),
+                                         room, base_->config().context);
+        tokens[end].clear();
+      }
+      if (end > begin && rows + tokens[end].size() > kWaveRows) break;
+      rows += tokens[end++].size();
+    }
+    run_wave(inputs.subspan(begin, end - begin), std::span(tokens).subspan(begin, end - begin), std::span(outputs).subspan(begin, end - begin));
+    for (size_t i = begin; i < end; ++i) tokens[i] = {};
+    begin = end;
+  }
+  return outputs;
+}
+
+void Runner::run_wave(std::span<const std::string> inputs, std::span<const std::vector<Token>> tokens, std::span<Output> outputs) {
+  const size_t prefix = prompt_.prefix.size();
+  used_rows_ = prefix;
+  std::vector<Active> active;
+  Batch batch;
+  std::vector<size_t> last_rows;
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    if (tokens[i].empty()) continue;  // it has its error already
+    Active sequence;
+    sequence.index = i;
+    if (prefix > 0) sequence.spans.push_back({0, prefix});
+    // All but the last piece of a long input run alone; only the last one's final row matters.
+    std::span<const Token> rest = tokens[i];
+    while (rest.size() > kChunkRows) {
+      Batch piece;
+      piece.add(rest.first(kChunkRows), take_cache_rows(kChunkRows), sequence.spans);
+      forward(*base_, lora_.get(), piece, cache_, workspace_, *pool_);
+      sequence.spans.push_back({piece.sequences[0].first_cache_row, kChunkRows});
+      rest = rest.subspan(kChunkRows);
+    }
+    const size_t first = take_cache_rows(rest.size());
+    batch.add(rest, first, sequence.spans);
+    sequence.spans.push_back({first, rest.size()});
+    last_rows.push_back(batch.tokens.size() - 1);
+    active.push_back(std::move(sequence));
+  }
+  while (!active.empty()) {
+    if (!trie_.empty() && trie_.decided(LabelTrie::kRoot) >= 0) {  // a single label: nothing to decide
+      for (Active& s : active) outputs[s.index] = {labels_[0], 1.0, 0, false, ""};
+      return;
+    }
+    forward(*base_, lora_.get(), batch, cache_, workspace_, *pool_);
+    decide(active, last_rows, outputs);
+    batch = {};
+    last_rows.clear();
+    for (Active& s : active) {
+      if (s.block_left == 0) {
+        s.spans.push_back({take_cache_rows(kBlockRows), 0});
+        s.block_left = kBlockRows;
+      }
+      std::vector<KvSpan> context = s.spans;
+      const size_t row = context.back().first + context.back().count;
+      if (context.back().count == 0) context.pop_back();
+      batch.add(std::span(&s.next, 1), row, std::move(context));
+      ++s.spans.back().count;
+      --s.block_left;
+      last_rows.push_back(batch.tokens.size() - 1);
+    }
+  }
+}
+
+// Chooses each sequence's next token from its last row and takes out those that are done.
+void Runner::decide(std::vector<Active>& active, const std::vector<size_t>& rows, std::span<Output> outputs) {
+  const size_t width = base_->config().width;
+  final_norm(*base_, workspace_, rows, hidden_);
+  if (trie_.empty()) all_logits(*base_, hidden_, rows.size(), logits_, workspace_, *pool_);
+  size_t kept = 0;
+  for (size_t i = 0; i < active.size(); ++i) {
+    Active& s = active[i];
+    Output& output = outputs[s.index];
+    const bool done = trie_.empty() ? decide_token(s, logits_.data() + i * logits_stride(*base_), output)
+                                    : decide_label(s, hidden_.data() + i * width, output);
+    if (done) {
+      output.confidence = std::exp(s.log_probability);
+      output.tokens = s.generated.size();
+    } else {
+      if (kept != i) active[kept] = std::move(s);
+      ++kept;
+    }
+  }
+  active.resize(kept);
+}
+
+bool Runner::decide_label(Active& s, const float* hidden, Output& output) const {
+  const std::vector<Token> allowed = trie_.allowed(s.node);
+  size_t best = 0;
+  if (allowed.size() > 1) {
+    const std::vector<float> logits = some_logits(*base_, hidden, allowed);
+    best = static_cast<size_t>(std::max_element(logits.begin(), logits.end()) - logits.begin());
+    s.log_probability += logits[best] - kernels().log_sum_exp(logits.data(), logits.size());
+  }
+  s.next = allowed[best];
+  s.generated.push_back(s.next);
+  s.node = trie_.follow(s.node, s.next);
+  if (trie_.decided(s.node) < 0) return false;
+  output.text = labels_[static_cast<size_t>(trie_.decided(s.node))];
+  return true;
+}
+
+bool Runner::decide_token(Active& s, const float* logits, Output& output) const {
+  const size_t vocabulary = base_->config().vocabulary;
+  s.next = static_cast<Token>(std::max_element(logits, logits + vocabulary) - logits);
+  s.log_probability += logits[s.next] - kernels().log_sum_exp(logits, vocabulary);
+  const bool end = s.next == base_->tokenizer().end_of_text();
+  if (!end) s.generated.push_back(s.next);
+  size_t length = 0;
+  for (const KvSpan& span : s.spans) length += span.count;
+  output.truncated = !end && (s.generated.size() >= max_tokens_ || length + 1 >= base_->config().context);
+  if (!end && !output.truncated) return false;
+  output.text = base_->tokenizer().decode(s.generated);
+  return true;
+}
+
+}  // namespace paw

@@ -1,0 +1,68 @@
+// Runs a program: its prefix once, then many inputs at a time by greedy search, constrained to its labels where it has them.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "decode/label_trie.hpp"
+#include "model/forward.hpp"
+#include "program/program.hpp"
+
+namespace paw {
+
+// A prompt template cut at the input, as tokens. Control tokens in the template are control tokens; in an input they are text.
+struct Prompt {
+  std::vector<Token> prefix, suffix;
+  Prompt() = default;
+  Prompt(const Tokenizer& tokenizer, std::string_view before, std::string_view after);
+};
+
+struct Output {
+  std::string text;
+  double confidence = 0;     // probability of the output: the product over its decisions, each within what was allowed there
+  size_t tokens = 0;         // decided or generated
+  bool truncated = false;    // stopped by max_tokens, not by the end token
+  std::string error;         // why this input could not be run (too long); the rest is then empty
+};
+
+// One caller at a time. An output depends on the program and its input alone: not on the other inputs, their order, or the threads.
+class Runner {
+ public:
+  // `lora` may be null (the bare base). max_tokens bounds free text. Throws Error: a prefix longer than the context.
+  Runner(std::shared_ptr<const Base> base, std::shared_ptr<const Lora> lora, Prompt prompt, std::span<const std::string> labels,
+         size_t max_tokens, std::shared_ptr<ThreadPool> pool);
+  // Everything from the program: adapter, template, labels, limits. Throws Error where the program is for another base.
+  static Runner of(std::shared_ptr<const Base> base, const Program& program, std::shared_ptr<ThreadPool> pool);
+
+  std::vector<Output> run(std::span<const std::string> inputs);
+  Output run(const std::string& input) { return std::move(run(std::span(&input, 1)).front()); }
+
+  const Base& base() const { return *base_; }
+
+ private:
+  struct Active;  // a sequence under way
+  void compute_prefix();
+  std::vector<Token> tokens_of(const std::string& input) const;
+  void run_wave(std::span<const std::string> inputs, std::span<const std::vector<Token>> tokens, std::span<Output> outputs);
+  void decide(std::vector<Active>& active, const std::vector<size_t>& rows, std::span<Output> outputs);
+  bool decide_label(Active& sequence, const float* hidden, Output& output) const;
+  bool decide_token(Active& sequence, const float* logits, Output& output) const;
+  size_t take_cache_rows(size_t count);
+
+  std::shared_ptr<const Base> base_;
+  std::shared_ptr<const Lora> lora_;
+  Prompt prompt_;
+  std::vector<std::string> labels_;
+  LabelTrie trie_;
+  size_t max_tokens_;
+  std::shared_ptr<ThreadPool> pool_;
+  Workspace workspace_;
+  KvCache cache_;
+  size_t used_rows_ = 0;  // of the cache; the prefix has the first ones
+  std::vector<float> hidden_, logits_;
+};
+
+}  // namespace paw
