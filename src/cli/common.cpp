@@ -36,6 +36,8 @@ LoadedBase load_base(const std::string& name_or_path) {
   const auto* known = store::find_known_base_by_sha256(loaded.identity.sha256);
   loaded.identity.name = known != nullptr ? known->name : path.stem().string();
   loaded.identity.file_name = known != nullptr ? known->file_name : path.filename().string();
+  loaded.identity.repository = known != nullptr ? known->repository : "";
+  loaded.identity.title = known != nullptr ? known->title : loaded.base->config().name;
   loaded.identity.bytes = loaded.base->file().bytes().size();
   return loaded;
 }

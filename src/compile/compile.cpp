@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <chrono>
 #include <set>
 
@@ -43,18 +44,45 @@ size_t output_limit(const Base& base, const Dataset& data) {
   return std::min<size_t>(2 * longest + 8, 4096);
 }
 
-nlohmann::ordered_json runtime_manifest(const BaseIdentity& base) {
-  return {{"runtime_id", base.name}};
+// An id that the official SDK accepts: [A-Za-z0-9][A-Za-z0-9._-]*.
+std::string identifier(const std::string& text) {
+  std::string id;
+  for (const char c : text) id += std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '.' || c == '_' || c == '-' ? c : '-';
+  return id.empty() || std::isalnum(static_cast<unsigned char>(id[0])) == 0 ? "base-" + id : id;
 }
 
+// What the official SDK needs to run the program with llama.cpp: its runtime manifest, version 1 (docs/format.md).
+nlohmann::ordered_json runtime_manifest(const BaseIdentity& base) {
+  nlohmann::ordered_json model = {{"file", base.file_name}};
+  if (base.repository.empty()) {
+    model["url"] = "";  // only a base already in the SDK's cache can be used
+  } else {
+    model["provider"] = "huggingface";
+    model["repo"] = base.repository;
+  }
+  model["size_bytes"] = base.bytes;
+  model["sha256"] = base.sha256;
+  return {{"runtime_id", identifier(base.file_name)},
+          {"manifest_version", 1},
+          {"interpreter", base.title},
+          {"adapter_format", "gguf_lora"},
+          {"display_name", base.title},
+          {"prompt_template", {{"format", "rendered_text"}, {"placeholder", kInputPlaceholder}}},
+          {"program_assets", {{"adapter_filename", "adapter.gguf"}}},
+          {"local_sdk", {{"supported", true}, {"n_ctx", 2048}, {"base_model", std::move(model)}}}};
+}
+
+// The fields that the official SDK reads, then ours under "paw".
 nlohmann::ordered_json make_meta(const CompileRequest& request, const Dataset& data, const TrainingTask& task, const CompileResult& result) {
   nlohmann::ordered_json meta;
-  meta["version"] = 3;
+  const std::string content = result.program.prompt_template + result.program.adapter_gguf;
+  meta["program_id"] = sha256_hex(std::string_view(content)).substr(0, 32);
   meta["name"] = request.name;
   meta["spec"] = request.spec;
-  meta["interpreter"] = request.base.name;
+  meta["interpreter"] = request.base.title;
   meta["runtime"] = runtime_manifest(request.base);
   nlohmann::ordered_json paw;
+  paw["format"] = 1;
   paw["base"] = {{"name", request.base.name}, {"file", request.base.file_name}, {"sha256", request.base.sha256}, {"bytes", request.base.bytes}};
   paw["compiler"] = {{"method", "train"}, {"seed", request.seed}, {"recipe", request.recipe.to_json()}, {"best_step", result.training.step},
                      {"steps", result.training.steps}, {"tokens", result.training.tokens}};

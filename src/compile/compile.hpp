@@ -18,6 +18,8 @@ struct BaseIdentity {
   std::string file_name;  // "SmolLM2-135M-Instruct.Q4_1.gguf"
   std::string sha256;     // of the GGUF file
   uint64_t bytes = 0;
+  std::string repository; // on the public model hub, where the official SDK would fetch it; empty if unknown
+  std::string title;      // "SmolLM2-135M-Instruct"
 };
 
 struct CompileRequest {

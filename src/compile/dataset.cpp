@@ -60,12 +60,20 @@ bool copies_input(const Example& example) {
   return std::all_of(output.begin(), output.end(), [&](const std::string& word) { return input.contains(word); });
 }
 
+bool shares_word(const Example& example) {
+  const Words input = words_of(example.input), output = words_of(example.output);
+  return std::any_of(output.begin(), output.end(), [&](const std::string& word) { return input.contains(word); });
+}
+
 // Counts the outputs of a whole file in bounded memory, and judges whether they are a closed set of labels.
 class LabelCensus {
  public:
   void add(const Example& example);
   size_t distinct() const { return counts_.size(); }
   bool closed() const;
+  // More labels than can be learned: thousands of short outputs that hardly repeat and share no word with their inputs.
+  bool boundless() const { return all_short_ && fresh_ > Dataset::kDistinctCap && 2 * fresh_ > total_ && 10 * related_ < related_of_; }
+  uint64_t fresh() const { return fresh_; }
   std::vector<std::string> labels() const;
 
  private:
@@ -74,6 +82,8 @@ class LabelCensus {
   };
   std::map<std::string, Count> counts_;
   uint64_t total_ = 0;
+  uint64_t fresh_ = 0;                     // outputs that were not among those remembered when they came
+  uint64_t related_ = 0, related_of_ = 0;  // of the first kDistinctCap examples: outputs that share a word with their input
   bool all_short_ = true;
 };
 
@@ -84,8 +94,13 @@ void LabelCensus::add(const Example& example) {
   all_short_ = all_short_ && is_short;
   // A long output is remembered by its digest, so that the memory does not depend on its length.
   const std::string key = is_short ? output : fmt::format("\n{}", sha256_hex(output));
+  if (related_of_ < Dataset::kDistinctCap) {
+    ++related_of_;
+    related_ += shares_word(example) ? 1 : 0;
+  }
   auto place = counts_.find(key);
   if (place == counts_.end()) {
+    ++fresh_;
     if (counts_.size() == Dataset::kDistinctCap) return;
     place = counts_.emplace(key, Count{}).first;
   }
@@ -250,6 +265,11 @@ Dataset load(ExampleReader& reader, const std::string& name, size_t keep_at_most
   }
   if (dataset.total == 0) throw Error(fmt::format("{} has no examples", name));
   if (dataset.total == 1) throw Error(fmt::format("{} has a single example; at least 2 are needed", name));
+  if (census.boundless()) {
+    throw Error(fmt::format("{} has about {} different short outputs in {} examples, which share no word with their inputs; labels that "
+                            "hardly ever repeat cannot be learned",
+                            name, census.fresh(), dataset.total));
+  }
   dataset.sha256 = reader.sha256();
   dataset.distinct_outputs = census.distinct();
   dataset.closed_labels = census.closed();

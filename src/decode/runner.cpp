@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 namespace paw {
 namespace {
@@ -14,6 +15,11 @@ constexpr size_t kWaveRows = 512, kWaveSequences = 64;
 constexpr size_t kChunkRows = 512;
 // A sequence's cache grows by this many rows at a time while it generates.
 constexpr size_t kBlockRows = 16;
+
+std::vector<std::string> distinct(std::span<const std::string> labels) {
+  const std::set<std::string> sorted(labels.begin(), labels.end());
+  return {sorted.begin(), sorted.end()};
+}
 
 }  // namespace
 
@@ -35,8 +41,8 @@ Runner::Runner(std::shared_ptr<const Base> base, std::shared_ptr<const Lora> lor
     : base_(std::move(base)),
       lora_(std::move(lora)),
       prompt_(std::move(prompt)),
-      labels_(labels.begin(), labels.end()),
-      trie_(base_->tokenizer(), labels),
+      labels_(distinct(labels)),
+      trie_(base_->tokenizer(), labels_),
       max_tokens_(max_tokens),
       pool_(std::move(pool)),
       workspace_(*base_, false) {

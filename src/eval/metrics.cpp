@@ -57,14 +57,15 @@ void score_times(std::span<const Case> cases, Score& score) {
   std::vector<double> times;
   double sum = 0, confidence = 0;
   for (const Case& test : cases) {
-    times.push_back(test.milliseconds);
+    if (test.milliseconds > 0) times.push_back(test.milliseconds);
     sum += test.milliseconds;
     confidence += test.confidence;
   }
   std::sort(times.begin(), times.end());
+  score.mean_confidence = confidence / static_cast<double>(cases.size());
   const size_t n = times.size();
+  if (n == 0) return;
   score.mean_ms = sum / static_cast<double>(n);
-  score.mean_confidence = confidence / static_cast<double>(n);
   score.median_ms = (times[(n - 1) / 2] + times[n / 2]) / 2;
   score.p95_ms = times[(95 * n + 99) / 100 - 1];  // nearest rank
 }

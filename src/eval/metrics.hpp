@@ -14,7 +14,7 @@ namespace paw {
 // One test case after it ran.
 struct Case {
   std::string input, expected, actual;
-  double milliseconds = 0;
+  double milliseconds = 0;  // of this call alone; 0 where it ran in a batch and was not timed
   double confidence = 0;  // 0..1, of the actual output
 
   // Equal apart from white space and line ends at the end of either side.

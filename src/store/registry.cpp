@@ -18,7 +18,9 @@ std::vector<KnownBase> parse_registry() {
                      .file_name = entry.at("file_name"),
                      .sha256 = entry.at("sha256"),
                      .bytes = entry.at("bytes"),
-                     .license = entry.at("license")});
+                     .license = entry.at("license"),
+                     .repository = entry.at("repository"),
+                     .title = entry.at("title")});
   }
   return bases;
 }
