@@ -1,4 +1,5 @@
-// Tests of the gradients: JAX's on a tiny base as a golden file (tests/oracle/gradients_golden.py), and properties that must hold exactly.
+// Tests of the gradients: JAX's on a tiny base as a golden file (tests/oracle/gradients_golden.py), and properties that
+// must hold exactly.
 #include "model/backward.hpp"
 
 #include <gtest/gtest.h>
@@ -15,15 +16,18 @@ std::string golden_path(const std::string& name) { return std::string(PAW_SOURCE
 // The golden batch: a prefix, then sequences that have it as their context.
 class GradientsTest : public ::testing::Test {
  protected:
-  GradientsTest() : golden(gguf::File::open(golden_path("gradients.gguf"))), base(Base::load(golden_path("tiny_base.gguf"))), transposed(*base, 2) {
+  GradientsTest()
+      : golden(gguf::File::open(golden_path("gradients.gguf"))),
+        base(Base::load(golden_path("tiny_base.gguf"))),
+        transposed(*base, 2) {
     Adapter adapter;
     adapter.architecture = "llama";
     adapter.alpha = static_cast<float>(golden.number("golden.alpha"));
     for (const std::string& name : names()) {
       const gguf::Tensor& a = golden.tensor(name + ".lora_a");
       const gguf::Tensor& b = golden.tensor(name + ".lora_b");
-      adapter.pairs[name] = {static_cast<uint32_t>(a.shape[1]), static_cast<uint32_t>(a.shape[0]), static_cast<uint32_t>(b.shape[1]),
-                             values(name + ".lora_a"), values(name + ".lora_b")};
+      adapter.pairs[name] = {static_cast<uint32_t>(a.shape[1]), static_cast<uint32_t>(a.shape[0]),
+                             static_cast<uint32_t>(b.shape[1]), values(name + ".lora_a"), values(name + ".lora_b")};
     }
     lora = Lora::from_adapter(adapter, *base);
 
@@ -39,7 +43,8 @@ class GradientsTest : public ::testing::Test {
     }
     weights = values("target.weights");
     for (size_t i = 0; i < weights.size(); ++i) {
-      targets.push_back({static_cast<size_t>(values("target.rows")[i]), static_cast<Token>(values("target.tokens")[i])});
+      targets.push_back(
+          {static_cast<size_t>(values("target.rows")[i]), static_cast<Token>(values("target.tokens")[i])});
     }
   }
 
@@ -101,7 +106,8 @@ TEST_F(GradientsTest, EqualJaxWithinTheRoundingOfActivations) {
     for (size_t n = 0; n < d_out; ++n) {
       for (size_t j = 0; j < m.rank; ++j) b[n * m.rank + j] = gradients.gradients[i].b_t[j * d_out + n];
     }
-    const Agreement of_a = agreement(std::span(gradients.gradients[i].a).first(m.rank * d_in), values(all[i] + ".grad_a"));
+    const Agreement of_a =
+        agreement(std::span(gradients.gradients[i].a).first(m.rank * d_in), values(all[i] + ".grad_a"));
     const Agreement of_b = agreement(b, values(all[i] + ".grad_b"));
     for (const auto& [of, what] : {std::pair(of_a, "A"), std::pair(of_b, "B")}) {
       EXPECT_GT(of.cosine, 0.99) << all[i] << " " << what;
@@ -115,8 +121,8 @@ TEST_F(GradientsTest, EqualJaxWithinTheRoundingOfActivations) {
     for (size_t k = m.rank * d_in; k < m.a.size(); ++k) ASSERT_EQ(gradients.gradients[i].a[k], 0.0F);
     for (size_t k = m.rank * d_out; k < m.b_t.size(); ++k) ASSERT_EQ(gradients.gradients[i].b_t[k], 0.0F);
   }
-  std::printf("loss %.5f, JAX %.5f; cosine of gradients: least %.6f, mean %.6f; norms' ratio %.4f to %.4f\n", loss, expected, least,
-              sum / (2.0 * static_cast<double>(all.size())), least_ratio, largest_ratio);
+  std::printf("loss %.5f, JAX %.5f; cosine of gradients: least %.6f, mean %.6f; norms' ratio %.4f to %.4f\n", loss,
+              expected, least, sum / (2.0 * static_cast<double>(all.size())), least_ratio, largest_ratio);
 }
 
 TEST_F(GradientsTest, DoNotDependOnThreads) {
@@ -139,7 +145,8 @@ TEST_F(GradientsTest, AddUpUntilCleared) {
   const auto once = gradients.gradients;
   compute(gradients, 1);
   for (size_t i = 0; i < once.size(); ++i) {
-    for (size_t k = 0; k < once[i].a.size(); ++k) EXPECT_NEAR(gradients.gradients[i].a[k], 2 * once[i].a[k], 1e-4F * std::abs(once[i].a[k]) + 1e-4F);
+    for (size_t k = 0; k < once[i].a.size(); ++k)
+      EXPECT_NEAR(gradients.gradients[i].a[k], 2 * once[i].a[k], 1e-4F * std::abs(once[i].a[k]) + 1e-4F);
   }
   gradients.clear();
   compute(gradients, 1);
@@ -165,7 +172,8 @@ TEST_F(GradientsTest, SharedPrefixEqualsCopies) {
                   batch.tokens.begin() + static_cast<std::ptrdiff_t>(s.first_row + s.rows));
     copies.add(tokens, first, {});
     for (const Target& target : targets) {
-      if (target.row >= s.first_row && target.row < s.first_row + s.rows) copied.push_back({first + before + target.row - s.first_row, target.token});
+      if (target.row >= s.first_row && target.row < s.first_row + s.rows)
+        copied.push_back({first + before + target.row - s.first_row, target.token});
     }
   }
   ThreadPool pool(1);

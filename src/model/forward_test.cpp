@@ -1,4 +1,5 @@
-// Tests of the forward pass on the tiny base: a text's result depends on nothing but the text and the adapter, bit for bit.
+// Tests of the forward pass on the tiny base: a text's result depends on nothing but the text and the adapter, bit for
+// bit.
 #include "model/forward.hpp"
 
 #include <gtest/gtest.h>
@@ -49,7 +50,8 @@ class ForwardTest : public ::testing::TestWithParam<bool> {
   }
 
   static std::vector<float> rows(const std::vector<float>& all, size_t width, size_t first, size_t count) {
-    return {all.begin() + static_cast<std::ptrdiff_t>(first * width), all.begin() + static_cast<std::ptrdiff_t>((first + count) * width)};
+    return {all.begin() + static_cast<std::ptrdiff_t>(first * width),
+            all.begin() + static_cast<std::ptrdiff_t>((first + count) * width)};
   }
 
   Random random{7};
@@ -68,7 +70,8 @@ TEST_P(ForwardTest, BatchEqualsEachAlone) {
   for (const auto& text : texts) batch.add(text, batch.tokens.size(), {});
   KvCache cache = cache_of(batch.tokens.size());
   const auto together = run(batch, cache);
-  for (size_t i = 0; i < texts.size(); ++i) EXPECT_EQ(rows(together, width, batch.sequences[i].first_row, texts[i].size()), alone(texts[i])) << i;
+  for (size_t i = 0; i < texts.size(); ++i)
+    EXPECT_EQ(rows(together, width, batch.sequences[i].first_row, texts[i].size()), alone(texts[i])) << i;
 }
 
 TEST_P(ForwardTest, CacheRowsMayLieAnywhere) {
@@ -83,7 +86,8 @@ TEST_P(ForwardTest, PiecesEqualTheWhole) {
   const size_t width = base->config().width;
   const auto text = random_tokens(random, 60);
   const auto whole = alone(text);
-  for (const std::vector<size_t>& lengths : {std::vector<size_t>{30, 30}, {1, 59}, {17, 16, 15, 12}, std::vector<size_t>(60, 1)}) {
+  for (const std::vector<size_t>& lengths :
+       {std::vector<size_t>{30, 30}, {1, 59}, {17, 16, 15, 12}, std::vector<size_t>(60, 1)}) {
     KvCache cache = cache_of(200);
     std::vector<KvSpan> context;
     size_t done = 0, cache_row = 3;
@@ -101,7 +105,8 @@ TEST_P(ForwardTest, PiecesEqualTheWhole) {
 TEST_P(ForwardTest, SharedPrefixEqualsTheWhole) {
   const size_t width = base->config().width;
   const auto prefix = random_tokens(random, 19);
-  const std::vector<std::vector<Token>> texts = {random_tokens(random, 3), random_tokens(random, 14), random_tokens(random, 1)};
+  const std::vector<std::vector<Token>> texts = {random_tokens(random, 3), random_tokens(random, 14),
+                                                 random_tokens(random, 1)};
   for (const bool in_same_batch : {false, true}) {
     KvCache cache = cache_of(64);
     Batch batch;
@@ -161,7 +166,8 @@ TEST_P(ForwardTest, SomeLogitsEqualAllLogits) {
   for (size_t i = 0; i < 2; ++i) {
     const std::vector<Token> tokens = {255, 0, 17, 128, 17};
     const auto some = some_logits(*base, hidden.data() + i * base->config().width, tokens);
-    for (size_t t = 0; t < tokens.size(); ++t) EXPECT_EQ(some[t], logits[i * logits_stride(*base) + static_cast<size_t>(tokens[t])]);
+    for (size_t t = 0; t < tokens.size(); ++t)
+      EXPECT_EQ(some[t], logits[i * logits_stride(*base) + static_cast<size_t>(tokens[t])]);
   }
 }
 

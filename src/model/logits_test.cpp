@@ -1,4 +1,5 @@
-// Tests of the forward pass on a real base: llama.cpp's logits, and exact ones, as golden files (tests/oracle says how they were made).
+// Tests of the forward pass on a real base: llama.cpp's logits, and exact ones, as golden files (tests/oracle says how
+// they were made).
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -106,7 +107,9 @@ std::vector<std::vector<float>> last_logits(const Base& base, const std::vector<
   return results;
 }
 
-Token best_of(const std::vector<float>& logits) { return static_cast<Token>(std::max_element(logits.begin(), logits.end()) - logits.begin()); }
+Token best_of(const std::vector<float>& logits) {
+  return static_cast<Token>(std::max_element(logits.begin(), logits.end()) - logits.begin());
+}
 
 double log_sum_exp(const std::vector<float>& logits) {
   const double most = *std::max_element(logits.begin(), logits.end());
@@ -173,7 +176,8 @@ TEST_F(LogitsTest, ChooseTheSameTokenAsLlamaCpp) {
       EXPECT_EQ(best, goldens[i].top[0].token) << "prompt " << i << ", margin " << margin;
     }
   }
-  std::printf("same arg-max: %zu of %zu prompts; %zu of %zu where llama.cpp's two best differ by more than 0.5\n", equal, goldens.size(), clear_equal, clear);
+  std::printf("same arg-max: %zu of %zu prompts; %zu of %zu where llama.cpp's two best differ by more than 0.5\n",
+              equal, goldens.size(), clear_equal, clear);
   EXPECT_GT(clear, goldens.size() / 3);
   EXPECT_GE(clear_equal * 100, clear * 99);
 }
@@ -188,11 +192,13 @@ TEST_F(LogitsTest, DistributionsAreCloseToLlamaCpps) {
     for (const Logit& other : goldens[i].others) errors.add(logits[i][static_cast<size_t>(other.token)] - other.value);
   }
   const double mean = sum / static_cast<double>(goldens.size());
-  std::printf("KL divergence: mean %.6f, largest %.6f nat; random tokens' logits differ by %.4f (RMS)\n", mean, most, errors.rms());
+  std::printf("KL divergence: mean %.6f, largest %.6f nat; random tokens' logits differ by %.4f (RMS)\n", mean, most,
+              errors.rms());
   EXPECT_LT(mean, 0.02);
 }
 
-// Both engines round activations to int8 in blocks of 32, in different orders of operations: their errors are alike, prompt by prompt.
+// Both engines round activations to int8 in blocks of 32, in different orders of operations: their errors are alike,
+// prompt by prompt.
 TEST_F(LogitsTest, ErrorsAgainstFloat64AreLikeLlamaCpps) {
   const auto exact = read_exact_logits();
   ASSERT_EQ(exact.size(), goldens.size());
@@ -204,7 +210,8 @@ TEST_F(LogitsTest, ErrorsAgainstFloat64AreLikeLlamaCpps) {
     for (const Logit& logit : exact[i]) {
       const auto other = std::ranges::find(goldens[i].top, logit.token, &Logit::token);
       if (other == goldens[i].top.end()) continue;
-      for (Errors* errors : {&ours, &our_prompt}) errors->add(logits[i][static_cast<size_t>(logit.token)] - logit.value);
+      for (Errors* errors : {&ours, &our_prompt})
+        errors->add(logits[i][static_cast<size_t>(logit.token)] - logit.value);
       for (Errors* errors : {&theirs, &their_prompt}) errors->add(other->value - logit.value);
     }
     log_ratios += std::log(our_prompt.rms() / their_prompt.rms());
@@ -213,9 +220,12 @@ TEST_F(LogitsTest, ErrorsAgainstFloat64AreLikeLlamaCpps) {
     their_equal += goldens[i].top[0].token == exact[i][0].token ? 1 : 0;
   }
   const double ratio = std::exp(log_ratios / static_cast<double>(exact.size()));
-  std::printf("%zu logits against float64: ours RMS %.4f, largest %.4f, same arg-max %zu of %zu; llama.cpp RMS %.4f, largest %.4f, same arg-max %zu\n",
-              ours.count, ours.rms(), ours.most, our_equal, exact.size(), theirs.rms(), theirs.most, their_equal);
-  std::printf("ours is closer in %zu of %zu prompts; ratio of the errors, geometric mean: %.4f\n", closer, exact.size(), ratio);
+  std::printf(
+      "%zu logits against float64: ours RMS %.4f, largest %.4f, same arg-max %zu of %zu; llama.cpp RMS %.4f, largest "
+      "%.4f, same arg-max %zu\n",
+      ours.count, ours.rms(), ours.most, our_equal, exact.size(), theirs.rms(), theirs.most, their_equal);
+  std::printf("ours is closer in %zu of %zu prompts; ratio of the errors, geometric mean: %.4f\n", closer, exact.size(),
+              ratio);
   EXPECT_GT(ours.count, 60 * exact.size());
   EXPECT_LT(ours.rms(), 0.3);
   EXPECT_LT(ours.most, 3.0);

@@ -4,11 +4,11 @@
     python3 -m venv .venv && .venv/bin/pip install gguf numpy
     .venv/bin/python tests/oracle/float64_reference.py BASE.gguf tests/golden/logits.bin tests/golden/logits_float64.bin
 
-The prompts are every tenth of logits.bin. Nothing but the stored weights is rounded: what an engine's logits differ by is the
+The prompts are those of logits.bin. Nothing but the stored weights is rounded: what an engine's logits differ by is the
 error of its activations. Numbers are little-endian:
 
     8 bytes "PAWF641\\n"
-    u32 number of prompts; for each:  u32 index in logits.bin, then 64 times u32 token, f32 logit: the largest, descending
+    u32 number of prompts; for each:  64 times u32 token, f32 logit: the largest, descending
 """
 
 import struct
@@ -17,7 +17,7 @@ import sys
 import gguf
 import numpy
 
-STEP, TOP = 10, 64
+TOP = 64
 
 
 def read_prompts(path):
@@ -85,15 +85,12 @@ def main():
     if len(sys.argv) != 4:
         sys.exit(__doc__)
     prompts = read_prompts(sys.argv[2])
-    chosen = range(0, len(prompts), STEP)
-    all_logits = Model(sys.argv[1]).last_logits([prompts[i] for i in chosen])
-    out = b"PAWF641\n" + struct.pack("<I", len(chosen))
-    for index, logits in zip(chosen, all_logits):
-        out += struct.pack("<I", index)
+    out = b"PAWF641\n" + struct.pack("<I", len(prompts))
+    for logits in Model(sys.argv[1]).last_logits(prompts):
         out += b"".join(struct.pack("<If", token, logits[token]) for token in numpy.argsort(-logits, kind="stable")[:TOP])
     with open(sys.argv[3], "wb") as file:
         file.write(out)
-    print(f"{len(chosen)} prompts in {len(out)} bytes")
+    print(f"{len(prompts)} prompts in {len(out)} bytes")
 
 
 if __name__ == "__main__":
