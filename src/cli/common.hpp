@@ -1,4 +1,4 @@
-// What several subcommands share: finding and loading the base of a program, output as JSON lines, interruption, a progress line.
+// What several subcommands share: loading a program with its base, output as JSON lines, interruption, a progress line.
 #pragma once
 
 #include <atomic>
@@ -6,21 +6,12 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "compile/compile.hpp"
+#include "api/loading.hpp"
 #include "decode/runner.hpp"
 #include "model/base.hpp"
 #include "program/program.hpp"
 
 namespace paw::cli {
-
-inline constexpr const char* kDefaultBase = "smollm2-135m";
-
-// A base and who it is.
-struct LoadedBase {
-  std::shared_ptr<const Base> base;
-  BaseIdentity identity;
-};
-LoadedBase load_base(const std::string& name_or_path);
 
 // A program with its base, ready to run. Throws Error where the base is absent or not the one the program was compiled for.
 struct LoadedProgram {

@@ -134,7 +134,9 @@ CompileResult compile(const std::shared_ptr<const Base>& base, const CompileRequ
   const auto note = [&](const std::string& sentence) {
     if (callbacks.note) callbacks.note(sentence);
   };
-  const Dataset data = load_dataset(request.examples, kMostExamples, request.seed);
+  const Dataset data = request.stream != nullptr
+                           ? load_dataset(*request.stream, request.examples.string(), ExampleFormat::Jsonl, kMostExamples, request.seed)
+                           : load_dataset(request.examples, kMostExamples, request.seed);
   if (data.contradictions > 0) note(fmt::format("{} inputs appear with more than one output", data.contradictions));
   if (data.total > data.examples.size()) note(fmt::format("training on a sample of {} of the {} examples", data.examples.size(), data.total));
   const Split parts = split(data, request.recipe.development, kLeastDevelopment, kMostDevelopment, request.seed);

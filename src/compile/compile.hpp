@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <filesystem>
+#include <istream>
 #include <memory>
 #include <string>
 #include <vector>
@@ -25,6 +26,7 @@ struct BaseIdentity {
 struct CompileRequest {
   std::string spec;
   std::filesystem::path examples;      // JSONL or CSV
+  std::istream* stream = nullptr;      // not owned; if given, JSONL read from it, and `examples` only names it in sentences
   std::vector<std::string> labels;     // given by the user; empty: found out from the examples
   std::string name;                    // of the program; may be empty
   BaseIdentity base;

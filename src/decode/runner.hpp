@@ -41,6 +41,7 @@ class Runner {
   Output run(const std::string& input) { return std::move(run(std::span(&input, 1)).front()); }
 
   const Base& base() const { return *base_; }
+  const std::vector<std::string>& labels() const { return labels_; }  // sorted; empty for free text
 
  private:
   struct Active;  // a sequence under way

@@ -1,0 +1,172 @@
+// The public API on a tiny random base: compiling, running, mapping, stopping, and what goes wrong.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <thread>
+
+#include "paw/paw.hpp"
+
+namespace {
+
+using testing::HasSubstr;
+
+constexpr const char* kBase = PAW_SOURCE_DIR "/tests/golden/tiny_base.gguf";  // its context has 128 tokens, one a byte
+
+std::string message_of(const std::function<void()>& work) {
+  try {
+    work();
+  } catch (const paw::Error& error) {
+    return error.what();
+  }
+  return "no error";
+}
+
+std::string read(const std::string& path) {
+  std::ifstream stream(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+class ApiTest : public testing::Test {
+ protected:
+  ApiTest() {
+    folder_ = std::filesystem::temp_directory_path() / ("paw_api_test_" + std::to_string(getpid()));
+    std::filesystem::create_directories(folder_);
+    options_.spec = "Say whether the number is odd.";
+    for (int i = 0; i < 24; ++i) options_.examples.push_back({"n " + std::to_string(i), i % 2 == 0 ? "even" : "odd"});
+    options_.settings = {{"epochs", "2"}, {"rank", "4"}, {"spec_in_prompt", "0"}};
+  }
+  ~ApiTest() override { std::filesystem::remove_all(folder_); }
+
+  std::string file(const std::string& name) const { return (folder_ / name).string(); }
+  std::string compiled() const {
+    interpreter_.compile(options_, file("odd.paw"));
+    return file("odd.paw");
+  }
+
+  std::filesystem::path folder_;
+  paw::Interpreter interpreter_ = paw::Interpreter::load(kBase, 1);
+  paw::CompileOptions options_;
+};
+
+TEST_F(ApiTest, CompilesAndRuns) {
+  size_t calls = 0;
+  options_.progress = [&](const paw::CompileProgress& progress) {
+    EXPECT_EQ(progress.step, ++calls);
+    return true;
+  };
+  const paw::CompileReport report = interpreter_.compile(options_, file("odd.paw"));
+  EXPECT_EQ(report.steps, calls);
+  EXPECT_EQ(report.held_back + report.trained_on, 24U);
+  EXPECT_EQ(report.bytes, std::filesystem::file_size(report.program));
+  EXPECT_LE(report.score_low, report.score);
+
+  const paw::Function function = paw::Function::load(report.program, interpreter_);
+  EXPECT_EQ(function.name(), "odd");
+  EXPECT_EQ(function.spec(), options_.spec);
+  EXPECT_EQ(function.labels(), (std::vector<std::string>{"even", "odd"}));
+  EXPECT_EQ(function.score(), report.score);
+  const paw::Answer answer = function.run("n 4");
+  EXPECT_THAT(function.labels(), testing::Contains(answer.text));
+  EXPECT_GT(answer.confidence, 0);
+}
+
+TEST_F(ApiTest, PairsAndTheirFileGiveTheSameProgramWhateverTheThreads) {
+  const std::string pairs = read(compiled());
+  {
+    std::ofstream stream(file("the examples"));
+    for (const auto& [input, output] : options_.examples) {
+      stream << R"({"input":")" << input << R"(","output":")" << output << "\"}\n";
+    }
+  }
+  options_.examples.clear();
+  options_.examples_file = file("the examples");
+  interpreter_.with_threads(3).compile(options_, file("odd.paw"));
+  EXPECT_EQ(read(file("odd.paw")), pairs);
+  options_.seed = 1;
+  interpreter_.compile(options_, file("odd.paw"));
+  EXPECT_NE(read(file("odd.paw")), pairs);
+}
+
+TEST_F(ApiTest, MapsInOrderAsRunAnswers) {
+  const paw::Function function = paw::Function::load(compiled(), interpreter_);
+  std::vector<std::string> inputs;
+  for (int i = 0; i < 600; ++i) inputs.push_back(std::to_string(i));
+  inputs[7] = std::string(300, 'x');  // longer than the context
+  const std::vector<paw::Answer> answers = function.map(inputs);
+  ASSERT_EQ(answers.size(), inputs.size());
+  EXPECT_THAT(answers[7].error, HasSubstr("context"));
+  EXPECT_EQ(answers[599].text, function.run("599").text);
+  EXPECT_EQ(answers[599].confidence, function.run("599").confidence);
+
+  size_t given = 0, taken = 0;
+  const auto next = [&] { return given < inputs.size() ? std::optional(inputs[given++]) : std::nullopt; };
+  const auto sink = [&](const std::string& input, const paw::Answer& answer) {
+    EXPECT_EQ(input, inputs[taken]);
+    EXPECT_EQ(answer.text, answers[taken].text);
+    EXPECT_LE(given - taken++, 256U);
+    return true;
+  };
+  EXPECT_EQ(function.map(next, sink), inputs.size());
+  given = 0;
+  EXPECT_EQ(function.map(next, [](const std::string& input, const paw::Answer&) { return input != "9"; }), 10U);
+}
+
+TEST_F(ApiTest, MayBeUsedFromSeveralThreads) {
+  const paw::Function function = paw::Function::load(compiled(), interpreter_);
+  const paw::Function other = paw::Function::load(file("odd.paw"), interpreter_.with_threads(2));
+  const paw::Answer expected = function.run("n 17");
+  std::vector<std::jthread> threads;
+  for (int t = 0; t < 4; ++t) {
+    threads.emplace_back([&, t] {
+      for (int i = 0; i < 20; ++i) {
+        const paw::Answer answer = (t % 2 == 0 ? function : other).run("n 17");
+        EXPECT_EQ(answer.text, expected.text);
+        EXPECT_EQ(answer.confidence, expected.confidence);
+      }
+    });
+  }
+}
+
+TEST_F(ApiTest, StopsWhenAskedAndWritesNothing) {
+  for (const size_t last : {size_t{1}, size_t{0}}) {  // after the first step, after the last one
+    options_.progress = [&](const paw::CompileProgress& p) { return p.step < (last != 0 ? last : p.steps); };
+    EXPECT_THROW(interpreter_.compile(options_, file("odd.paw")), paw::Interrupted);
+    EXPECT_FALSE(std::filesystem::exists(file("odd.paw")));
+  }
+  options_.progress = [](const paw::CompileProgress&) -> bool { throw std::logic_error("the caller's"); };
+  EXPECT_THROW(interpreter_.compile(options_, file("odd.paw")), std::logic_error);
+  options_.progress = nullptr;
+  EXPECT_NO_THROW(interpreter_.compile(options_, file("odd.paw")));
+}
+
+TEST_F(ApiTest, SaysWhatIsWrong) {
+  const auto compile_error = [&] { return message_of([&] { interpreter_.compile(options_, file("odd.paw")); }); };
+  const paw::CompileOptions good = options_;
+  options_.examples_file = "both.jsonl";
+  EXPECT_THROW(interpreter_.compile(options_, file("odd.paw")), paw::UsageError);
+  options_ = good;
+  options_.settings.emplace_back("colour", "red");
+  EXPECT_THROW(interpreter_.compile(options_, file("odd.paw")), paw::UsageError);
+  options_ = good;
+  options_.examples.resize(1);
+  EXPECT_THAT(compile_error(), HasSubstr("single example"));
+  options_ = good;
+  options_.examples[2].output = "\xFF";
+  EXPECT_THAT(compile_error(), HasSubstr("example 3 is not UTF-8"));
+  options_ = good;
+  options_.spec = " ";
+  EXPECT_THAT(compile_error(), HasSubstr("specification is empty"));
+  options_ = good;
+  EXPECT_THAT(message_of([&] { interpreter_.compile(options_, file("no/odd.paw")); }), HasSubstr("no folder"));
+  EXPECT_TRUE(std::filesystem::is_empty(folder_));
+
+  const paw::Function function = paw::Function::load(compiled(), interpreter_);
+  EXPECT_THAT(message_of([&] { function.run(std::string(300, 'x')); }), HasSubstr("context"));
+  EXPECT_THAT(message_of([&] { paw::Function::load(file("absent.paw"), interpreter_); }), HasSubstr("absent.paw"));
+  EXPECT_THAT(message_of([&] { paw::Interpreter::load(file("odd.paw")); }), HasSubstr("GGUF"));
+  EXPECT_THROW(interpreter_.with_threads(5000), paw::UsageError);
+}
+
+}  // namespace
