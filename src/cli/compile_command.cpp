@@ -101,6 +101,7 @@ void run(const Options& options) {
   };
   CompileResult result = compile(loaded.base, request, std::make_shared<ThreadPool>(options.threads), callbacks, interrupted);
   line.clear();
+  if (interrupted) throw Error("interrupted; nothing was written");
   result.program.save(path);
   report(result, path, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count(), options);
 }
