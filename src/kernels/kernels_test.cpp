@@ -4,10 +4,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <functional>
 #include <limits>
+#include <numbers>
 #include <string>
 
 #include "util/random.hpp"
@@ -21,7 +23,8 @@ constexpr TensorType kWeightTypes[] = {TensorType::Q4_0, TensorType::Q4_1, Tenso
                                        TensorType::Q8_0};
 
 float normal(Random& random) {  // Box and Muller 1958
-  return static_cast<float>(std::sqrt(-2.0 * std::log(1.0 - random.unit())) * std::cos(2.0 * M_PI * random.unit()));
+  return static_cast<float>(std::sqrt(-2.0 * std::log(1.0 - random.unit())) *
+                            std::cos(2.0 * std::numbers::pi * random.unit()));
 }
 
 std::vector<float> normals(Random& random, size_t count, float size = 1.0F) {
@@ -142,6 +145,11 @@ TEST(KernelsEqualTest, TablesHaveDifferentNamesAndTheReferenceIsFirst) {
       EXPECT_STRNE(table->name, "scalar");
     }
   }
+}
+
+TEST(KernelsEqualTest, TheTableInUseIsOneOfThem) {
+  const auto tables = available_kernels();
+  EXPECT_NE(std::ranges::find(tables, &kernels()), tables.end());
 }
 
 TEST(KernelsEqualTest, Quantize) {
