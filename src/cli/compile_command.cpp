@@ -118,7 +118,8 @@ void add_compile(CLI::App& app) {
   command->add_option("--base", options->base, "Base model: a name in the store or a GGUF file")->capture_default_str();
   command->add_option("--name", options->name, "Name of the program; without -o it goes to the local store");
   command->add_option("-o,--output", options->output, "The program file to write");
-  command->add_option("--seed", options->seed, "Same data, settings and seed: same program")->capture_default_str();
+  command->add_option("--seed", options->seed, "Same data, settings and seed: same program")->capture_default_str()
+      ->check([](const std::string& text) { return text.starts_with('-') ? "a seed is a whole number from 0 on" : ""; });
   command->add_option("--threads", options->threads, "Threads; 0 means all cores. Does not change the result")->check(CLI::Range(0, 1024));
   command->add_option("--set", options->settings, "A training setting, KEY=VALUE: rank, alpha, rate, batch, epochs, ...");
   command->add_flag("--json", options->json, "Print the result as one JSON object");

@@ -1,7 +1,12 @@
 // paw: compile a sentence and examples into a program, run it, test it.
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
+#include <algorithm>
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <exception>
 #include <new>
 
@@ -12,15 +17,33 @@ namespace {
 
 constexpr int kFailed = 1, kUsage = 2;
 
-int fail(int status, std::string_view sentence) {
+// One line, whatever user data the sentence quotes.
+int fail(int status, std::string sentence) {
+  std::replace_if(sentence.begin(), sentence.end(), [](unsigned char c) { return c < 0x20 || c == 0x7F; }, ' ');
   std::fflush(stdout);
   fmt::print(stderr, "paw: {}\n", sentence);
   return status;
 }
 
+// A standard stream that is closed would give its number to the next file opened, which would then be written over. Opened the wrong
+// way round, its number is taken and using it fails as before.
+void occupy_closed_streams() {
+  for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (fcntl(stream, F_GETFD) < 0 && errno == EBADF) open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+  }
+}
+
+// An answer that could not be written must not look like success.
+int finish() {
+  const int reason = std::fflush(stdout) != 0 ? errno : 0;
+  if (reason == 0 && std::ferror(stdout) == 0) return 0;
+  return fail(kFailed, fmt::format("cannot write to standard output{}{}", reason == 0 ? "" : ": ", reason == 0 ? "" : std::strerror(reason)));
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+  occupy_closed_streams();
   CLI::App app("Programs compiled from a sentence: small, local, always the same answer.", "paw");
   app.set_version_flag("--version", "paw 0.1.0");
   app.require_subcommand(1);
@@ -44,5 +67,5 @@ int main(int argc, char** argv) {
   } catch (const std::exception& error) {
     return fail(kFailed, error.what());
   }
-  return 0;
+  return finish();
 }
