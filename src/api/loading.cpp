@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "store/digest.hpp"
 #include "store/store.hpp"
-#include "util/sha256.hpp"
 
 namespace paw {
 
@@ -11,7 +11,7 @@ LoadedBase load_base(const std::string& name_or_path) {
   const auto path = store::resolve_base(name_or_path);
   LoadedBase loaded;
   loaded.base = Base::load(path);
-  loaded.identity.sha256 = sha256_hex(loaded.base->file().bytes());
+  loaded.identity.sha256 = store::remembered_sha256(path);
   const auto* known = store::find_known_base_by_sha256(loaded.identity.sha256);
   loaded.identity.name = known != nullptr ? known->name : path.stem().string();
   loaded.identity.file_name = known != nullptr ? known->file_name : path.filename().string();

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <set>
 
+#include "compile/universal.hpp"
 #include "gguf/types.hpp"
 #include "util/sha256.hpp"
 
@@ -73,7 +74,7 @@ nlohmann::ordered_json runtime_manifest(const BaseIdentity& base) {
 }
 
 // The fields that the official SDK reads, then ours under "paw".
-nlohmann::ordered_json make_meta(const CompileRequest& request, const Dataset& data, const TrainingTask& task, const CompileResult& result) {
+nlohmann::ordered_json make_meta(const CompileRequest& request, const Recipe& recipe, const Dataset& data, const TrainingTask& task, const CompileResult& result) {
   nlohmann::ordered_json meta;
   const std::string content = result.program.prompt_template + result.program.adapter_gguf;
   meta["program_id"] = sha256_hex(std::string_view(content)).substr(0, 32);
@@ -84,7 +85,7 @@ nlohmann::ordered_json make_meta(const CompileRequest& request, const Dataset& d
   nlohmann::ordered_json paw;
   paw["format"] = 1;
   paw["base"] = {{"name", request.base.name}, {"file", request.base.file_name}, {"sha256", request.base.sha256}, {"bytes", request.base.bytes}};
-  paw["compiler"] = {{"method", "train"}, {"seed", request.seed}, {"recipe", request.recipe.to_json()}, {"best_step", result.training.step},
+  paw["compiler"] = {{"method", "train"}, {"seed", request.seed}, {"recipe", recipe.to_json()}, {"best_step", result.training.step},
                      {"steps", result.training.steps}, {"tokens", result.training.tokens}};
   paw["data"] = {{"sha256", data.sha256},         {"examples", data.total},          {"trained_on", result.trained_examples},
                  {"held_back", result.held_back}, {"contradictions", data.contradictions}, {"duplicates", data.duplicates}};
@@ -100,6 +101,15 @@ nlohmann::ordered_json score_card(const Score& score) {
   for (const char* timing : {"ms_per_call", "ms_median", "ms_p95"}) card.erase(timing);
   card["measured_on"] = "held-back examples";
   return card;
+}
+
+// The universal adapter, where the recipe wants one and there is one of its rank for this base; the recipe is made to say what is used.
+std::optional<Lora> starting_point(const Base& base, const BaseIdentity& identity, Recipe& recipe) {
+  const auto adapter = recipe.universal ? universal_adapter(identity.sha256) : std::nullopt;
+  recipe.universal = adapter && adapter->pairs.begin()->second.rank == recipe.rank;
+  if (!recipe.universal) return std::nullopt;
+  recipe.alpha = adapter->alpha;
+  return Lora::from_adapter(*adapter, base);
 }
 
 }  // namespace
@@ -154,14 +164,18 @@ CompileResult compile(const std::shared_ptr<const Base>& base, const CompileRequ
                            : fmt::format("{} examples to train on, {} held back; the output is one of {} labels", parts.train.size(),
                                          parts.development.size(), task.labels.size()));
 
+  Recipe recipe = request.recipe;
+  const std::optional<Lora> initial = starting_point(*base, request.base, recipe);
+  task.initial = initial ? &*initial : nullptr;
+
   CompileResult result;
   result.trained_examples = parts.train.size();
   result.held_back = parts.development.size();
-  result.training = train(base, task, request.recipe, request.seed, pool, callbacks.progress ? callbacks.progress : [](const TrainingProgress&) {}, cancel);
+  result.training = train(base, task, recipe, request.seed, pool, callbacks.progress ? callbacks.progress : [](const TrainingProgress&) {}, cancel);
 
   result.program.prompt_template = text;
-  result.program.adapter_gguf = result.training.lora.to_adapter(*base, request.recipe.alpha).to_gguf(gguf::type_named(request.recipe.adapter));
-  result.program.meta = make_meta(request, data, task, result);
+  result.program.adapter_gguf = result.training.lora.to_adapter(*base, recipe.alpha).to_gguf(gguf::type_named(recipe.adapter));
+  result.program.meta = make_meta(request, recipe, data, task, result);
   // What is scored is what was stored: the rounded adapter, read back.
   Runner runner = Runner::of(base, result.program, pool);
   result.score = score(run_cases(runner, parts.development));

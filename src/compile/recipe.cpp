@@ -31,8 +31,8 @@ double parse_number(const std::string& key, const std::string& value, double lea
 
 nlohmann::ordered_json Recipe::to_json() const {
   return {{"rank", rank},   {"alpha", alpha},   {"rate", rate},   {"batch", batch}, {"epochs", epochs}, {"token_budget", token_budget},
-          {"warmup", warmup}, {"decay", decay}, {"clip", clip},   {"spec_in_prompt", spec_in_prompt},   {"development", development},
-          {"patience", patience}, {"adapter", adapter}};
+          {"warmup", warmup}, {"decay", decay}, {"clip", clip},   {"dropout", dropout}, {"spec_in_prompt", spec_in_prompt},   {"development", development},
+          {"patience", patience}, {"adapter", adapter}, {"universal", universal}};
 }
 
 void Recipe::set(const std::string& key, const std::string& value) {
@@ -48,9 +48,11 @@ void Recipe::set(const std::string& key, const std::string& value) {
       {"warmup", [&] { real(warmup, 0, 1); }},
       {"decay", [&] { real(decay, 0, 1); }},
       {"clip", [&] { real(clip, 1e-6, 1e6); }},
+      {"dropout", [&] { real(dropout, 0, 0.9); }},
       {"spec_in_prompt", [&] { spec_in_prompt = parse_number(key, value, 0, 1) != 0; }},
       {"development", [&] { real(development, 0.01, 0.9); }},
       {"patience", [&] { whole(patience, 1, 10000); }},
+      {"universal", [&] { universal = parse_number(key, value, 0, 1) != 0; }},
       {"adapter", [&] { adapter = gguf::type_info(gguf::type_named(value)).name; }},
   };
   const auto found = setters.find(key);

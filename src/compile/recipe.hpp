@@ -17,10 +17,12 @@ struct Recipe {
   float warmup = 0.05F;         // share of the steps in which the rate rises linearly; then it falls along a half cosine
   float decay = 0.0F;           // AdamW's decoupled weight decay
   float clip = 1.0F;            // largest norm of a step's gradient
+  float dropout = 0.0F;         // closed label sets only: share of an input's tokens left out, anew each time it is seen
   bool spec_in_prompt = true;
   float development = 0.15F;    // share of the examples held back to choose the best step and to measure the score
   size_t patience = 5;          // evaluations without a better development score before training stops
   std::string adapter = "Q8_0"; // stored type
+  bool universal = true;        // start from the universal adapter where there is one for the base (rank and alpha are then its own)
 
   nlohmann::ordered_json to_json() const;
   // Sets the field `key` from text ("rank", "16"). Throws UsageError: an unknown key, a malformed or absurd value.

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cmath>
 
+#include "compile/optimizer.hpp"
 #include "util/random.hpp"
 
 namespace paw {
@@ -20,6 +21,7 @@ double seconds_since(Clock::time_point start) { return std::chrono::duration<dou
 
 struct TokenizedExample {
   std::vector<Token> tokens;  // input, suffix, output; without the end token, which is only predicted
+  size_t input_end;           // index of the first suffix token
   size_t output_begin;        // index of the first output token
   std::vector<Token> output;  // with the end token
 };
@@ -29,8 +31,8 @@ std::vector<TokenizedExample> tokenize(const Base& base, const TrainingTask& tas
   std::vector<TokenizedExample> tokenized;
   for (const Example& example : task.train) {
     TokenizedExample& t = tokenized.emplace_back();
-    t.tokens = tokenizer.encode(example.input, Tokenizer::Special::AsText);
-    t.tokens.insert(t.tokens.end(), task.prompt.suffix.begin(), task.prompt.suffix.end());
+    t.tokens = task.prompt.with_input(tokenizer, example.input);
+    t.input_end = t.tokens.size() - task.prompt.suffix.size();
     t.output_begin = t.tokens.size();
     t.output = tokenizer.encode(example.output, Tokenizer::Special::AsText);
     t.tokens.insert(t.tokens.end(), t.output.begin(), t.output.end());
@@ -42,54 +44,6 @@ std::vector<TokenizedExample> tokenize(const Base& base, const TrainingTask& tas
   }
   return tokenized;
 }
-
-// AdamW over all factors of an adapter.
-class Optimizer {
- public:
-  Optimizer(const Lora& lora, const Recipe& recipe) : recipe_(recipe) {
-    for (const LoraMatrix& m : lora.matrices) {
-      mean_.push_back({std::vector<float>(m.a.size()), std::vector<float>(m.b_t.size())});
-      variance_.push_back(mean_.back());
-    }
-  }
-
-  void step(Lora& lora, const std::vector<LoraGradient>& gradients, float rate, ThreadPool& pool) {
-    constexpr float kBeta1 = 0.9F, kBeta2 = 0.999F, kEpsilon = 1e-8F;
-    ++steps_;
-    const Kernels& k = kernels();
-    std::vector<float> squares(gradients.size());
-    pool.for_ranges(gradients.size(), 1, [&](size_t begin, size_t end) {
-      for (size_t i = begin; i < end; ++i) {
-        squares[i] = k.square_sum(gradients[i].a.data(), gradients[i].a.size()) + k.square_sum(gradients[i].b_t.data(), gradients[i].b_t.size());
-      }
-    });
-    double square = 0;
-    for (const float s : squares) square += s;
-    const auto norm = static_cast<float>(std::sqrt(square));
-    if (!std::isfinite(norm)) throw Error("training diverged: the gradient is no number; try a smaller --rate");
-    const float clip = norm > recipe_.clip ? recipe_.clip / norm : 1.0F;
-    beta1_power_ *= kBeta1;
-    beta2_power_ *= kBeta2;
-    pool.for_ranges(gradients.size(), 1, [&](size_t begin, size_t end) {
-      for (size_t i = begin; i < end; ++i) {
-        const auto update = [&](std::vector<float>& p, const std::vector<float>& g, std::vector<float>& m, std::vector<float>& v) {
-          k.adamw(p.data(), g.data(), m.data(), v.data(), p.size(), clip, rate, kBeta1, kBeta2, kEpsilon, recipe_.decay, 1.0F - beta1_power_,
-                  1.0F - beta2_power_);
-        };
-        LoraMatrix& matrix = lora.matrices[i];
-        update(matrix.a, gradients[i].a, mean_[i].a, variance_[i].a);
-        update(matrix.b_t, gradients[i].b_t, mean_[i].b_t, variance_[i].b_t);
-        matrix.transpose();
-      }
-    });
-  }
-
- private:
-  const Recipe& recipe_;
-  std::vector<LoraGradient> mean_, variance_;
-  size_t steps_ = 0;
-  float beta1_power_ = 1, beta2_power_ = 1;
-};
 
 // What a development evaluation compares: exact match first, then the mean probability of right answers, which moves while the first stands.
 struct DevelopmentScore {
@@ -109,9 +63,9 @@ class Training {
         random_(seed),
         examples_(tokenize(*base_, task)),
         transposed_(*base_, pool_->size()),
-        lora_(Lora::initial(*base_, recipe.rank, recipe.alpha, random_.next())),
+        lora_(task.initial != nullptr ? *task.initial : Lora::initial(*base_, recipe.rank, recipe.alpha, random_.next())),
         gradients_(*base_, transposed_, lora_),
-        optimizer_(lora_, recipe) {
+        optimizer_(lora_, recipe.clip, recipe.decay) {
     for (const Example& example : task.development) development_inputs_.push_back(example.input);
     plan();
   }
@@ -133,7 +87,7 @@ class Training {
         const DevelopmentScore now = evaluate();
         ++since_best;
         if (now > best) {
-          if (now.exact > best.exact || now.exact < 1.0) since_best = 0;
+          since_best = 0;
           best = now;
           result.lora = lora_;
           result.step = step;
@@ -160,14 +114,6 @@ class Training {
     evaluate_every_ = std::max<size_t>(1, std::min(std::max<size_t>(per_epoch, 12), steps_ / 6));
   }
 
-  float rate_at(size_t step) const {
-    const double warm = std::max(1.0, static_cast<double>(recipe_.warmup) * static_cast<double>(steps_));
-    const auto at = static_cast<double>(step);
-    if (at <= warm) return recipe_.rate * static_cast<float>(at / warm);
-    const double done = (at - warm) / std::max(1.0, static_cast<double>(steps_) - warm);
-    return recipe_.rate * static_cast<float>(0.5 * (1.0 + std::cos(done * M_PI)) * 0.95 + 0.05);
-  }
-
   size_t next_example() {
     if (order_.empty()) {
       for (size_t i = 0; i < examples_.size(); ++i) order_.push_back(i);
@@ -176,6 +122,22 @@ class Training {
     const size_t index = order_.back();
     order_.pop_back();
     return index;
+  }
+
+  // The example as it is trained on this time: with some of its input's tokens left out where the recipe asks for that.
+  TokenizedExample varied(const TokenizedExample& example) {
+    if (recipe_.dropout <= 0 || task_.labels.empty()) return example;
+    TokenizedExample copy = example;
+    copy.tokens.clear();
+    for (size_t i = 0; i < example.tokens.size(); ++i) {
+      if (i < example.input_end && random_.unit() < recipe_.dropout) {
+        --copy.input_end;
+        --copy.output_begin;
+      } else {
+        copy.tokens.push_back(example.tokens[i]);
+      }
+    }
+    return copy;
   }
 
   // One optimizer step on the next `batch` examples, in as many pieces as memory asks for. The loss is the mean over the batch's output tokens.
@@ -199,7 +161,7 @@ class Training {
       }
       size_t end = begin;
       for (; end < chosen.size(); ++end) {
-        const TokenizedExample& e = examples_[chosen[end]];
+        const TokenizedExample e = varied(examples_[chosen[end]]);
         if (end > begin && batch.tokens.size() + e.tokens.size() > kMostRows) break;
         const size_t first = batch.tokens.size();
         batch.add(e.tokens, first, context);
@@ -210,7 +172,7 @@ class Training {
       tokens_ += batch.tokens.size();
       begin = end;
     }
-    optimizer_.step(lora_, gradients_.gradients, rate_at(step), *pool_);
+    optimizer_.step(lora_, gradients_.gradients, scheduled_rate(recipe_.rate, recipe_.warmup, step, steps_), *pool_);
     return loss;
   }
 

@@ -37,6 +37,7 @@ struct TrainingTask {
   std::vector<std::string> labels;  // empty for free text
   size_t max_tokens = 0;            // of an output
   std::span<const Example> train, development;
+  const Lora* initial = nullptr;    // where training starts; null: a fresh adapter of the recipe's rank
 };
 
 // The same task, recipe and seed give the same adapter on the same machine, whatever the number of threads. Throws Error: examples that do

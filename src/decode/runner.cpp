@@ -24,7 +24,17 @@ std::vector<std::string> distinct(std::span<const std::string> labels) {
 }  // namespace
 
 Prompt::Prompt(const Tokenizer& tokenizer, std::string_view before, std::string_view after)
-    : prefix(tokenizer.encode(before, Tokenizer::Special::Parse)), suffix(tokenizer.encode(after, Tokenizer::Special::Parse)) {}
+    : prefix(tokenizer.encode(before, Tokenizer::Special::Parse)), suffix(tokenizer.encode(after, Tokenizer::Special::Parse)) {
+  const auto control = std::find_if(suffix.begin(), suffix.end(), [&](Token token) { return tokenizer.is_control(token); });
+  joined = tokenizer.decode(std::span(suffix.begin(), control));
+  suffix.erase(suffix.begin(), control);
+}
+
+std::vector<Token> Prompt::with_input(const Tokenizer& tokenizer, std::string_view input) const {
+  std::vector<Token> tokens = tokenizer.encode(std::string(input) + joined, Tokenizer::Special::AsText);
+  tokens.insert(tokens.end(), suffix.begin(), suffix.end());
+  return tokens;
+}
 
 struct Runner::Active {
   size_t index = 0;               // of its input in the wave
@@ -91,12 +101,6 @@ void Runner::compute_prefix() {
   }
 }
 
-std::vector<Token> Runner::tokens_of(const std::string& input) const {
-  std::vector<Token> tokens = base_->tokenizer().encode(input, Tokenizer::Special::AsText);
-  tokens.insert(tokens.end(), prompt_.suffix.begin(), prompt_.suffix.end());
-  return tokens;
-}
-
 std::vector<Output> Runner::run(std::span<const std::string> inputs) {
   std::vector<Output> outputs(inputs.size());
   std::vector<std::vector<Token>> tokens(inputs.size());
@@ -104,7 +108,8 @@ std::vector<Output> Runner::run(std::span<const std::string> inputs) {
   for (size_t begin = 0; begin < inputs.size();) {
     size_t end = begin, rows = 0;
     while (end < inputs.size() && end - begin < kWaveSequences) {
-      tokens[end] = tokens_of(inputs[end]);
+      tokens[end] = prompt_.with_input(base_->tokenizer(), inputs[end]);
+      if (tokens[end].empty()) outputs[end].error = "the input is empty, and the program's prompt has nothing after it";
       if (tokens[end].size() > room) {
         outputs[end].error = fmt::format("the input has {} tokens, more than the {} that the base's context of {} leaves for it", tokens[end].size(),
                                          room, base_->config().context);

@@ -15,9 +15,14 @@ namespace paw {
 
 // A prompt template cut at the input, as tokens. Control tokens in the template are control tokens; in an input they are text.
 struct Prompt {
-  std::vector<Token> prefix, suffix;
+  std::vector<Token> prefix;
+  std::string joined;         // what follows the input up to the first control token: tokenized together with the input, as one text
+  std::vector<Token> suffix;  // the rest
   Prompt() = default;
   Prompt(const Tokenizer& tokenizer, std::string_view before, std::string_view after);
+
+  // The tokens between the prefix and the output.
+  std::vector<Token> with_input(const Tokenizer& tokenizer, std::string_view input) const;
 };
 
 struct Output {
@@ -46,7 +51,6 @@ class Runner {
  private:
   struct Active;  // a sequence under way
   void compute_prefix();
-  std::vector<Token> tokens_of(const std::string& input) const;
   void run_wave(std::span<const std::string> inputs, std::span<const std::vector<Token>> tokens, std::span<Output> outputs);
   void decide(std::vector<Active>& active, const std::vector<size_t>& rows, std::span<Output> outputs);
   bool decide_label(Active& sequence, const float* hidden, Output& output) const;

@@ -22,8 +22,8 @@ extern const Kernels table;
 void QuantizedRows::resize(size_t new_rows, size_t new_columns) {
   rows = new_rows;
   columns = new_columns;
-  const size_t blocks = rows * columns / 32;
-  q.resize(rows * columns);
+  const size_t blocks = (rows + 7) / 8 * 8 * (columns / 32);
+  q.resize(blocks * 32);
   scale.resize(blocks);
   sum.resize(blocks);
   scaled_sum.resize(blocks);

@@ -19,14 +19,16 @@
 
 namespace paw {
 
-// Rows of activations in int8: x[i] ~ scale[i / 32] * q[i].
+// Rows of activations in int8, in blocks of 32 columns: x ~ scale * q. The blocks of 8 rows stand side by side, so that a kernel that takes
+// 8 rows at a time reads one stretch of memory: everything below is indexed by block_index().
 struct QuantizedRows {
   size_t rows = 0, columns = 0;
-  std::vector<int8_t> q;          // [rows][columns]
-  std::vector<float> scale;       // [rows][columns / 32]
-  std::vector<int32_t> sum;       // [rows][columns / 32], sum of the q of a block
-  std::vector<float> scaled_sum;  // [rows][columns / 32], scale * sum: multiplies a weight block's minimum
+  std::vector<int8_t> q;          // 32 a block
+  std::vector<float> scale;       // one a block
+  std::vector<int32_t> sum;       // one a block: the sum of its q
+  std::vector<float> scaled_sum;  // one a block: scale * sum, which multiplies a weight block's minimum
   void resize(size_t rows, size_t columns);
+  size_t block_index(size_t row, size_t block) const { return ((row / 8) * (columns / 32) + block) * 8 + row % 8; }
 };
 
 // A stretch of consecutive rows of the key and value matrices.

@@ -52,20 +52,25 @@ inline float dot(const float* a, const float* b, size_t n) {
 
 void quantize(const float* x, size_t begin, size_t end, QuantizedRows& out) {
   const size_t blocks = out.columns / 32;
-  for (size_t b = begin * blocks; b < end * blocks; ++b) {
-    const Vec lo = load(x + b * 32), hi = load(x + b * 32 + 16);
-    const float most = reduce_max(larger(magnitude(lo), magnitude(hi)));
-    const float scale = most / 127.0F;
-    const Vec inverse = broadcast(most > 0.0F ? 127.0F / most : 0.0F);
-    const Vec floor = broadcast(-127.0F), ceiling = broadcast(127.0F);
-    const Vec q_lo = round_nearest(smaller(larger(mul(lo, inverse), floor), ceiling));
-    const Vec q_hi = round_nearest(smaller(larger(mul(hi, inverse), floor), ceiling));
-    store_int8(out.q.data() + b * 32, q_lo);
-    store_int8(out.q.data() + b * 32 + 16, q_hi);
-    const float sum = reduce_add(add(q_lo, q_hi));  // small integers: exact in any order
-    out.scale[b] = scale;
-    out.sum[b] = static_cast<int32_t>(sum);
-    out.scaled_sum[b] = scale * sum;
+  const Vec floor = broadcast(-127.0F), ceiling = broadcast(127.0F);
+  for (size_t row = begin; row < end; ++row) {
+    for (size_t b = 0; b < blocks; ++b) {
+      const float* source = x + row * out.columns + b * 32;
+      const Vec lo = load(source), hi = load(source + 16);
+      const float most = reduce_max(larger(magnitude(lo), magnitude(hi)));
+      const bool vanishing = most < 1e-30F;  // 127 / most could overflow
+      const float scale = vanishing ? 0.0F : most / 127.0F;
+      const Vec inverse = broadcast(vanishing ? 0.0F : 127.0F / most);
+      const Vec q_lo = round_nearest(smaller(larger(mul(lo, inverse), floor), ceiling));
+      const Vec q_hi = round_nearest(smaller(larger(mul(hi, inverse), floor), ceiling));
+      const size_t at = out.block_index(row, b);
+      store_int8(out.q.data() + at * 32, q_lo);
+      store_int8(out.q.data() + at * 32 + 16, q_hi);
+      const float sum = reduce_add(add(q_lo, q_hi));  // small integers: exact in any order
+      out.scale[at] = scale;
+      out.sum[at] = static_cast<int32_t>(sum);
+      out.scaled_sum[at] = scale * sum;
+    }
   }
 }
 
@@ -83,19 +88,20 @@ inline void open_weights(const uint8_t* q, Bytes (&w)[8]) {
   }
 }
 
-// 16 rows (one group) times kTokens tokens.
+// 16 rows of weights (one group) times kTokens rows of activations, from `token` on, all in the same tile of 8.
 template <int kTokens, bool kFourBits, bool kMin>
 inline void matmul_tile(const PackedMatrix& w, size_t group, const QuantizedRows& x, size_t token, float* y, size_t stride, bool accumulate) {
-  const size_t blocks = w.blocks(), columns = x.columns;
+  const size_t blocks = w.blocks(), block_bytes = w.block_bytes(), start = x.block_index(token, 0);
   const uint8_t* block = w.group(group);
-  const int8_t* q = x.q.data() + token * columns;
-  const float* scale = x.scale.data() + token * blocks;
-  const float* scaled_sum = x.scaled_sum.data() + token * blocks;
-  const int32_t* sum = x.sum.data() + token * blocks;
+  const int8_t* q = x.q.data() + start * 32;
+  const float* scale = x.scale.data() + start;
+  const float* scaled_sum = x.scaled_sum.data() + start;
+  const int32_t* sum = x.sum.data() + start;
   const int bias = w.bias();
   Vec acc[kTokens];
-  for (auto& lane : acc) lane = zero();
-  for (size_t b = 0; b < blocks; ++b, block += w.block_bytes()) {
+#pragma GCC unroll 8
+  for (int t = 0; t < kTokens; ++t) acc[t] = zero();
+  for (size_t b = 0; b < blocks; ++b) {
     const Vec weight_scale = load_half(reinterpret_cast<const uint16_t*>(block));
     Vec minimum = zero();
     if constexpr (kMin) minimum = load_half(reinterpret_cast<const uint16_t*>(block + 32));
@@ -103,20 +109,25 @@ inline void matmul_tile(const PackedMatrix& w, size_t group, const QuantizedRows
     open_weights<kFourBits>(block + (kMin ? 64 : 32), weights);
 #pragma GCC unroll 8
     for (int t = 0; t < kTokens; ++t) {
-      const int8_t* a = q + t * columns + b * 32;
-      Int exact = broadcast_int(kMin ? 0 : -bias * sum[t * blocks + b]);
+      Int exact = broadcast_int(kMin ? 0 : -bias * sum[t]);
 #pragma GCC unroll 8
       for (int g = 0; g < 8; ++g) {
         if constexpr (kFourBits) {
-          exact = dot4_nibbles(exact, weights[g], a + 4 * g);
+          exact = dot4_nibbles(exact, weights[g], q + 32 * t + 4 * g);
         } else {
-          exact = dot4(exact, weights[g], a + 4 * g);
+          exact = dot4(exact, weights[g], q + 32 * t + 4 * g);
         }
       }
-      acc[t] = fma(to_float(exact), mul(weight_scale, broadcast(scale[t * blocks + b])), acc[t]);
-      if constexpr (kMin) acc[t] = fma(minimum, broadcast(scaled_sum[t * blocks + b]), acc[t]);
+      acc[t] = fma(to_float(exact), mul(weight_scale, broadcast(scale[t])), acc[t]);
+      if constexpr (kMin) acc[t] = fma(minimum, broadcast(scaled_sum[t]), acc[t]);
     }
+    block += block_bytes;
+    q += 8 * 32;
+    scale += 8;
+    scaled_sum += 8;
+    sum += 8;
   }
+#pragma GCC unroll 8
   for (int t = 0; t < kTokens; ++t) {
     float* out = y + (token + static_cast<size_t>(t)) * stride + group * kLanes;
     store(out, accumulate ? add(load(out), acc[t]) : acc[t]);
@@ -132,7 +143,11 @@ void matmul_kind(const PackedMatrix& w, size_t group_begin, size_t group_end, co
       matmul_tile<4, kFourBits, kMin>(w, group, x, token, y, stride, accumulate);
       token += 4;
     }
-    for (; token < x.rows; ++token) matmul_tile<1, kFourBits, kMin>(w, group, x, token, y, stride, accumulate);
+    if (token + 2 <= x.rows) {
+      matmul_tile<2, kFourBits, kMin>(w, group, x, token, y, stride, accumulate);
+      token += 2;
+    }
+    if (token < x.rows) matmul_tile<1, kFourBits, kMin>(w, group, x, token, y, stride, accumulate);
   }
 }
 

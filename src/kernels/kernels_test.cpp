@@ -372,17 +372,18 @@ TEST(KernelsTest, QuantizeRoundsToTheNearest) {
   const auto x = awkward(random, rows * columns);
   const QuantizedRows out = quantized(scalar(), x, rows, columns);
   for (size_t b = 0; b < rows * columns / 32; ++b) {
+    const size_t at = out.block_index(b / (columns / 32), b % (columns / 32));
     float most = 0;
     int32_t sum = 0;
-    for (size_t i = b * 32; i < b * 32 + 32; ++i) {
-      most = std::max(most, std::abs(x[i]));
-      sum += out.q[i];
+    for (size_t i = 0; i < 32; ++i) {
+      most = std::max(most, std::abs(x[b * 32 + i]));
+      sum += out.q[at * 32 + i];
     }
-    EXPECT_EQ(out.sum[b], sum);
-    EXPECT_EQ(out.scaled_sum[b], out.scale[b] * static_cast<float>(sum));
+    EXPECT_EQ(out.sum[at], sum);
+    EXPECT_EQ(out.scaled_sum[at], out.scale[at] * static_cast<float>(sum));
     if (most < std::numeric_limits<float>::min() * 128) continue;  // the scale itself has few bits
-    for (size_t i = b * 32; i < b * 32 + 32; ++i)
-      EXPECT_NEAR(out.q[i] * static_cast<double>(out.scale[b]), x[i], most / 127.0 * 0.5001) << x[i];
+    for (size_t i = 0; i < 32; ++i)
+      EXPECT_NEAR(out.q[at * 32 + i] * static_cast<double>(out.scale[at]), x[b * 32 + i], most / 127.0 * 0.5001);
   }
 }
 
@@ -400,8 +401,10 @@ TEST(KernelsTest, MatmulIsTheProductOfWhatWasRounded) {
     for (size_t row = 0; row < rows; ++row) {
       for (size_t n = 0; n < outputs; ++n) {
         double sum = 0;
-        for (size_t i = 0; i < columns; ++i)
-          sum += static_cast<double>(w[n * columns + i]) * q.q[row * columns + i] * q.scale[(row * columns + i) / 32];
+        for (size_t i = 0; i < columns; ++i) {
+          const size_t at = q.block_index(row, i / 32);
+          sum += static_cast<double>(w[n * columns + i]) * q.q[at * 32 + i % 32] * q.scale[at];
+        }
         expected.push_back(sum);
         ours.push_back(y[row * stride + n]);
       }
