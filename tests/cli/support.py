@@ -1,7 +1,7 @@
 """What the whole-program tests share: running the binary, a store of their own with a tiny base, small task sets.
 
-    PAW_BINARY     the program under test; build/release/paw of this repository where it is not set
-    PAW_TEST_BASE  the GGUF file of a real base, for the tests that need one
+PAW_BINARY     the program under test; build/release/paw of this repository where it is not set
+PAW_TEST_BASE  the GGUF file of a real base, for the tests that need one
 """
 
 import json
@@ -39,7 +39,7 @@ def echo_examples(count=24):
 
 
 class CliTest(unittest.TestCase):
-    """A test with a folder of its own and a store that holds the base "tiny"; both are shared by the tests of a class."""
+    """A test with its own folder, and a store that holds the base "tiny"; the tests of a class share both."""
 
     @classmethod
     def setUpClass(cls):
@@ -78,7 +78,9 @@ class CliTest(unittest.TestCase):
         """Standard output as text; the program must succeed."""
         done = cls.paw(*arguments, **options)
         if done.returncode != 0:
-            raise AssertionError(f"paw {' '.join(map(str, arguments))} gave {done.returncode}: {done.stderr.decode(errors='replace')}")
+            raise AssertionError(
+                f"paw {' '.join(map(str, arguments))} gave {done.returncode}: {done.stderr.decode(errors='replace')}"
+            )
         return done.stdout.decode()
 
     @classmethod

@@ -37,7 +37,9 @@ class RoundTrip(CliTest):
         score = self.json("test", self.program, cases)
         self.assertEqual(score["n"], 10)
         self.assertGreater(score["ms_per_call"], 0)
-        answers = [self.json("run", self.program, row["input"])["output"] == row["output"] for row in parity_examples(10)]
+        answers = [
+            self.json("run", self.program, row["input"])["output"] == row["output"] for row in parity_examples(10)
+        ]
         self.assertEqual(score["exact_match"], sum(answers) / 10)
         self.assertIn("odd.paw", self.output("test", self.program, cases))
 
@@ -66,12 +68,24 @@ class RoundTrip(CliTest):
             self.assertEqual(json.loads(bundle.read("meta.json")), self.json("inspect", self.program)["meta"])
 
     def test_a_program_in_the_store(self):
-        report = self.json("compile", "Say whether the number is odd.", "--base", "tiny", "--name", "odd-one", "--set", "epochs=1",
-                           "--examples", write_jsonl(self.work / "examples.jsonl", parity_examples()))
+        report = self.json(
+            "compile",
+            "Say whether the number is odd.",
+            "--base",
+            "tiny",
+            "--name",
+            "odd-one",
+            "--set",
+            "epochs=1",
+            "--examples",
+            write_jsonl(self.work / "examples.jsonl", parity_examples()),
+        )
         self.assertEqual(report["program"], str(self.home / "programs" / "odd-one.paw"))
         self.assertIn(self.json("run", "odd-one", "number 4")["output"], LABELS)
         listed = [json.loads(line) for line in self.output("list", "--json").splitlines()]
-        self.assertEqual([(entry["kind"], entry["name"]) for entry in listed], [("base", "tiny"), ("program", "odd-one")])
+        self.assertEqual(
+            [(entry["kind"], entry["name"]) for entry in listed], [("base", "tiny"), ("program", "odd-one")]
+        )
         self.assertIn("odd-one", self.output("list"))
         self.assertEqual(self.json("rm", "odd-one")["removed"], report["program"])
         self.assertNotIn("odd-one", self.output("list"))
@@ -87,8 +101,25 @@ class RoundTrip(CliTest):
             lines += [f'{i}{separator}{row["output"]}{separator}"{row["input"]}"' for i, row in enumerate(rows)]
             table.write_bytes(b"\xef\xbb\xbf" + "\r\n".join(lines).encode())
             program = self.work / "table.paw"
-            self.json("compile", "--spec-file", self.work / "spec.txt", "--examples", table, "--base", "tiny", "-o", program,
-                      "--set", "epochs=2", "--set", "rank=4", "--seed", 3, "--name", "odd")
+            self.json(
+                "compile",
+                "--spec-file",
+                self.work / "spec.txt",
+                "--examples",
+                table,
+                "--base",
+                "tiny",
+                "-o",
+                program,
+                "--set",
+                "epochs=2",
+                "--set",
+                "rank=4",
+                "--seed",
+                3,
+                "--name",
+                "odd",
+            )
             adapters = []
             for path in (program, self.program):
                 with zipfile.ZipFile(path) as bundle:
@@ -108,8 +139,13 @@ class Outputs(CliTest):
     def test_labels_given_may_exceed_those_seen(self):
         program = self.work / "three.paw"
         self.compile(program, parity_examples(), "--labels", "odd, even,neither, a label with spaces")
-        self.assertEqual(set(self.json("inspect", program)["meta"]["paw"]["labels"]), {"odd", "even", "neither", "a label with spaces"})
-        self.assertIn(self.json("run", program, "number 4")["output"], {"odd", "even", "neither", "a label with spaces"})
+        self.assertEqual(
+            set(self.json("inspect", program)["meta"]["paw"]["labels"]),
+            {"odd", "even", "neither", "a label with spaces"},
+        )
+        self.assertIn(
+            self.json("run", program, "number 4")["output"], {"odd", "even", "neither", "a label with spaces"}
+        )
 
     def test_a_label_may_begin_another(self):
         program = self.work / "prefixes.paw"
@@ -144,7 +180,9 @@ class Golden(CliTest):
         self.assertEqual(told["adapter"]["rank"], 2)
         self.assertEqual(told["adapter"]["matrices"], 6)
         self.assertEqual(told["meta"]["interpreter"], "SmolLM2-135M-Instruct")
-        self.fails("run", ROOT / "tests/golden/peft.paw", "x", "--base", "tiny")  # its shapes are not those of the tiny base
+        self.fails(
+            "run", ROOT / "tests/golden/peft.paw", "x", "--base", "tiny"
+        )  # its shapes are not those of the tiny base
 
 
 if __name__ == "__main__":

@@ -47,8 +47,12 @@ class RunStream(CliTest):
         self.assertEqual(first["confidence"], second["confidence"])
 
     def test_line_ends(self):
-        answers = [json.loads(line) for line in
-                   self.output("run", self.program, "-", "--json", input=b"number 1\nnumber 1\r\n\n\r\nnumber 1").splitlines()]
+        answers = [
+            json.loads(line)
+            for line in self.output(
+                "run", self.program, "-", "--json", input=b"number 1\nnumber 1\r\n\n\r\nnumber 1"
+            ).splitlines()
+        ]
         self.assertEqual(len(answers), 5)
         answers = [(answer["output"], answer["confidence"]) for answer in answers]
         self.assertEqual(answers[0], answers[1])
@@ -57,7 +61,16 @@ class RunStream(CliTest):
         self.assertEqual(self.output("run", self.program, "-", input=b""), "")
 
     def test_any_bytes_are_answered(self):
-        lines = [b"\xff\xfe", b"\x00", b"a\x00b", b"\xc3", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", bytes(set(range(256)) - {10, 13}), b"\x1b[31m"]
+        lines = [
+            b"\xff\xfe",
+            b"\x00",
+            b"a\x00b",
+            b"\xc3",
+            b"\xed\xa0\x80",
+            b"\xf4\x90\x80\x80",
+            bytes(set(range(256)) - {10, 13}),
+            b"\x1b[31m",
+        ]
         answers = self.output("run", self.program, "-", "--json", input=b"\n".join(lines) + b"\n").splitlines()
         self.assertEqual(len(answers), len(lines))
         for answer in map(json.loads, answers):

@@ -1,4 +1,4 @@
-"""Writes a tiny random language model as a GGUF file, with the standard library alone, so that the tests need no download."""
+"""Writes a tiny random language model as a GGUF file with the standard library alone: most tests need no download."""
 
 import random
 import struct
@@ -6,8 +6,8 @@ import struct
 LAYERS, WIDTH, HEADS, KV_HEADS, HIDDEN = 2, 64, 4, 2, 96
 HEAD_DIM = WIDTH // HEADS
 SPECIAL = ["<|endoftext|>", "<|im_start|>", "<|im_end|>"]  # control tokens; the last one ends an output
-UINT32, FLOAT32, STRING, ARRAY, INT32 = 4, 6, 8, 9, 5      # kinds of metadata
-F32, Q8_0 = 0, 8                                           # kinds of tensors
+UINT32, FLOAT32, STRING, ARRAY, INT32 = 4, 6, 8, 9, 5  # kinds of metadata
+F32, Q8_0 = 0, 8  # kinds of tensors
 ALIGNMENT = 32
 
 
@@ -38,7 +38,9 @@ def array(key, kind, items):
 def q8_0(rng, rows, columns, deviation):
     """Random values: each block of 32 is a float16 scale and 32 int8."""
     scale = struct.pack("<e", deviation / 64)
-    return b"".join(scale + bytes(rng.randrange(-110, 111) & 255 for _ in range(32)) for _ in range(rows * columns // 32))
+    return b"".join(
+        scale + bytes(rng.randrange(-110, 111) & 255 for _ in range(32)) for _ in range(rows * columns // 32)
+    )
 
 
 def metadata(context):
@@ -69,8 +71,15 @@ def tensors(seed):
     rng = random.Random(seed)
     ones = struct.pack(f"<{WIDTH}f", *[1.0] * WIDTH)
     yield "token_embd.weight", (WIDTH, len(SPECIAL) + 256), Q8_0, q8_0(rng, len(SPECIAL) + 256, WIDTH, 0.2)
-    shapes = {"attn_q": (WIDTH, WIDTH), "attn_k": (WIDTH, KV_HEADS * HEAD_DIM), "attn_v": (WIDTH, KV_HEADS * HEAD_DIM),
-              "attn_output": (WIDTH, WIDTH), "ffn_gate": (WIDTH, HIDDEN), "ffn_up": (WIDTH, HIDDEN), "ffn_down": (HIDDEN, WIDTH)}
+    shapes = {
+        "attn_q": (WIDTH, WIDTH),
+        "attn_k": (WIDTH, KV_HEADS * HEAD_DIM),
+        "attn_v": (WIDTH, KV_HEADS * HEAD_DIM),
+        "attn_output": (WIDTH, WIDTH),
+        "ffn_gate": (WIDTH, HIDDEN),
+        "ffn_up": (WIDTH, HIDDEN),
+        "ffn_down": (HIDDEN, WIDTH),
+    }
     for layer in range(LAYERS):
         yield f"blk.{layer}.attn_norm.weight", (WIDTH,), F32, ones
         yield f"blk.{layer}.ffn_norm.weight", (WIDTH,), F32, ones

@@ -1,0 +1,212 @@
+"""Many inputs from a file: every format in and out, and restarts that give the file that an uninterrupted run gives."""
+
+import csv
+import io
+import json
+import signal
+import time
+import unittest
+
+from support import LABELS, CliTest, parity_examples, write_jsonl
+
+
+class Map(CliTest):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.program = cls.folder / "odd.paw"
+        cls.compile(cls.program, parity_examples())
+
+    def answer(self, text):
+        if not hasattr(Map, "answers"):
+            Map.answers = {}
+        if text not in Map.answers:
+            Map.answers[text] = self.json("run", self.program, "--", text)["output"]
+        return Map.answers[text]
+
+    def map(self, source, target, *arguments):
+        return self.json("map", self.program, source, "-o", target, *arguments)
+
+
+class Formats(Map):
+    TEXTS = ["plain", 'with "quotes", commas', "two\nlines", "\ttab ", "é 中", ""]
+
+    def source(self, name, column="input"):
+        path = self.work / name
+        if name.endswith(".jsonl"):
+            return write_jsonl(
+                path, [{"id": i, column: text, "more": {"a": [1, None]}} for i, text in enumerate(self.TEXTS)]
+            )
+        with open(path, "w", newline="", encoding="utf-8") as file:
+            writer = csv.writer(file, delimiter="," if name.endswith(".csv") else "\t")
+            writer.writerow(["id", column])
+            writer.writerows([i, text] for i, text in enumerate(self.TEXTS))
+        return path
+
+    def test_every_pair_of_formats(self):
+        for kind in ("jsonl", "csv", "tsv"):
+            source = self.source(f"in.{kind}")
+            for out in ("jsonl", "csv", "tsv", "txt"):
+                with self.subTest(source=kind, target=out):
+                    target = self.work / f"{kind}.{out}"
+                    summary = self.map(source, target)
+                    self.assertEqual(
+                        (summary["rows"], summary["failed"], summary["output"]), (len(self.TEXTS), 0, str(target))
+                    )
+                    self.check(target.read_bytes().decode(), out)
+                    self.assertFalse(list(self.work.glob("*.partial")) + list(self.work.glob("*.progress")))
+
+    def check(self, text, out):
+        expected = [self.answer(text) for text in self.TEXTS]
+        if out == "txt":
+            self.assertEqual(text.split("\n"), [*expected, ""])
+            return
+        if out == "jsonl":
+            rows = [json.loads(line) for line in text.splitlines()]
+        else:
+            rows = list(csv.DictReader(io.StringIO(text, newline=""), delimiter="," if out == "csv" else "\t"))
+        self.assertEqual([row["output"] for row in rows], expected)
+        self.assertEqual([row["input"] for row in rows], self.TEXTS)
+        self.assertEqual([str(row["id"]) for row in rows], [str(i) for i in range(len(rows))])
+        for row in rows:
+            self.assertTrue(0 < float(row["confidence"]) <= 1)
+
+    def test_plain_lines(self):
+        (self.work / "in.txt").write_bytes(b"number 1\r\n\nnumber 3")
+        self.map(self.work / "in.txt", self.work / "out.txt")
+        self.assertEqual(
+            (self.work / "out.txt").read_text().splitlines(),
+            [self.answer(text) for text in ("number 1", "", "number 3")],
+        )
+
+    def test_a_column_may_be_chosen(self):
+        for kind in ("jsonl", "csv", "tsv"):
+            source = self.source(f"in.{kind}", column="the text")
+            self.fails("map", self.program, source, "-o", self.work / "out.jsonl", saying="--column")
+            self.map(source, self.work / "out.jsonl", "--column", "the text")
+            rows = [json.loads(line) for line in (self.work / "out.jsonl").read_text().splitlines()]
+            self.assertEqual([row["output"] for row in rows], [self.answer(text) for text in self.TEXTS])
+
+    def test_an_output_column_becomes_what_was_expected(self):
+        source = write_jsonl(self.work / "in.jsonl", [{"input": "number 1", "output": "odd"}])
+        self.map(source, self.work / "out.jsonl")
+        row = json.loads((self.work / "out.jsonl").read_text())
+        self.assertEqual((row["expected"], row["output"]), ("odd", self.answer("number 1")))
+
+    def test_nothing_in_gives_nothing_out(self):
+        (self.work / "in.jsonl").write_text("")
+        self.assertEqual(self.map(self.work / "in.jsonl", self.work / "out.jsonl")["rows"], 0)
+        self.assertEqual((self.work / "out.jsonl").read_text(), "")
+
+    def test_a_row_that_cannot_be_run_is_kept_with_its_error(self):
+        source = write_jsonl(self.work / "in.jsonl", [{"input": text} for text in ("number 1", "x" * 3000, "number 3")])
+        done = self.paw("map", self.program, source, "-o", self.work / "out.jsonl", "--json")
+        self.assertEqual(done.returncode, 1)
+        self.assertRegex(done.stderr.decode(), r"\Apaw: 1 of 3 rows [^\n]+\n\Z")
+        rows = [json.loads(line) for line in (self.work / "out.jsonl").read_text().splitlines()]
+        self.assertEqual(["error" in row for row in rows], [False, True, False])
+        self.assertEqual(rows[2]["output"], self.answer("number 3"))
+
+    def test_malformed_rows_are_named(self):
+        for name, text, saying in (
+            ("a.jsonl", '{"input": "x"}\n{"input": \n', "a.jsonl line 2"),
+            ("b.jsonl", '{"input": "x"}\n\n[1]\n', "b.jsonl line 3"),
+            ("c.csv", "input,b\nx,1\ny\n", "c.csv line 3"),
+            ("d.csv", 'input\n"never closed', "d.csv"),
+            ("e.csv", "", "e.csv"),
+            ("f.csv", "a,b\n1,2\n", '"input"'),
+        ):
+            with self.subTest(name=name):
+                (self.work / name).write_text(text)
+                self.fails(
+                    "map", self.program, self.work / name, "-o", self.work / "out.jsonl", "--json", saying=saying
+                )
+                self.assertFalse((self.work / "out.jsonl").exists())
+
+
+class Restart(Map):
+    ROWS = 12_000  # some 50 batches
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.source = cls.folder / "in.jsonl"
+        write_jsonl(cls.source, [{"id": i, "input": f"number {i % 50}"} for i in range(cls.ROWS)])
+        cls.expected = {}
+        for kind in ("jsonl", "csv"):
+            target = cls.folder / f"whole.{kind}"
+            cls.json("map", cls.program, cls.source, "-o", target)
+            cls.expected[kind] = target.read_bytes()
+
+    def interrupted(self, target, signal_number):
+        """Starts mapping and sends the signal when some rows are done. The exit status; the output must not exist."""
+        process = self.start("map", self.program, self.source, "-o", target)
+        progress = target.with_name(target.name + ".progress")
+        deadline = time.monotonic() + 120
+        while not progress.exists() and process.poll() is None and time.monotonic() < deadline:
+            time.sleep(0.002)
+        process.send_signal(signal_number)
+        _, errors = process.communicate(timeout=120)
+        self.assertFalse(target.exists(), "it finished before it was interrupted")
+        return process.returncode, errors.decode()
+
+    def done_rows(self, target):
+        return json.loads(target.with_name(target.name + ".progress").read_text())["rows"]
+
+    def test_killed(self):
+        for kind in ("jsonl", "csv"):
+            target = self.work / f"out.{kind}"
+            self.assertEqual(self.interrupted(target, signal.SIGKILL)[0], -signal.SIGKILL)
+            done = self.done_rows(target)
+            self.assertTrue(0 < done < self.ROWS)
+            again = self.paw("map", self.program, self.source, "-o", target)
+            self.assertEqual(again.returncode, 0)
+            self.assertIn(f"after {done} rows", again.stderr.decode())
+            self.assertEqual(target.read_bytes(), self.expected[kind])
+            self.assertEqual([path.name for path in self.work.iterdir() if path.name.startswith(f"out.{kind}.")], [])
+
+    def test_ctrl_c(self):
+        target = self.work / "out.jsonl"
+        status, errors = self.interrupted(target, signal.SIGINT)
+        self.assertEqual(status, 1)
+        self.assertRegex(errors, r"\Apaw: interrupted after \d+ rows[^\n]*\n\Z")
+        self.assertEqual(self.map(self.source, target)["rows"], self.ROWS)
+        self.assertEqual(target.read_bytes(), self.expected["jsonl"])
+
+    def test_killed_between_the_rows_and_their_record(self):
+        target = self.work / "out.jsonl"
+        self.interrupted(target, signal.SIGKILL)
+        with open(self.work / "out.jsonl.partial", "ab") as partial:
+            partial.write(b'{"half a row')
+        self.map(self.source, target)
+        self.assertEqual(target.read_bytes(), self.expected["jsonl"])
+
+    def test_a_damaged_record_starts_over(self):
+        target = self.work / "out.jsonl"
+        for damage in (b"", b"{", b"[]", b'{"identity":1}', b'{"rows":-1}'):
+            self.interrupted(target, signal.SIGKILL)
+            (self.work / "out.jsonl.progress").write_bytes(damage)
+            self.map(self.source, target)
+            self.assertEqual(target.read_bytes(), self.expected["jsonl"])
+            target.unlink()
+
+    def test_a_changed_input_starts_over(self):
+        target = self.work / "out.jsonl"
+        self.interrupted(target, signal.SIGKILL)
+        changed = write_jsonl(self.work / "in.jsonl", [{"id": -i, "input": f"number {i}"} for i in range(300)])
+        self.assertEqual(self.map(changed, target)["rows"], 300)
+        rows = [json.loads(line) for line in target.read_text().splitlines()]
+        self.assertEqual([row["id"] for row in rows], [-i for i in range(300)])
+        self.assertLessEqual({row["output"] for row in rows}, set(LABELS))
+
+    def test_a_finished_file_is_replaced(self):
+        target = self.work / "out.jsonl"
+        target.write_text("an older result")
+        self.map(self.source, target)
+        self.assertEqual(target.read_bytes(), self.expected["jsonl"])
+
+
+del Map  # its tests are those of its children
+
+if __name__ == "__main__":
+    unittest.main()
