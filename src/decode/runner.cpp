@@ -76,7 +76,10 @@ Runner Runner::of(std::shared_ptr<const Base> base, const Program& program, std:
         labels.push_back(label.get<std::string>());
       }
     }
-    max_tokens = std::clamp<size_t>(paw->value("max_tokens", max_tokens), 1, 1 << 16);
+    if (const auto found = paw->find("max_tokens"); found != paw->end()) {
+      if (!found->is_number_unsigned()) throw Error("the program's meta.json has a max_tokens that is no whole number");
+      max_tokens = std::clamp<size_t>(found->get<size_t>(), 1, 1 << 16);
+    }
   }
   return {std::move(base), std::move(lora), std::move(prompt), labels, max_tokens, std::move(pool)};
 }
