@@ -91,7 +91,7 @@ stage "building $what"
 logged "cmake could not configure the build" cmake --preset release -DPAW_TESTS=$tests
 logged "the build failed" cmake --build --preset release --parallel "$(nproc)"
 
-stage "fetching the base smollm2-135m, unless it is here"
+stage "fetching the base smollm2-135m (98 MB), unless it is here"
 if ! said=$(build/release/paw pull smollm2-135m 2>&1 >>"$log"); then
   said=${said##*$'\n'}
   said=${said#paw: }
