@@ -36,6 +36,8 @@ void print_json(const nlohmann::ordered_json& json) {
   std::fflush(stdout);
 }
 
+void say(const std::string& text) { std::fputs(text.c_str(), stderr); }
+
 void install_interrupt() {
   struct sigaction action {};
   action.sa_handler = [](int) { interrupted = true; };
@@ -53,13 +55,13 @@ void ProgressLine::show(double fraction, const std::string& text) {
   const int full = std::clamp(static_cast<int>(fraction * kWidth), 0, kWidth);
   std::string bar;
   for (int i = 0; i < kWidth; ++i) bar += i < full ? "█" : "░";
-  fmt::print(stderr, "\r\x1b[K{} {:3.0f} %  {}", bar, 100 * fraction, text);
+  say(fmt::format("\r\x1b[K{} {:3.0f} %  {}", bar, 100 * fraction, text));
   std::fflush(stderr);
   shown_ = true;
 }
 
 void ProgressLine::clear() {
-  if (shown_) fmt::print(stderr, "\r\x1b[K");
+  if (shown_) say("\r\x1b[K");
   shown_ = false;
 }
 

@@ -25,6 +25,9 @@ LoadedProgram load_program(const std::string& name_or_path, const std::string& b
 void print_json(const nlohmann::ordered_json& json);
 std::string dump(const nlohmann::ordered_json& json, int indent = -1);
 
+// Text on standard error. That nobody can read it is no reason to fail.
+void say(const std::string& text);
+
 // Set by Ctrl-C after install_interrupt(); a second Ctrl-C ends the process.
 extern std::atomic<bool> interrupted;
 void install_interrupt();

@@ -92,7 +92,7 @@ void run(const Options& options) {
   ProgressLine line;
   CompileCallbacks callbacks;
   callbacks.note = [&](const std::string& sentence) {
-    if (!options.json) fmt::print(stderr, "{}\n", sentence);
+    if (!options.json) say(sentence + "\n");
   };
   callbacks.progress = [&](const TrainingProgress& p) {
     line.show(static_cast<double>(p.step) / static_cast<double>(p.steps),

@@ -11,6 +11,7 @@
 #include <new>
 
 #include "cli/commands.hpp"
+#include "cli/common.hpp"
 #include "paw/error.hpp"
 
 namespace {
@@ -21,7 +22,7 @@ constexpr int kFailed = 1, kUsage = 2;
 int fail(int status, std::string sentence) {
   std::replace_if(sentence.begin(), sentence.end(), [](unsigned char c) { return c < 0x20 || c == 0x7F; }, ' ');
   std::fflush(stdout);
-  fmt::print(stderr, "paw: {}\n", sentence);
+  paw::cli::say(fmt::format("paw: {}\n", sentence));
   return status;
 }
 

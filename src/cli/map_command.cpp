@@ -117,7 +117,7 @@ void run(const Options& options) {
   for (size_t i = 0; i < journal.rows(); ++i) {
     if (!reader.next()) break;
   }
-  if (journal.rows() > 0 && !options.json) fmt::print(stderr, "going on after {} rows that are done\n", journal.rows());
+  if (journal.rows() > 0 && !options.json) say(fmt::format("going on after {} rows that are done\n", journal.rows()));
 
   install_interrupt();
   ProgressLine line;

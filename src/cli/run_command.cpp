@@ -136,7 +136,7 @@ void run_stream(Runner& runner, const Options& options) {
       if (lines[i].too_long) outputs[i] = {"", 0, 0, false, fmt::format("the line is longer than {} bytes", kLineLimit)};
       if (!outputs[i].error.empty()) {
         ++failed;
-        fmt::print(stderr, "paw: line {}: {}\n", number, outputs[i].error);
+        say(fmt::format("paw: line {}: {}\n", number, outputs[i].error));
       }
       // A failed line still gives a line, so that outputs stay beside their inputs.
       if (options.json) {

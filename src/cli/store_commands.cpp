@@ -14,7 +14,7 @@ void add_pull(CLI::App& app) {
   command->add_option("base", *name, "Name of the base")->capture_default_str();
   command->add_flag("--json", *json, "Print where it is as one JSON object");
   command->callback([name, json] {
-    const auto path = store::pull(*name, [&](const std::string& sentence) { fmt::print(stderr, "{}\n", sentence); });
+    const auto path = store::pull(*name, [&](const std::string& sentence) { say(sentence + "\n"); });
     if (*json) {
       print_json({{"base", *name}, {"path", path.string()}, {"bytes", std::filesystem::file_size(path)}});
     } else {
