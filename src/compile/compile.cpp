@@ -86,7 +86,7 @@ nlohmann::ordered_json make_meta(const CompileRequest& request, const Recipe& re
   paw["format"] = 1;
   paw["base"] = {{"name", request.base.name}, {"file", request.base.file_name}, {"sha256", request.base.sha256}, {"bytes", request.base.bytes}};
   paw["compiler"] = {{"method", "train"}, {"seed", request.seed}, {"recipe", recipe.to_json()}, {"best_step", result.training.step},
-                     {"steps", result.training.steps}, {"tokens", result.training.tokens}};
+                     {"steps", result.training.steps}, {"runs", result.training.runs}, {"tokens", result.training.tokens}};
   paw["data"] = {{"sha256", data.sha256},         {"examples", data.total},          {"trained_on", result.trained_examples},
                  {"held_back", result.held_back}, {"contradictions", data.contradictions}, {"duplicates", data.duplicates}};
   if (!task.labels.empty()) paw["labels"] = task.labels;

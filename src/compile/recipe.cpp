@@ -30,8 +30,8 @@ double parse_number(const std::string& key, const std::string& value, double lea
 }  // namespace
 
 nlohmann::ordered_json Recipe::to_json() const {
-  return {{"rank", rank},   {"alpha", alpha},   {"rate", rate},   {"batch", batch}, {"epochs", epochs}, {"token_budget", token_budget},
-          {"warmup", warmup}, {"decay", decay}, {"clip", clip},   {"dropout", dropout}, {"spec_in_prompt", spec_in_prompt},   {"development", development},
+  return {{"rank", rank},   {"alpha", alpha},   {"rate", rate},   {"batch", batch}, {"epochs", epochs}, {"runs", runs}, {"token_budget", token_budget},
+          {"warmup", warmup}, {"average", average}, {"decay", decay}, {"clip", clip},   {"dropout", dropout}, {"spec_in_prompt", spec_in_prompt},   {"development", development},
           {"patience", patience}, {"adapter", adapter}, {"universal", universal}};
 }
 
@@ -44,8 +44,10 @@ void Recipe::set(const std::string& key, const std::string& value) {
       {"rate", [&] { real(rate, 1e-7, 1); }},
       {"batch", [&] { whole(batch, 1, 1024); }},
       {"epochs", [&] { whole(epochs, 1, 10000); }},
+      {"runs", [&] { whole(runs, 1, 100); }},
       {"token_budget", [&] { whole(token_budget, 1, 1e12); }},
       {"warmup", [&] { real(warmup, 0, 1); }},
+      {"average", [&] { real(average, 0, 1); }},
       {"decay", [&] { real(decay, 0, 1); }},
       {"clip", [&] { real(clip, 1e-6, 1e6); }},
       {"dropout", [&] { real(dropout, 0, 0.9); }},

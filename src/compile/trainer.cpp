@@ -45,12 +45,11 @@ std::vector<TokenizedExample> tokenize(const Base& base, const TrainingTask& tas
   return tokenized;
 }
 
-// What a development evaluation compares: exact match first, then the mean probability of right answers, which moves while the first stands.
+// What a development evaluation gives. A few dozen held-back examples measure exact match coarsely, so the probability that the program gave
+// to right answers (and kept from wrong ones) counts as much.
 struct DevelopmentScore {
   double exact = -1, certainty = 0;
-  bool operator>(const DevelopmentScore& other) const {
-    return exact != other.exact ? exact > other.exact : certainty > other.certainty;
-  }
+  double value() const { return (exact + certainty) / 2; }
 };
 
 class Training {
@@ -63,55 +62,101 @@ class Training {
         random_(seed),
         examples_(tokenize(*base_, task)),
         transposed_(*base_, pool_->size()),
-        lora_(task.initial != nullptr ? *task.initial : Lora::initial(*base_, recipe.rank, recipe.alpha, random_.next())),
-        gradients_(*base_, transposed_, lora_),
-        optimizer_(lora_, recipe.clip, recipe.decay) {
+        start_(task.initial != nullptr ? *task.initial : Lora::initial(*base_, recipe.rank, recipe.alpha, random_.next())),
+        gradients_(*base_, transposed_, start_),
+        optimizer_(start_, recipe.clip, recipe.decay) {
     for (const Example& example : task.development) development_inputs_.push_back(example.input);
     plan();
   }
 
+  // Several runs from the same start that differ in the order of the examples, and the mean of what each kept: it errs less than any single
+  // run, as "model soups" do (Wortsman et al. 2022).
   TrainingResult run(const ProgressCallback& progress, const std::atomic<bool>& cancel) {
-    TrainingResult result;
-    DevelopmentScore best;
-    size_t since_best = 0;
-    double smoothed = 0;
-    for (size_t step = 1; step <= steps_; ++step) {
-      if (cancel) throw Error("interrupted; nothing was written");
-      const auto start = Clock::now();
-      const double loss = one_step(step);
-      result.seconds += seconds_since(start);
-      if (!std::isfinite(loss)) throw Error("training diverged: the loss is no number; try a smaller --rate");
-      smoothed = step == 1 ? loss : 0.9 * smoothed + 0.1 * loss;
-      result.steps = step;
-      if (step % evaluate_every_ == 0 || step == steps_) {
-        const DevelopmentScore now = evaluate();
-        ++since_best;
-        if (now > best) {
-          since_best = 0;
-          best = now;
-          result.lora = lora_;
-          result.step = step;
-        }
+    Kept best;
+    Lora mean;
+    for (size_t run = 0; run < runs_; ++run) {
+      Kept kept = one_run(run, progress, cancel);
+      if (run == 0) {
+        mean = kept.lora;
+      } else {
+        blend(mean, kept.lora, 1.0F / static_cast<float>(run + 1));
       }
-      const double per_step = result.seconds / static_cast<double>(step);
-      progress({step, steps_, static_cast<float>(smoothed), static_cast<double>(step * recipe_.batch) / result.seconds,
-                static_cast<double>(tokens_) / result.seconds, per_step * static_cast<double>(steps_ - step), best.exact});
-      if (since_best >= recipe_.patience) break;
+      if (kept.score.value() > best.score.value()) best = std::move(kept);
     }
-    result.tokens = tokens_;
-    return result;
+    if (runs_ > 1 && evaluate(mean).value() >= best.score.value() - noise()) best.lora = std::move(mean);
+    result_.lora = std::move(best.lora);
+    result_.step = best.step;
+    result_.runs = runs_;
+    return std::move(result_);
   }
 
  private:
-  // How many steps: `epochs` passes, or fewer where the token budget ends first.
+  struct Kept {
+    Lora lora;
+    DevelopmentScore score;
+    size_t step = 0;
+  };
+
+  // How many steps a run has, and how many runs: `epochs` passes each, as many runs as the token budget pays for. Where it pays for one only,
+  // that run is as long as the budget allows, up to twice the passes.
   void plan() {
     size_t rows = 0;
     for (const TokenizedExample& e : examples_) rows += e.tokens.size();
     const size_t batch = std::min(recipe_.batch, examples_.size());
     const size_t per_epoch = (examples_.size() + batch - 1) / batch;
     const size_t rows_per_step = std::max<size_t>(1, rows / per_epoch + task_.prompt.prefix.size());
-    steps_ = std::max<size_t>(8, std::min(recipe_.epochs * per_epoch, recipe_.token_budget / rows_per_step));
-    evaluate_every_ = std::max<size_t>(1, std::min(std::max<size_t>(per_epoch, 12), steps_ / 6));
+    const size_t affordable = std::max<size_t>(8, recipe_.token_budget / rows_per_step);
+    steps_ = std::max<size_t>(8, recipe_.epochs * per_epoch);
+    runs_ = std::clamp<size_t>(affordable / steps_, 1, recipe_.runs);
+    if (runs_ == 1) steps_ = std::min(affordable, recipe_.runs > 1 ? 2 * steps_ : steps_);
+    evaluate_every_ = std::max<size_t>(1, std::min(std::max<size_t>(per_epoch, 12), steps_ / 4));
+  }
+
+  // Within half an example of the best, the later step is the better bet: its learning rate was lower.
+  double noise() const { return 0.5 / static_cast<double>(task_.development.size()); }
+
+  Kept one_run(size_t run, const ProgressCallback& progress, const std::atomic<bool>& cancel) {
+    lora_ = start_;
+    mean_ = start_;
+    optimizer_ = Optimizer(lora_, recipe_.clip, recipe_.decay);
+    Kept kept;
+    DevelopmentScore best;
+    size_t since_best = 0;
+    double smoothed = 0;
+    for (size_t step = 1; step <= steps_ && since_best < recipe_.patience; ++step) {
+      if (cancel) throw Error("interrupted; nothing was written");
+      const auto begin = Clock::now();
+      const double loss = one_step(step);
+      if (!std::isfinite(loss)) throw Error("training diverged: the loss is no number; try a smaller rate");
+      result_.seconds += seconds_since(begin);
+      ++result_.steps;
+      smoothed = step == 1 ? loss : 0.9 * smoothed + 0.1 * loss;
+      if (step % evaluate_every_ == 0 || step == steps_) {
+        const Lora& candidate = recipe_.average > 0 ? mean_ : lora_;
+        const DevelopmentScore now = evaluate(candidate);
+        since_best = now.value() > best.value() ? 0 : since_best + 1;
+        if (now.value() >= best.value() - noise()) kept = {candidate, now, step};
+        if (now.value() > best.value()) best = now;
+      }
+      const double per_step = result_.seconds / static_cast<double>(result_.steps);
+      const size_t done = run * steps_ + step, total = runs_ * steps_;
+      progress({done, total, static_cast<float>(smoothed), static_cast<double>(recipe_.batch) / per_step,
+                static_cast<double>(result_.tokens) / result_.seconds, per_step * static_cast<double>(total - done), best.exact});
+    }
+    return kept;
+  }
+
+  // mean += weight * (now - mean), factor by factor.
+  void blend(Lora& mean, const Lora& now, float weight) {
+    pool_->for_ranges(mean.matrices.size(), 1, [&](size_t begin, size_t end) {
+      for (size_t i = begin; i < end; ++i) {
+        const auto move = [&](std::vector<float>& m, const std::vector<float>& n) {
+          for (size_t j = 0; j < m.size(); ++j) m[j] += weight * (n[j] - m[j]);
+        };
+        move(mean.matrices[i].a, now.matrices[i].a);
+        move(mean.matrices[i].b_t, now.matrices[i].b_t);
+      }
+    });
   }
 
   size_t next_example() {
@@ -169,15 +214,26 @@ class Training {
       }
       const std::vector<float> weights(goals.size(), weight);
       loss += gradients_.compute(lora_, batch, goals, weights, *pool_);
-      tokens_ += batch.tokens.size();
+      result_.tokens += batch.tokens.size();
       begin = end;
     }
     optimizer_.step(lora_, gradients_.gradients, scheduled_rate(recipe_.rate, recipe_.warmup, step, steps_), *pool_);
+    update_mean(step);
     return loss;
   }
 
-  DevelopmentScore evaluate() {
-    Runner runner(base_, std::make_shared<const Lora>(lora_), task_.prompt, task_.labels, task_.max_tokens, pool_);
+  // Exponential moving average of the factors (Polyak & Juditsky 1992): what is kept varies less from run to run than any single step.
+  void update_mean(size_t step) {
+    if (recipe_.average <= 0) return;
+    const float window = std::max(1.0F, recipe_.average * static_cast<float>(steps_));
+    const float weight = std::max(1.0F / window, 1.0F / static_cast<float>(step));
+    blend(mean_, lora_, weight);
+  }
+
+  DevelopmentScore evaluate(const Lora& lora) {
+    auto refreshed = std::make_shared<Lora>(lora);
+    for (LoraMatrix& matrix : refreshed->matrices) matrix.transpose();
+    Runner runner(base_, std::move(refreshed), task_.prompt, task_.labels, task_.max_tokens, pool_);
     const std::vector<Output> outputs = runner.run(development_inputs_);
     double right = 0, certainty = 0;
     for (size_t i = 0; i < outputs.size(); ++i) {
@@ -196,13 +252,13 @@ class Training {
   Random random_;
   std::vector<TokenizedExample> examples_;
   TransposedBase transposed_;
-  Lora lora_;
+  Lora start_, lora_, mean_;  // where every run starts, this run's, and its running mean
   Gradients gradients_;
   Optimizer optimizer_;
   std::vector<std::string> development_inputs_;
   std::vector<size_t> order_;
-  size_t steps_ = 0, evaluate_every_ = 1;
-  uint64_t tokens_ = 0;
+  size_t steps_ = 0, runs_ = 1, evaluate_every_ = 1;
+  TrainingResult result_;
 };
 
 }  // namespace

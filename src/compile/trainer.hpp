@@ -25,8 +25,9 @@ using ProgressCallback = std::function<void(const TrainingProgress&)>;
 
 struct TrainingResult {
   Lora lora;                // of the best step
-  size_t step = 0;          // the best step
-  size_t steps = 0;         // steps done
+  size_t step = 0;          // the best step of the best run
+  size_t steps = 0;         // steps done, in all runs
+  size_t runs = 1;
   uint64_t tokens = 0;      // rows computed forward and backward
   double seconds = 0;       // of training alone, without evaluation
 };
