@@ -1,6 +1,7 @@
 // paw compile: a sentence and examples become a program.
 #include <fmt/format.h>
 
+#include <charconv>
 #include <chrono>
 #include <filesystem>
 
@@ -40,6 +41,14 @@ std::vector<std::string> split_labels(const std::string& text) {
     begin = end + 1;
   }
   return labels;
+}
+
+// What CLI11 would wrap around or saturate is none.
+bool is_seed(const std::string& text) {
+  uint64_t seed = 0;
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, seed);
+  return error == std::errc() && stop == end;
 }
 
 std::filesystem::path output_path(const Options& options) {
@@ -119,7 +128,7 @@ void add_compile(CLI::App& app) {
   command->add_option("--name", options->name, "Name of the program; without -o it goes to the local store");
   command->add_option("-o,--output", options->output, "The program file to write");
   command->add_option("--seed", options->seed, "Same data, settings and seed: same program")->capture_default_str()
-      ->check([](const std::string& text) { return text.starts_with('-') ? "a seed is a whole number from 0 on" : ""; });
+      ->check([](const std::string& text) { return is_seed(text) ? "" : "a seed is a whole number from 0 to 18446744073709551615"; });
   command->add_option("--threads", options->threads, "Threads; 0 means all cores. Does not change the result")->check(CLI::Range(0, 1024));
   command->add_option("--set", options->settings, "A training setting, KEY=VALUE: rank, alpha, rate, batch, epochs, ...");
   command->add_flag("--json", options->json, "Print the result as one JSON object");
