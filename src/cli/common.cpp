@@ -23,7 +23,8 @@ LoadedProgram load_program(const std::string& name_or_path, const std::string& b
   if (!base_field(loaded.program, "sha256").empty()) {
     check_base(loaded.program, path.string(), sha256_hex(loaded.base->file().bytes()), base_path.string());
   }
-  loaded.runner = std::make_unique<Runner>(Runner::of(loaded.base, loaded.program, std::make_shared<ThreadPool>(threads)));
+  loaded.runner =
+      std::make_unique<Runner>(Runner::of(loaded.base, loaded.program, std::make_shared<ThreadPool>(threads)));
   return loaded;
 }
 

@@ -13,7 +13,8 @@
 
 namespace paw::cli {
 
-// A program with its base, ready to run. Throws Error where the base is absent or not the one the program was compiled for.
+// A program with its base, ready to run. Throws Error where the base is absent or not the one the program was compiled
+// for.
 struct LoadedProgram {
   Program program;
   std::shared_ptr<const Base> base;

@@ -22,7 +22,8 @@ struct Options {
 };
 
 std::string read_spec(const Options& options) {
-  if (options.spec.empty() == options.spec_file.empty()) throw UsageError("give the specification either as text or with --spec-file");
+  if (options.spec.empty() == options.spec_file.empty())
+    throw UsageError("give the specification either as text or with --spec-file");
   std::string spec = options.spec_file.empty() ? options.spec : read_file(options.spec_file, 1 << 20);
   const size_t end = spec.find_last_not_of(" \t\r\n");
   spec.resize(end == std::string::npos ? 0 : end + 1);
@@ -53,7 +54,8 @@ bool is_seed(const std::string& text) {
 
 std::filesystem::path output_path(const Options& options) {
   if (!options.output.empty()) return options.output;
-  if (options.name.empty()) throw UsageError("say where the program goes: -o FILE.paw, or --name NAME for the local store");
+  if (options.name.empty())
+    throw UsageError("say where the program goes: -o FILE.paw, or --name NAME for the local store");
   return store::program_path(options.name);
 }
 
@@ -70,17 +72,21 @@ void report(const CompileResult& result, const std::filesystem::path& path, doub
                 {"tokens_per_second", static_cast<double>(result.training.tokens) / result.training.seconds}});
     return;
   }
-  fmt::print("{}: {:.1f} % of {} held-back examples right (95 % interval {:.0f} to {:.0f} %), {:.1f} MB, {} ({:.0f} tokens/s, best of {} steps: {})\n",
-             path.string(), 100 * result.score.exact_match, result.score.n, 100 * result.score.interval.low, 100 * result.score.interval.high,
-             static_cast<double>(bytes) / 1e6, duration(seconds), static_cast<double>(result.training.tokens) / result.training.seconds,
-             result.training.steps, result.training.step);
+  fmt::print(
+      "{}: {:.1f} % of {} held-back examples right (95 % interval {:.0f} to {:.0f} %), {:.1f} MB, {} ({:.0f} tokens/s, "
+      "best of {} steps: {})\n",
+      path.string(), 100 * result.score.exact_match, result.score.n, 100 * result.score.interval.low,
+      100 * result.score.interval.high, static_cast<double>(bytes) / 1e6, duration(seconds),
+      static_cast<double>(result.training.tokens) / result.training.seconds, result.training.steps,
+      result.training.step);
 }
 
 void run(const Options& options) {
   const auto start = std::chrono::steady_clock::now();
   CompileRequest request;
   request.spec = read_spec(options);
-  if (options.examples.empty()) throw UsageError("this version compiles from examples: give a file of them with --examples FILE.jsonl");
+  if (options.examples.empty())
+    throw UsageError("this version compiles from examples: give a file of them with --examples FILE.jsonl");
   request.examples = options.examples;
   request.labels = split_labels(options.labels);
   request.seed = options.seed;
@@ -105,10 +111,13 @@ void run(const Options& options) {
   };
   callbacks.progress = [&](const TrainingProgress& p) {
     line.show(static_cast<double>(p.step) / static_cast<double>(p.steps),
-              fmt::format("step {}/{}  loss {:.3f}  {:.1f} examples/s  held-back {}  {} left", p.step, p.steps, p.loss, p.examples_per_second,
-                          p.development_score < 0 ? "-" : fmt::format("{:.1f} %", 100 * p.development_score), duration(p.seconds_left)));
+              fmt::format("step {}/{}  loss {:.3f}  {:.1f} examples/s  held-back {}  {} left", p.step, p.steps, p.loss,
+                          p.examples_per_second,
+                          p.development_score < 0 ? "-" : fmt::format("{:.1f} %", 100 * p.development_score),
+                          duration(p.seconds_left)));
   };
-  CompileResult result = compile(loaded.base, request, std::make_shared<ThreadPool>(options.threads), callbacks, interrupted);
+  CompileResult result =
+      compile(loaded.base, request, std::make_shared<ThreadPool>(options.threads), callbacks, interrupted);
   line.clear();
   if (interrupted) throw Error("interrupted; nothing was written");
   result.program.save(path);
@@ -122,15 +131,22 @@ void add_compile(CLI::App& app) {
   CLI::App* command = app.add_subcommand("compile", "Compile a specification and examples into a program");
   command->add_option("spec", options->spec, "What the program should do, in a sentence");
   command->add_option("--spec-file", options->spec_file, "The specification as a text file");
-  command->add_option("--examples", options->examples, "Examples: JSONL with input and output, or CSV with these columns");
-  command->add_option("--labels", options->labels, "The only allowed outputs, separated by commas (found out from the examples otherwise)");
+  command->add_option("--examples", options->examples,
+                      "Examples: JSONL with input and output, or CSV with these columns");
+  command->add_option("--labels", options->labels,
+                      "The only allowed outputs, separated by commas (found out from the examples otherwise)");
   command->add_option("--base", options->base, "Base model: a name in the store or a GGUF file")->capture_default_str();
   command->add_option("--name", options->name, "Name of the program; without -o it goes to the local store");
   command->add_option("-o,--output", options->output, "The program file to write");
-  command->add_option("--seed", options->seed, "Same data, settings and seed: same program")->capture_default_str()
-      ->check([](const std::string& text) { return is_seed(text) ? "" : "a seed is a whole number from 0 to 18446744073709551615"; });
-  command->add_option("--threads", options->threads, "Threads; 0 means all cores. Does not change the result")->check(CLI::Range(0, 1024));
-  command->add_option("--set", options->settings, "A training setting, KEY=VALUE: rank, alpha, rate, batch, epochs, ...");
+  command->add_option("--seed", options->seed, "Same data, settings and seed: same program")
+      ->capture_default_str()
+      ->check([](const std::string& text) {
+        return is_seed(text) ? "" : "a seed is a whole number from 0 to 18446744073709551615";
+      });
+  command->add_option("--threads", options->threads, "Threads; 0 means all cores. Does not change the result")
+      ->check(CLI::Range(0, 1024));
+  command->add_option("--set", options->settings,
+                      "A training setting, KEY=VALUE: rank, alpha, rate, batch, epochs, ...");
   command->add_flag("--json", options->json, "Print the result as one JSON object");
   command->callback([options] { run(*options); });
 }

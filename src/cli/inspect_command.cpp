@@ -28,8 +28,13 @@ nlohmann::ordered_json describe(const std::filesystem::path& path, const Program
           {"sha256", sha256_hex(MappedFile(path).bytes())},
           {"bytes", std::filesystem::file_size(path)},
           {"adapter",
-           {{"architecture", adapter.architecture}, {"matrices", adapter.pairs.size()}, {"rank", rank}, {"alpha", adapter.alpha},
-            {"parameters", parameters}, {"bytes", program.adapter_gguf.size()}, {"sha256", sha256_hex(std::string_view(program.adapter_gguf))}}},
+           {{"architecture", adapter.architecture},
+            {"matrices", adapter.pairs.size()},
+            {"rank", rank},
+            {"alpha", adapter.alpha},
+            {"parameters", parameters},
+            {"bytes", program.adapter_gguf.size()},
+            {"sha256", sha256_hex(std::string_view(program.adapter_gguf))}}},
           {"prompt_template", program.prompt_template},
           {"meta", program.meta}};
 }

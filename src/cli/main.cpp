@@ -20,14 +20,15 @@ constexpr int kFailed = 1, kUsage = 2;
 
 // One line, whatever user data the sentence quotes.
 int fail(int status, std::string sentence) {
-  std::replace_if(sentence.begin(), sentence.end(), [](unsigned char c) { return c < 0x20 || c == 0x7F; }, ' ');
+  std::replace_if(
+      sentence.begin(), sentence.end(), [](unsigned char c) { return c < 0x20 || c == 0x7F; }, ' ');
   std::fflush(stdout);
   paw::cli::say(fmt::format("paw: {}\n", sentence));
   return status;
 }
 
-// A standard stream that is closed would give its number to the next file opened, which would then be written over. Opened the wrong
-// way round, its number is taken and using it fails as before.
+// A standard stream that is closed would give its number to the next file opened, which would then be written over.
+// Opened the wrong way round, its number is taken and using it fails as before.
 void occupy_closed_streams() {
   for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
     if (fcntl(stream, F_GETFD) < 0 && errno == EBADF) open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY);
@@ -38,7 +39,8 @@ void occupy_closed_streams() {
 int finish() {
   const int reason = std::fflush(stdout) != 0 ? errno : 0;
   if (reason == 0 && std::ferror(stdout) == 0) return 0;
-  return fail(kFailed, fmt::format("cannot write to standard output{}{}", reason == 0 ? "" : ": ", reason == 0 ? "" : std::strerror(reason)));
+  return fail(kFailed, fmt::format("cannot write to standard output{}{}", reason == 0 ? "" : ": ",
+                                   reason == 0 ? "" : std::strerror(reason)));
 }
 
 }  // namespace

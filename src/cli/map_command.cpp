@@ -1,7 +1,8 @@
 // paw map: a program over a file of many inputs, in batches, restartable without losing or doubling a row.
 //
-// Results go to OUT.partial; after each batch it is synced and OUT.progress records how many rows and bytes stand. A restart cuts the
-// partial file to these bytes and goes on after these rows, if program and input are still the same; at the end OUT.partial becomes OUT.
+// Results go to OUT.partial; after each batch it is synced and OUT.progress records how many rows and bytes stand. A
+// restart cuts the partial file to these bytes and goes on after these rows, if program and input are still the same;
+// at the end OUT.partial becomes OUT.
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
@@ -33,12 +34,16 @@ struct Options {
 class Journal {
  public:
   Journal(const std::filesystem::path& output, nlohmann::ordered_json identity)
-      : output_(output), partial_(output.string() + ".partial"), progress_(output.string() + ".progress"), identity_(std::move(identity)) {
+      : output_(output),
+        partial_(output.string() + ".partial"),
+        progress_(output.string() + ".progress"),
+        identity_(std::move(identity)) {
     size_t bytes = 0;
     if (std::filesystem::exists(progress_) && std::filesystem::exists(partial_)) {
       try {
         const auto json = parse_json(read_file(progress_, 1 << 20), progress_.string());
-        if (json.at("identity") == identity_ && std::filesystem::file_size(partial_) >= json.at("bytes").get<size_t>()) {
+        if (json.at("identity") == identity_ &&
+            std::filesystem::file_size(partial_) >= json.at("bytes").get<size_t>()) {
           bytes = json.at("bytes").get<size_t>();
           rows_ = json.at("rows").get<size_t>();
           failed_ = json.at("failed").get<size_t>();
@@ -50,7 +55,9 @@ class Journal {
       }
     }
     descriptor_ = open(partial_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
-    if (descriptor_ < 0 || ftruncate(descriptor_, static_cast<off_t>(bytes)) != 0 || lseek(descriptor_, 0, SEEK_END) < 0) fail();
+    if (descriptor_ < 0 || ftruncate(descriptor_, static_cast<off_t>(bytes)) != 0 ||
+        lseek(descriptor_, 0, SEEK_END) < 0)
+      fail();
     bytes_ = bytes;
   }
   ~Journal() {
@@ -74,7 +81,9 @@ class Journal {
     bytes_ += text.size();
     rows_ += rows;
     failed_ += failed;
-    write_file(progress_, dump({{"identity", identity_}, {"rows", rows_}, {"bytes", bytes_}, {"failed", failed_}, {"columns", columns}}));
+    write_file(
+        progress_,
+        dump({{"identity", identity_}, {"rows", rows_}, {"bytes", bytes_}, {"failed", failed_}, {"columns", columns}}));
   }
 
   void finish() {
@@ -84,7 +93,9 @@ class Journal {
   }
 
  private:
-  [[noreturn]] void fail() const { throw Error(fmt::format("cannot write {}: {}", partial_.string(), std::strerror(errno))); }
+  [[noreturn]] void fail() const {
+    throw Error(fmt::format("cannot write {}: {}", partial_.string(), std::strerror(errno)));
+  }
 
   std::filesystem::path output_, partial_, progress_;
   nlohmann::ordered_json identity_;
@@ -111,7 +122,9 @@ void run(const Options& options) {
   RowReader reader(options.input, options.column);
   LoadedProgram loaded = load_program(options.program, options.base, options.threads);
   const auto program_path = store::resolve_program(options.program);
-  Journal journal(options.output, {{"program", file_sha256(program_path)}, {"input", file_sha256(options.input)}, {"column", options.column}});
+  Journal journal(
+      options.output,
+      {{"program", file_sha256(program_path)}, {"input", file_sha256(options.input)}, {"column", options.column}});
   RowFormatter formatter(row_format(options.output));
   formatter.resume(journal.columns());
   for (size_t i = 0; i < journal.rows(); ++i) {
@@ -150,17 +163,21 @@ void run(const Options& options) {
     journal.append(text, rows.size(), failed, formatter.columns());
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     line.show(std::min(1.0, read_bytes / std::max(1.0, total)),
-              fmt::format("{} rows  {:.0f} rows/s", journal.rows(), static_cast<double>(journal.rows() - done_before) / seconds));
+              fmt::format("{} rows  {:.0f} rows/s", journal.rows(),
+                          static_cast<double>(journal.rows() - done_before) / seconds));
   }
   journal.finish();
   line.clear();
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   if (options.json) {
-    print_json({{"output", options.output}, {"rows", journal.rows()}, {"failed", journal.failed()}, {"seconds", seconds}});
+    print_json(
+        {{"output", options.output}, {"rows", journal.rows()}, {"failed", journal.failed()}, {"seconds", seconds}});
   } else {
     fmt::print("{}: {} rows in {}\n", options.output, journal.rows(), duration(seconds));
   }
-  if (journal.failed() > 0) throw Error(fmt::format("{} of {} rows could not be run; their \"error\" says why", journal.failed(), journal.rows()));
+  if (journal.failed() > 0)
+    throw Error(
+        fmt::format("{} of {} rows could not be run; their \"error\" says why", journal.failed(), journal.rows()));
 }
 
 }  // namespace
@@ -170,10 +187,14 @@ void add_map(CLI::App& app) {
   CLI::App* command = app.add_subcommand("map", "Run a program on every row of a file");
   command->add_option("program", options->program, "A .paw file, or the name of a program in the store")->required();
   command->add_option("input", options->input, "JSONL, CSV, TSV, or plain lines")->required();
-  command->add_option("-o,--output", options->output, "Where the rows go, with output and confidence: .jsonl, .csv, .tsv, or .txt for outputs alone")->required();
+  command
+      ->add_option("-o,--output", options->output,
+                   "Where the rows go, with output and confidence: .jsonl, .csv, .tsv, or .txt for outputs alone")
+      ->required();
   command->add_option("--column", options->column, "The column or key to run on")->capture_default_str();
   command->add_option("--base", options->base, "Base model, if not the one that the program names");
-  command->add_option("--threads", options->threads, "Threads; 0 means all cores. Does not change the output")->check(CLI::Range(0, 1024));
+  command->add_option("--threads", options->threads, "Threads; 0 means all cores. Does not change the output")
+      ->check(CLI::Range(0, 1024));
   command->add_flag("--json", options->json, "Print a summary as one JSON object");
   command->callback([options] { run(*options); });
 }

@@ -20,13 +20,16 @@ std::string csv_field(const std::string& text, char separator) {
   return quoted + "\"";
 }
 
-std::string plain(const nlohmann::ordered_json& value) { return value.is_string() ? value.get<std::string>() : dump(value); }
+std::string plain(const nlohmann::ordered_json& value) {
+  return value.is_string() ? value.get<std::string>() : dump(value);
+}
 
 }  // namespace
 
 RowFormat row_format(const std::filesystem::path& path) {
   std::string extension = path.extension().string();
-  std::transform(extension.begin(), extension.end(), extension.begin(), [](unsigned char c) { return std::tolower(c); });
+  std::transform(extension.begin(), extension.end(), extension.begin(),
+                 [](unsigned char c) { return std::tolower(c); });
   if (extension == ".jsonl" || extension == ".ndjson" || extension == ".json") return RowFormat::Jsonl;
   if (extension == ".csv") return RowFormat::Csv;
   if (extension == ".tsv") return RowFormat::Tsv;
@@ -34,7 +37,11 @@ RowFormat row_format(const std::filesystem::path& path) {
 }
 
 RowReader::RowReader(const std::filesystem::path& path, std::string column)
-    : name_(path.string()), column_(std::move(column)), format_(row_format(path)), stream_(path, std::ios::binary), lines_(stream_, name_, kRowLimit) {
+    : name_(path.string()),
+      column_(std::move(column)),
+      format_(row_format(path)),
+      stream_(path, std::ios::binary),
+      lines_(stream_, name_, kRowLimit) {
   if (!stream_ || std::filesystem::is_directory(path)) throw Error(fmt::format("cannot open {}", name_));
   if (format_ == RowFormat::Csv || format_ == RowFormat::Tsv) {
     csv_ = std::make_unique<CsvReader>(lines_, format_ == RowFormat::Csv ? ',' : '\t');
@@ -63,7 +70,8 @@ std::optional<Row> RowReader::next_json() {
   const std::string where = fmt::format("{} line {}", name_, lines_.count());
   nlohmann::ordered_json json = parse_json(without_line_end(line), where);
   if (json.is_string()) json = {{column_, json}};
-  if (!json.is_object() || !json.contains(column_)) throw Error(fmt::format("{} has no \"{}\"; choose another with --column", where, column_));
+  if (!json.is_object() || !json.contains(column_))
+    throw Error(fmt::format("{} has no \"{}\"; choose another with --column", where, column_));
   std::string input = plain(json[column_]);
   return Row{std::move(json), std::move(input)};
 }
@@ -72,7 +80,8 @@ std::optional<Row> RowReader::next_csv() {
   std::vector<std::string> fields;
   if (!csv_->next(fields)) return std::nullopt;
   if (fields.size() != header_.size()) {
-    throw Error(fmt::format("{} line {} has {} fields, but the header has {}", name_, csv_->line(), fields.size(), header_.size()));
+    throw Error(fmt::format("{} line {} has {} fields, but the header has {}", name_, csv_->line(), fields.size(),
+                            header_.size()));
   }
   Row row;
   for (size_t i = 0; i < fields.size(); ++i) row.fields[header_[i]] = fields[i];

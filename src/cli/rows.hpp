@@ -22,7 +22,8 @@ struct Row {
   std::string input;              // the value of the column to run on
 };
 
-// Streams rows; memory is bounded by one row. Throws Error naming file and line: malformed, no such column, a value that is no text.
+// Streams rows; memory is bounded by one row. Throws Error naming file and line: malformed, no such column, a value
+// that is no text.
 class RowReader {
  public:
   RowReader(const std::filesystem::path& path, std::string column);

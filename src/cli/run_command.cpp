@@ -16,7 +16,7 @@
 namespace paw::cli {
 namespace {
 
-constexpr size_t kLineLimit = 1 << 20;    // bytes; a longer line could not fit any context
+constexpr size_t kLineLimit = 1 << 20;  // bytes; a longer line could not fit any context
 constexpr size_t kLinesAtOnce = 64;
 
 struct Options {
@@ -25,8 +25,8 @@ struct Options {
   bool json = false;
 };
 
-// Lines of a descriptor. next(wait = false) gives a line only if that needs no waiting, so that a slow stream is answered line by line
-// and a fast one in batches. A line over the limit is dropped to its end and marked.
+// Lines of a descriptor. next(wait = false) gives a line only if that needs no waiting, so that a slow stream is
+// answered line by line and a fast one in batches. A line over the limit is dropped to its end and marked.
 class LineStream {
  public:
   struct Line {
@@ -89,9 +89,12 @@ class LineStream {
 std::string on_one_line(const std::string& text) {
   std::string line;
   for (const char c : text) {
-    if (c == '\n') line += "\\n";
-    else if (c == '\r') line += "\\r";
-    else line += c;
+    if (c == '\n')
+      line += "\\n";
+    else if (c == '\r')
+      line += "\\r";
+    else
+      line += c;
   }
   return line;
 }
@@ -106,7 +109,8 @@ nlohmann::ordered_json to_json(const Output& output, double milliseconds) {
 void run_one(Runner& runner, const Options& options) {
   const auto start = std::chrono::steady_clock::now();
   const Output output = runner.run(options.input);
-  const double milliseconds = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+  const double milliseconds =
+      std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
   if (!output.error.empty()) throw Error(output.error);
   if (options.json) {
     print_json(to_json(output, milliseconds));
@@ -130,10 +134,12 @@ void run_stream(Runner& runner, const Options& options) {
     for (const auto& line : lines) inputs.push_back(line.too_long ? "" : line.text);
     const auto start = std::chrono::steady_clock::now();
     std::vector<Output> outputs = runner.run(inputs);
-    const double each = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count() / static_cast<double>(lines.size());
+    const double each = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count() /
+                        static_cast<double>(lines.size());
     for (size_t i = 0; i < outputs.size(); ++i) {
       ++number;
-      if (lines[i].too_long) outputs[i] = {"", 0, 0, false, fmt::format("the line is longer than {} bytes", kLineLimit)};
+      if (lines[i].too_long)
+        outputs[i] = {"", 0, 0, false, fmt::format("the line is longer than {} bytes", kLineLimit)};
       if (!outputs[i].error.empty()) {
         ++failed;
         say(fmt::format("paw: line {}: {}\n", number, outputs[i].error));
@@ -168,7 +174,8 @@ void add_run(CLI::App& app) {
   command->add_option("program", options->program, "A .paw file, or the name of a program in the store")->required();
   command->add_option("input", options->input, "The input; - reads lines from standard input")->required();
   command->add_option("--base", options->base, "Base model, if not the one that the program names");
-  command->add_option("--threads", options->threads, "Threads; 0 means all cores. Does not change the output")->check(CLI::Range(0, 1024));
+  command->add_option("--threads", options->threads, "Threads; 0 means all cores. Does not change the output")
+      ->check(CLI::Range(0, 1024));
   command->add_flag("--json", options->json, "One JSON object a line: output, confidence, ms");
   command->callback([options] { run(*options); });
 }

@@ -32,7 +32,8 @@ void add_list(CLI::App& app) {
       if (*json) {
         print_json({{"kind", entry.kind}, {"name", entry.name}, {"path", entry.path.string()}, {"bytes", entry.bytes}});
       } else {
-        fmt::print("{:<8} {:<32} {:>8.1f} MB  {}\n", entry.kind, entry.name, static_cast<double>(entry.bytes) / 1e6, entry.path.string());
+        fmt::print("{:<8} {:<32} {:>8.1f} MB  {}\n", entry.kind, entry.name, static_cast<double>(entry.bytes) / 1e6,
+                   entry.path.string());
       }
     }
   });

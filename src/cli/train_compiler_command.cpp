@@ -25,8 +25,9 @@ void run(const Options& options) {
   install_interrupt();
   ProgressLine line;
   const auto progress = [&](size_t step, double loss, double tokens_per_second) {
-    line.show(static_cast<double>(step) / static_cast<double>(options.training.steps),
-              fmt::format("step {}/{}  loss {:.3f}  {:.0f} tokens/s", step, options.training.steps, loss, tokens_per_second));
+    line.show(
+        static_cast<double>(step) / static_cast<double>(options.training.steps),
+        fmt::format("step {}/{}  loss {:.3f}  {:.0f} tokens/s", step, options.training.steps, loss, tokens_per_second));
     if (step % 50 == 0) fmt::print("step {} loss {:.4f} tokens/s {:.0f}\n", step, loss, tokens_per_second);
     if (step % 50 == 0) std::fflush(stdout);
   };
@@ -46,7 +47,8 @@ void add_train_compiler(CLI::App& app) {
   command->add_option("--steps", options->training.steps, "Training steps")->capture_default_str();
   command->add_option("--rate", options->training.rate, "Learning rate")->capture_default_str();
   command->add_option("--rank", options->training.rank, "Rank of the adapter")->capture_default_str();
-  command->add_option("--seed", options->training.seed, "Same data, settings and seed: same adapter")->capture_default_str();
+  command->add_option("--seed", options->training.seed, "Same data, settings and seed: same adapter")
+      ->capture_default_str();
   command->add_option("--threads", options->threads, "Threads; 0 means all cores")->check(CLI::Range(0, 1024));
   command->add_option("-o,--output", options->output, "The adapter to write (GGUF)")->required();
   command->callback([options] { run(*options); });

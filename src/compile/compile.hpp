@@ -19,16 +19,16 @@ struct BaseIdentity {
   std::string file_name;  // "SmolLM2-135M-Instruct.Q4_1.gguf"
   std::string sha256;     // of the GGUF file
   uint64_t bytes = 0;
-  std::string repository; // on the public model hub, where the official SDK would fetch it; empty if unknown
-  std::string title;      // "SmolLM2-135M-Instruct"
+  std::string repository;  // on the public model hub, where the official SDK would fetch it; empty if unknown
+  std::string title;       // "SmolLM2-135M-Instruct"
 };
 
 struct CompileRequest {
   std::string spec;
-  std::filesystem::path examples;      // JSONL or CSV
-  std::istream* stream = nullptr;      // not owned; if given, JSONL read from it, and `examples` only names it in sentences
-  std::vector<std::string> labels;     // given by the user; empty: found out from the examples
-  std::string name;                    // of the program; may be empty
+  std::filesystem::path examples;  // JSONL or CSV
+  std::istream* stream = nullptr;  // not owned; if given, JSONL read from it, and `examples` only names it in sentences
+  std::vector<std::string> labels;  // given by the user; empty: found out from the examples
+  std::string name;                 // of the program; may be empty
   BaseIdentity base;
   Recipe recipe;
   uint64_t seed = 0;
@@ -36,7 +36,7 @@ struct CompileRequest {
 
 struct CompileResult {
   Program program;
-  Score score;                  // on the held-back examples, of the program as stored
+  Score score;  // on the held-back examples, of the program as stored
   TrainingResult training;
   size_t trained_examples = 0, held_back = 0;
 };
@@ -47,10 +47,11 @@ struct CompileCallbacks {
   ProgressCallback progress;
 };
 
-// Deterministic: the same specification, data, recipe, seed and base give the same program on the same machine. Throws Error: unreadable,
-// empty or contradictory data, a cancelled run; nothing is written.
-CompileResult compile(const std::shared_ptr<const Base>& base, const CompileRequest& request, const std::shared_ptr<ThreadPool>& pool,
-                      const CompileCallbacks& callbacks, const std::atomic<bool>& cancel);
+// Deterministic: the same specification, data, recipe, seed and base give the same program on the same machine. Throws
+// Error: unreadable, empty or contradictory data, a cancelled run; nothing is written.
+CompileResult compile(const std::shared_ptr<const Base>& base, const CompileRequest& request,
+                      const std::shared_ptr<ThreadPool>& pool, const CompileCallbacks& callbacks,
+                      const std::atomic<bool>& cancel);
 
 // Runs a program over cases in batches; latency is measured on the first few, called one at a time.
 std::vector<Case> run_cases(Runner& runner, std::span<const Example> examples);

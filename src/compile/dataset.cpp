@@ -72,7 +72,9 @@ class LabelCensus {
   size_t distinct() const { return counts_.size(); }
   bool closed() const;
   // More labels than can be learned: thousands of short outputs that hardly repeat and share no word with their inputs.
-  bool boundless() const { return all_short_ && fresh_ > Dataset::kDistinctCap && 2 * fresh_ > total_ && 10 * related_ < related_of_; }
+  bool boundless() const {
+    return all_short_ && fresh_ > Dataset::kDistinctCap && 2 * fresh_ > total_ && 10 * related_ < related_of_;
+  }
   uint64_t fresh() const { return fresh_; }
   std::vector<std::string> labels() const;
 
@@ -82,8 +84,9 @@ class LabelCensus {
   };
   std::map<std::string, Count> counts_;
   uint64_t total_ = 0;
-  uint64_t fresh_ = 0;                     // outputs that were not among those remembered when they came
-  uint64_t related_ = 0, related_of_ = 0;  // of the first kDistinctCap examples: outputs that share a word with their input
+  uint64_t fresh_ = 0;  // outputs that were not among those remembered when they came
+  uint64_t related_ = 0,
+           related_of_ = 0;  // of the first kDistinctCap examples: outputs that share a word with their input
   bool all_short_ = true;
 };
 
@@ -266,9 +269,10 @@ Dataset load(ExampleReader& reader, const std::string& name, size_t keep_at_most
   if (dataset.total == 0) throw Error(fmt::format("{} has no examples", name));
   if (dataset.total == 1) throw Error(fmt::format("{} has a single example; at least 2 are needed", name));
   if (census.boundless()) {
-    throw Error(fmt::format("{} has about {} different short outputs in {} examples, which share no word with their inputs; labels that "
-                            "hardly ever repeat cannot be learned",
-                            name, census.fresh(), dataset.total));
+    throw Error(fmt::format(
+        "{} has about {} different short outputs in {} examples, which share no word with their inputs; labels that "
+        "hardly ever repeat cannot be learned",
+        name, census.fresh(), dataset.total));
   }
   dataset.sha256 = reader.sha256();
   dataset.distinct_outputs = census.distinct();

@@ -20,7 +20,8 @@ void Optimizer::step(Lora& lora, const std::vector<LoraGradient>& gradients, flo
   std::vector<float> squares(gradients.size());
   pool.for_ranges(gradients.size(), 1, [&](size_t begin, size_t end) {
     for (size_t i = begin; i < end; ++i) {
-      squares[i] = k.square_sum(gradients[i].a.data(), gradients[i].a.size()) + k.square_sum(gradients[i].b_t.data(), gradients[i].b_t.size());
+      squares[i] = k.square_sum(gradients[i].a.data(), gradients[i].a.size()) +
+                   k.square_sum(gradients[i].b_t.data(), gradients[i].b_t.size());
     }
   });
   double square = 0;
@@ -32,9 +33,10 @@ void Optimizer::step(Lora& lora, const std::vector<LoraGradient>& gradients, flo
   beta2_power_ *= kBeta2;
   pool.for_ranges(gradients.size(), 1, [&](size_t begin, size_t end) {
     for (size_t i = begin; i < end; ++i) {
-      const auto update = [&](std::vector<float>& p, const std::vector<float>& g, std::vector<float>& m, std::vector<float>& v) {
-        k.adamw(p.data(), g.data(), m.data(), v.data(), p.size(), scale, rate, kBeta1, kBeta2, kEpsilon, decay_, 1.0F - beta1_power_,
-                1.0F - beta2_power_);
+      const auto update = [&](std::vector<float>& p, const std::vector<float>& g, std::vector<float>& m,
+                              std::vector<float>& v) {
+        k.adamw(p.data(), g.data(), m.data(), v.data(), p.size(), scale, rate, kBeta1, kBeta2, kEpsilon, decay_,
+                1.0F - beta1_power_, 1.0F - beta2_power_);
       };
       LoraMatrix& matrix = lora.matrices[i];
       update(matrix.a, gradients[i].a, mean_[i].a, variance_[i].a);

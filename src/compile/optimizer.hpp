@@ -20,7 +20,8 @@ class Optimizer {
   float beta1_power_ = 1, beta2_power_ = 1;
 };
 
-// The rate at a step (from 1): a linear rise over the share `warmup` of the steps, then half a cosine down to 5 % of the peak.
+// The rate at a step (from 1): a linear rise over the share `warmup` of the steps, then half a cosine down to 5 % of
+// the peak.
 float scheduled_rate(float peak, float warmup, size_t step, size_t steps);
 
 }  // namespace paw

@@ -30,14 +30,32 @@ double parse_number(const std::string& key, const std::string& value, double lea
 }  // namespace
 
 nlohmann::ordered_json Recipe::to_json() const {
-  return {{"rank", rank},   {"alpha", alpha},   {"rate", rate},   {"batch", batch}, {"epochs", epochs}, {"runs", runs}, {"token_budget", token_budget},
-          {"warmup", warmup}, {"average", average}, {"decay", decay}, {"clip", clip},   {"dropout", dropout}, {"spec_in_prompt", spec_in_prompt},   {"development", development},
-          {"patience", patience}, {"adapter", adapter}, {"universal", universal}};
+  return {{"rank", rank},
+          {"alpha", alpha},
+          {"rate", rate},
+          {"batch", batch},
+          {"epochs", epochs},
+          {"runs", runs},
+          {"token_budget", token_budget},
+          {"warmup", warmup},
+          {"average", average},
+          {"decay", decay},
+          {"clip", clip},
+          {"dropout", dropout},
+          {"spec_in_prompt", spec_in_prompt},
+          {"development", development},
+          {"patience", patience},
+          {"adapter", adapter},
+          {"universal", universal}};
 }
 
 void Recipe::set(const std::string& key, const std::string& value) {
-  const auto whole = [&](size_t& field, double least, double most) { field = static_cast<size_t>(parse_number(key, value, least, most)); };
-  const auto real = [&](float& field, double least, double most) { field = static_cast<float>(parse_number(key, value, least, most)); };
+  const auto whole = [&](size_t& field, double least, double most) {
+    field = static_cast<size_t>(parse_number(key, value, least, most));
+  };
+  const auto real = [&](float& field, double least, double most) {
+    field = static_cast<float>(parse_number(key, value, least, most));
+  };
   const std::map<std::string, std::function<void()>> setters = {
       {"rank", [&] { whole(rank, 1, 256); }},
       {"alpha", [&] { real(alpha, 1e-3, 1e4); }},

@@ -14,7 +14,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// A step's rows are computed at most this many at a time, to bound the memory of their activations (about 1 MB a row for 135M).
+// A step's rows are computed at most this many at a time, to bound the memory of their activations (about 1 MB a row
+// for 135M).
 constexpr size_t kMostRows = 768;
 
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
@@ -26,10 +27,10 @@ struct TokenizedExample {
   std::vector<Token> output;  // with the end token
 };
 
-std::vector<TokenizedExample> tokenize(const Base& base, const TrainingTask& task) {
+std::vector<TokenizedExample> tokenize(const Base& base, const TrainingTask& task, std::span<const Example> examples) {
   const Tokenizer& tokenizer = base.tokenizer();
   std::vector<TokenizedExample> tokenized;
-  for (const Example& example : task.train) {
+  for (const Example& example : examples) {
     TokenizedExample& t = tokenized.emplace_back();
     t.tokens = task.prompt.with_input(tokenizer, example.input);
     t.input_end = t.tokens.size() - task.prompt.suffix.size();
@@ -38,15 +39,15 @@ std::vector<TokenizedExample> tokenize(const Base& base, const TrainingTask& tas
     t.tokens.insert(t.tokens.end(), t.output.begin(), t.output.end());
     t.output.push_back(tokenizer.end_of_text());
     if (task.prompt.prefix.size() + t.tokens.size() > base.config().context) {
-      throw Error(fmt::format("an example has {} tokens, more than the base's context of {} holds: \"{}...\"", t.tokens.size(), base.config().context,
-                              example.input.substr(0, 60)));
+      throw Error(fmt::format("an example has {} tokens, more than the base's context of {} holds: \"{}...\"",
+                              t.tokens.size(), base.config().context, example.input.substr(0, 60)));
     }
   }
   return tokenized;
 }
 
-// What a development evaluation gives. A few dozen held-back examples measure exact match coarsely, so the probability that the program gave
-// to right answers (and kept from wrong ones) counts as much.
+// What a development evaluation gives. A few dozen held-back examples measure exact match coarsely, so the probability
+// that the program gave to right answers (and kept from wrong ones) counts as much.
 struct DevelopmentScore {
   double exact = -1, certainty = 0;
   double value() const { return (exact + certainty) / 2; }
@@ -54,23 +55,24 @@ struct DevelopmentScore {
 
 class Training {
  public:
-  Training(std::shared_ptr<const Base> base, const TrainingTask& task, const Recipe& recipe, uint64_t seed, std::shared_ptr<ThreadPool> pool)
+  Training(std::shared_ptr<const Base> base, const TrainingTask& task, const Recipe& recipe, uint64_t seed,
+           std::shared_ptr<ThreadPool> pool)
       : base_(std::move(base)),
         task_(task),
         recipe_(recipe),
         pool_(std::move(pool)),
         random_(seed),
-        examples_(tokenize(*base_, task)),
+        examples_(tokenize(*base_, task, task.parts[0].train)),
         transposed_(*base_, pool_->size()),
-        start_(task.initial != nullptr ? *task.initial : Lora::initial(*base_, recipe.rank, recipe.alpha, random_.next())),
+        start_(task.initial != nullptr ? *task.initial
+                                       : Lora::initial(*base_, recipe.rank, recipe.alpha, random_.next())),
         gradients_(*base_, transposed_, start_),
         optimizer_(start_, recipe.clip, recipe.decay) {
-    for (const Example& example : task.development) development_inputs_.push_back(example.input);
     plan();
   }
 
-  // Several runs from the same start that differ in the order of the examples, and the mean of what each kept: it errs less than any single
-  // run, as "model soups" do (Wortsman et al. 2022).
+  // Several runs from the same start that differ in the order of the examples, and the mean of what each kept: it errs
+  // less than any single run, as "model soups" do (Wortsman et al. 2022).
   TrainingResult run(const ProgressCallback& progress, const std::atomic<bool>& cancel) {
     Kept best;
     Lora mean;
@@ -81,10 +83,10 @@ class Training {
       } else {
         blend(mean, kept.lora, 1.0F / static_cast<float>(run + 1));
       }
+      remember_answers(kept);
       if (kept.score.value() > best.score.value()) best = std::move(kept);
     }
-    if (runs_ > 1 && evaluate(mean).value() >= best.score.value() - noise()) best.lora = std::move(mean);
-    result_.lora = std::move(best.lora);
+    result_.lora = runs_ > 1 ? std::move(mean) : std::move(best.lora);
     result_.step = best.step;
     result_.runs = runs_;
     return std::move(result_);
@@ -95,10 +97,31 @@ class Training {
     Lora lora;
     DevelopmentScore score;
     size_t step = 0;
+    std::vector<Output> answers;  // to the development inputs
   };
 
-  // How many steps a run has, and how many runs: `epochs` passes each, as many runs as the token budget pays for. Where it pays for one only,
-  // that run is as long as the budget allows, up to twice the passes.
+  // Takes over the examples and the order of a run.
+  void begin_run(size_t run) {
+    const Split& part = task_.parts[run];
+    if (run > 0) examples_ = tokenize(*base_, task_, part.train);
+    development_ = part.development;
+    order_.clear();
+    lora_ = start_;
+    mean_ = start_;
+    optimizer_ = Optimizer(lora_, recipe_.clip, recipe_.decay);
+  }
+
+  void remember_answers(const Kept& kept) {
+    for (size_t i = 0; i < development_.size(); ++i) {
+      if (std::find(result_.held_back.begin(), result_.held_back.end(), development_[i]) != result_.held_back.end())
+        continue;
+      result_.held_back.push_back(development_[i]);
+      result_.answers.push_back(kept.answers[i]);
+    }
+  }
+
+  // How many steps a run has, and how many runs: `epochs` passes each, as many runs as the token budget pays for. Where
+  // it pays for one only, that run is as long as the budget allows, up to twice the passes.
   void plan() {
     size_t rows = 0;
     for (const TokenizedExample& e : examples_) rows += e.tokens.size();
@@ -113,12 +136,10 @@ class Training {
   }
 
   // Within half an example of the best, the later step is the better bet: its learning rate was lower.
-  double noise() const { return 0.5 / static_cast<double>(task_.development.size()); }
+  double noise() const { return 0.5 / static_cast<double>(development_.size()); }
 
   Kept one_run(size_t run, const ProgressCallback& progress, const std::atomic<bool>& cancel) {
-    lora_ = start_;
-    mean_ = start_;
-    optimizer_ = Optimizer(lora_, recipe_.clip, recipe_.decay);
+    begin_run(run);
     Kept kept;
     DevelopmentScore best;
     size_t since_best = 0;
@@ -133,15 +154,17 @@ class Training {
       smoothed = step == 1 ? loss : 0.9 * smoothed + 0.1 * loss;
       if (step % evaluate_every_ == 0 || step == steps_) {
         const Lora& candidate = recipe_.average > 0 ? mean_ : lora_;
-        const DevelopmentScore now = evaluate(candidate);
+        std::vector<Output> answers = answer_development(candidate);
+        const DevelopmentScore now = judge(answers);
         since_best = now.value() > best.value() ? 0 : since_best + 1;
-        if (now.value() >= best.value() - noise()) kept = {candidate, now, step};
+        if (now.value() >= best.value() - noise()) kept = {candidate, now, step, std::move(answers)};
         if (now.value() > best.value()) best = now;
       }
       const double per_step = result_.seconds / static_cast<double>(result_.steps);
       const size_t done = run * steps_ + step, total = runs_ * steps_;
       progress({done, total, static_cast<float>(smoothed), static_cast<double>(recipe_.batch) / per_step,
-                static_cast<double>(result_.tokens) / result_.seconds, per_step * static_cast<double>(total - done), best.exact});
+                static_cast<double>(result_.tokens) / result_.seconds, per_step * static_cast<double>(total - done),
+                best.exact});
     }
     return kept;
   }
@@ -185,7 +208,8 @@ class Training {
     return copy;
   }
 
-  // One optimizer step on the next `batch` examples, in as many pieces as memory asks for. The loss is the mean over the batch's output tokens.
+  // One optimizer step on the next `batch` examples, in as many pieces as memory asks for. The loss is the mean over
+  // the batch's output tokens.
   double one_step(size_t step) {
     std::vector<size_t> chosen;
     size_t targets = 0;
@@ -222,7 +246,8 @@ class Training {
     return loss;
   }
 
-  // Exponential moving average of the factors (Polyak & Juditsky 1992): what is kept varies less from run to run than any single step.
+  // Exponential moving average of the factors (Polyak & Juditsky 1992): what is kept varies less from run to run than
+  // any single step.
   void update_mean(size_t step) {
     if (recipe_.average <= 0) return;
     const float window = std::max(1.0F, recipe_.average * static_cast<float>(steps_));
@@ -230,18 +255,23 @@ class Training {
     blend(mean_, lora_, weight);
   }
 
-  DevelopmentScore evaluate(const Lora& lora) {
+  std::vector<Output> answer_development(const Lora& lora) const {
     auto refreshed = std::make_shared<Lora>(lora);
     for (LoraMatrix& matrix : refreshed->matrices) matrix.transpose();
     Runner runner(base_, std::move(refreshed), task_.prompt, task_.labels, task_.max_tokens, pool_);
-    const std::vector<Output> outputs = runner.run(development_inputs_);
+    std::vector<std::string> inputs;
+    for (const Example& example : development_) inputs.push_back(example.input);
+    return runner.run(inputs);
+  }
+
+  DevelopmentScore judge(const std::vector<Output>& answers) const {
     double right = 0, certainty = 0;
-    for (size_t i = 0; i < outputs.size(); ++i) {
-      const bool correct = outputs[i].text == task_.development[i].output;
+    for (size_t i = 0; i < answers.size(); ++i) {
+      const bool correct = answers[i].text == development_[i].output;
       right += correct ? 1 : 0;
-      certainty += correct ? outputs[i].confidence : 1.0 - outputs[i].confidence;
+      certainty += correct ? answers[i].confidence : 1.0 - answers[i].confidence;
     }
-    const auto n = static_cast<double>(outputs.size());
+    const auto n = static_cast<double>(answers.size());
     return {right / n, certainty / n};
   }
 
@@ -255,7 +285,7 @@ class Training {
   Lora start_, lora_, mean_;  // where every run starts, this run's, and its running mean
   Gradients gradients_;
   Optimizer optimizer_;
-  std::vector<std::string> development_inputs_;
+  std::span<const Example> development_;  // of this run
   std::vector<size_t> order_;
   size_t steps_ = 0, runs_ = 1, evaluate_every_ = 1;
   TrainingResult result_;
@@ -263,9 +293,12 @@ class Training {
 
 }  // namespace
 
-TrainingResult train(const std::shared_ptr<const Base>& base, const TrainingTask& task, const Recipe& recipe, uint64_t seed,
-                     const std::shared_ptr<ThreadPool>& pool, const ProgressCallback& progress, const std::atomic<bool>& cancel) {
-  if (task.train.empty() || task.development.empty()) throw Error("training needs examples to train on and examples to hold back");
+TrainingResult train(const std::shared_ptr<const Base>& base, const TrainingTask& task, const Recipe& recipe,
+                     uint64_t seed, const std::shared_ptr<ThreadPool>& pool, const ProgressCallback& progress,
+                     const std::atomic<bool>& cancel) {
+  if (task.parts.size() < recipe.runs || task.parts[0].train.empty() || task.parts[0].development.empty()) {
+    throw Error("training needs examples to train on and examples to hold back");
+  }
   return Training(base, task, recipe, seed, pool).run(progress, cancel);
 }
 

@@ -1,4 +1,5 @@
-// Training: gradient steps on examples into an adapter, with a development part that decides when to stop and which step to keep.
+// Training: gradient steps on examples into an adapter, with a development part that decides when to stop and which
+// step to keep.
 #pragma once
 
 #include <atomic>
@@ -16,20 +17,23 @@
 namespace paw {
 
 struct TrainingProgress {
-  size_t step = 0, steps = 0;        // steps is the most there will be
-  float loss = 0;                    // of the last steps, smoothed, nat a token
+  size_t step = 0, steps = 0;  // steps is the most there will be
+  float loss = 0;              // of the last steps, smoothed, nat a token
   double examples_per_second = 0, tokens_per_second = 0, seconds_left = 0;
-  double development_score = -1;     // best exact match so far; negative before the first evaluation
+  double development_score = -1;  // best exact match so far; negative before the first evaluation
 };
 using ProgressCallback = std::function<void(const TrainingProgress&)>;
 
 struct TrainingResult {
-  Lora lora;                // of the best step
-  size_t step = 0;          // the best step of the best run
-  size_t steps = 0;         // steps done, in all runs
+  Lora lora;         // of the best step
+  size_t step = 0;   // the best step of the best run
+  size_t steps = 0;  // steps done, in all runs
   size_t runs = 1;
-  uint64_t tokens = 0;      // rows computed forward and backward
-  double seconds = 0;       // of training alone, without evaluation
+  // The held-back examples with the answers of the kept step of a run that did not train on them; each example once.
+  std::vector<Example> held_back;
+  std::vector<Output> answers;
+  uint64_t tokens = 0;  // rows computed forward and backward
+  double seconds = 0;   // of training alone, without evaluation
 };
 
 // A task, tokenized. Each example ends with the end token.
@@ -37,13 +41,16 @@ struct TrainingTask {
   Prompt prompt;
   std::vector<std::string> labels;  // empty for free text
   size_t max_tokens = 0;            // of an output
-  std::span<const Example> train, development;
-  const Lora* initial = nullptr;    // where training starts; null: a fresh adapter of the recipe's rank
+  // What each run trains on and what it holds back. The parts differ from run to run, so that together the runs train
+  // on all examples.
+  std::vector<Split> parts;
+  const Lora* initial = nullptr;  // where training starts; null: a fresh adapter of the recipe's rank
 };
 
-// The same task, recipe and seed give the same adapter on the same machine, whatever the number of threads. Throws Error: examples that do
-// not fit the context, a loss that is no number, `cancel` became true ("interrupted").
-TrainingResult train(const std::shared_ptr<const Base>& base, const TrainingTask& task, const Recipe& recipe, uint64_t seed,
-                     const std::shared_ptr<ThreadPool>& pool, const ProgressCallback& progress, const std::atomic<bool>& cancel);
+// The same task, recipe and seed give the same adapter on the same machine, whatever the number of threads. Throws
+// Error: examples that do not fit the context, a loss that is no number, `cancel` became true ("interrupted").
+TrainingResult train(const std::shared_ptr<const Base>& base, const TrainingTask& task, const Recipe& recipe,
+                     uint64_t seed, const std::shared_ptr<ThreadPool>& pool, const ProgressCallback& progress,
+                     const std::atomic<bool>& cancel);
 
 }  // namespace paw

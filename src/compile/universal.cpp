@@ -70,8 +70,10 @@ std::string digits_masked(const std::string& text, const std::string& mask) {
   bool in_number = false;
   for (const char c : text) {
     const bool digit = std::isdigit(static_cast<unsigned char>(c)) != 0;
-    if (!digit) out += c;
-    else if (!in_number) out += mask;
+    if (!digit)
+      out += c;
+    else if (!in_number)
+      out += mask;
     in_number = digit;
   }
   return out;
@@ -96,22 +98,31 @@ const std::vector<Transformation>& transformations() {
   static const std::vector<Transformation> all = {
       {{"Write the text in capital letters.", "Convert the input to upper case."},
        [](const std::string& t) { return map_letters(t, std::toupper); }},
-      {{"Repeat the text exactly as it is.", "Copy the input without any change."}, [](const std::string& t) { return t; }},
+      {{"Repeat the text exactly as it is.", "Copy the input without any change."},
+       [](const std::string& t) { return t; }},
       {{"Replace every number in the text with <*> and leave the rest as it is.", "Mask all numbers as <*>."},
        [](const std::string& t) { return digits_masked(t, "<*>"); }},
-      {{"Give the last word of the text.", "Extract the final word."}, [](const std::string& t) { return words_of(t).back(); }},
-      {{"Give the first word of the text.", "Extract the first word of the message."}, [](const std::string& t) { return words_of(t).front(); }},
+      {{"Give the last word of the text.", "Extract the final word."},
+       [](const std::string& t) { return words_of(t).back(); }},
+      {{"Give the first word of the text.", "Extract the first word of the message."},
+       [](const std::string& t) { return words_of(t).front(); }},
       {{"Extract the first word that has a digit, exactly as it is written. Answer none if there is none.",
         "Which number does the message name? Copy it as written, or answer none."},
        first_with_digit},
-      {{"Extract the longest word; the first one if there are several.", "Answer with the longest word of the input."}, longest_word},
-      {{"Split the text into words and return a JSON array of them.", "Return the words of the input as a JSON list of strings."},
-       [](const std::string& t) { return nlohmann::json(words_of(t)).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace); }},
-      {{"Join the words of the text with underscores.", "Turn the input into snake case."}, [](const std::string& t) { return join(words_of(t), "_"); }},
+      {{"Extract the longest word; the first one if there are several.", "Answer with the longest word of the input."},
+       longest_word},
+      {{"Split the text into words and return a JSON array of them.",
+        "Return the words of the input as a JSON list of strings."},
+       [](const std::string& t) {
+         return nlohmann::json(words_of(t)).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+       }},
+      {{"Join the words of the text with underscores.", "Turn the input into snake case."},
+       [](const std::string& t) { return join(words_of(t), "_"); }},
       {{"Return JSON with the text under the key \"text\" and its number of words under \"words\".",
         "Make a JSON object with the fields text and words (how many words it has)."},
        [](const std::string& t) {
-         return nlohmann::ordered_json{{"text", t}, {"words", words_of(t).size()}}.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+         return nlohmann::ordered_json{{"text", t}, {"words", words_of(t).size()}}.dump(
+             -1, ' ', false, nlohmann::json::error_handler_t::replace);
        }},
   };
   return all;
@@ -134,7 +145,8 @@ std::vector<Utterance> read_corpus(const std::filesystem::path& path, std::span<
     if (without_line_end(line).empty()) continue;
     const std::string where = fmt::format("{} line {}", path.string(), lines.count());
     const auto json = parse_json(without_line_end(line), where);
-    if (!json.is_object() || !json.contains("input") || !json["input"].is_string() || !json.contains("output") || !json["output"].is_string()) {
+    if (!json.is_object() || !json.contains("input") || !json["input"].is_string() || !json.contains("output") ||
+        !json["output"].is_string()) {
       throw Error(fmt::format("{} lacks a text \"input\" or \"output\"", where));
     }
     Utterance u{json["input"], json["output"], json.value("domain", "")};
@@ -218,7 +230,8 @@ SmallTask TaskCutter::question(size_t examples) {
   SmallTask task{fill(kQuestionWordings[random_.below(std::size(kQuestionWordings))], corpus.labels[labels[0]]), {}};
   for (size_t i = 0; i < examples; ++i) {
     const bool yes = random_.below(2) == 0;
-    task.examples.emplace_back(text_of(corpus, yes ? labels[0] : labels[1 + random_.below(labels.size() - 1)]), yes ? "yes" : "no");
+    task.examples.emplace_back(text_of(corpus, yes ? labels[0] : labels[1 + random_.below(labels.size() - 1)]),
+                               yes ? "yes" : "no");
   }
   return task;
 }
@@ -232,7 +245,8 @@ SmallTask TaskCutter::transformation(size_t examples) {
     // Numbers are rare in the corpora; some are put in, so that masking and extraction have work to do.
     if (random_.below(2) == 0) {
       std::vector<std::string> words = words_of(text);
-      words.insert(words.begin() + static_cast<std::ptrdiff_t>(random_.below(words.size() + 1)), std::to_string(random_.below(100'000)));
+      words.insert(words.begin() + static_cast<std::ptrdiff_t>(random_.below(words.size() + 1)),
+                   std::to_string(random_.below(100'000)));
       text = join(words, " ");
     }
     task.examples.emplace_back(text, chosen.apply(text));
@@ -240,8 +254,9 @@ SmallTask TaskCutter::transformation(size_t examples) {
   return task;
 }
 
-Adapter train_universal(const std::shared_ptr<const Base>& base, TaskCutter& tasks, const UniversalOptions& options, ThreadPool& pool,
-                        const std::function<void(size_t, double, double)>& progress, const std::atomic<bool>& cancel) {
+Adapter train_universal(const std::shared_ptr<const Base>& base, TaskCutter& tasks, const UniversalOptions& options,
+                        ThreadPool& pool, const std::function<void(size_t, double, double)>& progress,
+                        const std::atomic<bool>& cancel) {
   using Clock = std::chrono::steady_clock;
   const Tokenizer& tokenizer = base->tokenizer();
   Lora lora = Lora::initial(*base, options.rank, options.alpha, options.seed);

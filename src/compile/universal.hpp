@@ -1,5 +1,5 @@
-// The universal adapter: trained once on many small tasks, each with its own specification, so that the base learns to follow
-// specifications. Compiling starts from it instead of from nothing.
+// The universal adapter: trained once on many small tasks, each with its own specification, so that the base learns to
+// follow specifications. Compiling starts from it instead of from nothing.
 #pragma once
 
 #include <atomic>
@@ -22,8 +22,8 @@ struct Utterance {
   std::string text, label, domain;
 };
 
-// Reads JSONL lines with "input", "output" and, if it has one, "domain"; utterances of the domains in `without` are left out.
-// Throws Error naming the line.
+// Reads JSONL lines with "input", "output" and, if it has one, "domain"; utterances of the domains in `without` are
+// left out. Throws Error naming the line.
 std::vector<Utterance> read_corpus(const std::filesystem::path& path, std::span<const std::string> without);
 
 // A small task: a specification and a few examples of it.
@@ -32,8 +32,8 @@ struct SmallTask {
   std::vector<std::pair<std::string, std::string>> examples;  // input, output
 };
 
-// Endless small tasks cut from corpora: classification among random label subsets in many wordings (labels at times renamed or shuffled),
-// yes-or-no questions, and exact text transformations. The same seed gives the same tasks.
+// Endless small tasks cut from corpora: classification among random label subsets in many wordings (labels at times
+// renamed or shuffled), yes-or-no questions, and exact text transformations. The same seed gives the same tasks.
 class TaskCutter {
  public:
   TaskCutter(std::vector<std::vector<Utterance>> corpora, uint64_t seed);
@@ -43,8 +43,8 @@ class TaskCutter {
   struct Corpus {
     std::vector<std::string> domains;
     std::vector<std::string> labels;
-    std::vector<std::vector<std::string>> texts;       // by label
-    std::vector<std::vector<size_t>> domain_labels;    // by domain: indices of labels
+    std::vector<std::vector<std::string>> texts;     // by label
+    std::vector<std::vector<size_t>> domain_labels;  // by domain: indices of labels
   };
   SmallTask classification(size_t examples);
   SmallTask question(size_t examples);
@@ -66,7 +66,8 @@ struct UniversalOptions {
 };
 
 // `progress` gets step, smoothed loss and tokens a second. Throws Error: diverged, cancelled.
-Adapter train_universal(const std::shared_ptr<const Base>& base, TaskCutter& tasks, const UniversalOptions& options, ThreadPool& pool,
+Adapter train_universal(const std::shared_ptr<const Base>& base, TaskCutter& tasks, const UniversalOptions& options,
+                        ThreadPool& pool,
                         const std::function<void(size_t step, double loss, double tokens_per_second)>& progress,
                         const std::atomic<bool>& cancel);
 

@@ -9,7 +9,8 @@
 namespace paw {
 namespace {
 
-// A wave is as many inputs as fit these limits: enough rows for the kernels to be efficient, few enough to bound memory.
+// A wave is as many inputs as fit these limits: enough rows for the kernels to be efficient, few enough to bound
+// memory.
 constexpr size_t kWaveRows = 512, kWaveSequences = 64;
 // Long texts are taken in pieces of this many rows.
 constexpr size_t kChunkRows = 512;
@@ -24,8 +25,10 @@ std::vector<std::string> distinct(std::span<const std::string> labels) {
 }  // namespace
 
 Prompt::Prompt(const Tokenizer& tokenizer, std::string_view before, std::string_view after)
-    : prefix(tokenizer.encode(before, Tokenizer::Special::Parse)), suffix(tokenizer.encode(after, Tokenizer::Special::Parse)) {
-  const auto control = std::find_if(suffix.begin(), suffix.end(), [&](Token token) { return tokenizer.is_control(token); });
+    : prefix(tokenizer.encode(before, Tokenizer::Special::Parse)),
+      suffix(tokenizer.encode(after, Tokenizer::Special::Parse)) {
+  const auto control =
+      std::find_if(suffix.begin(), suffix.end(), [&](Token token) { return tokenizer.is_control(token); });
   joined = tokenizer.decode(std::span(suffix.begin(), control));
   suffix.erase(suffix.begin(), control);
 }
@@ -37,17 +40,17 @@ std::vector<Token> Prompt::with_input(const Tokenizer& tokenizer, std::string_vi
 }
 
 struct Runner::Active {
-  size_t index = 0;               // of its input in the wave
+  size_t index = 0;  // of its input in the wave
   size_t node = LabelTrie::kRoot;
-  std::vector<KvSpan> spans;      // its keys and values so far, the prefix included
-  size_t block_left = 0;          // unused rows after the last span
+  std::vector<KvSpan> spans;  // its keys and values so far, the prefix included
+  size_t block_left = 0;      // unused rows after the last span
   std::vector<Token> generated;
-  Token next = 0;                 // to be run in the next step
+  Token next = 0;  // to be run in the next step
   double log_probability = 0;
 };
 
-Runner::Runner(std::shared_ptr<const Base> base, std::shared_ptr<const Lora> lora, Prompt prompt, std::span<const std::string> labels,
-               size_t max_tokens, std::shared_ptr<ThreadPool> pool)
+Runner::Runner(std::shared_ptr<const Base> base, std::shared_ptr<const Lora> lora, Prompt prompt,
+               std::span<const std::string> labels, size_t max_tokens, std::shared_ptr<ThreadPool> pool)
     : base_(std::move(base)),
       lora_(std::move(lora)),
       prompt_(std::move(prompt)),
@@ -57,15 +60,16 @@ Runner::Runner(std::shared_ptr<const Base> base, std::shared_ptr<const Lora> lor
       pool_(std::move(pool)),
       workspace_(*base_, false) {
   if (prompt_.prefix.size() + prompt_.suffix.size() + 2 > base_->config().context) {
-    throw Error(fmt::format("the program's prompt has {} tokens, more than the base's context of {}", prompt_.prefix.size() + prompt_.suffix.size(),
-                            base_->config().context));
+    throw Error(fmt::format("the program's prompt has {} tokens, more than the base's context of {}",
+                            prompt_.prefix.size() + prompt_.suffix.size(), base_->config().context));
   }
   compute_prefix();
 }
 
 Runner Runner::of(std::shared_ptr<const Base> base, const Program& program, std::shared_ptr<ThreadPool> pool) {
   const std::span bytes(program.adapter_gguf.data(), program.adapter_gguf.size());
-  auto lora = std::make_shared<const Lora>(Lora::from_adapter(Adapter::from_gguf(std::as_bytes(bytes), "the program's adapter"), *base));
+  auto lora = std::make_shared<const Lora>(
+      Lora::from_adapter(Adapter::from_gguf(std::as_bytes(bytes), "the program's adapter"), *base));
   Prompt prompt(base->tokenizer(), program.prefix(), program.suffix());
   std::vector<std::string> labels;
   size_t max_tokens = 512;
@@ -114,21 +118,24 @@ std::vector<Output> Runner::run(std::span<const std::string> inputs) {
       tokens[end] = prompt_.with_input(base_->tokenizer(), inputs[end]);
       if (tokens[end].empty()) outputs[end].error = "the input is empty, and the program's prompt has nothing after it";
       if (tokens[end].size() > room) {
-        outputs[end].error = fmt::format("the input has {} tokens, more than the {} that the base's context of {} leaves for it", tokens[end].size(),
-                                         room, base_->config().context);
+        outputs[end].error =
+            fmt::format("the input has {} tokens, more than the {} that the base's context of {} leaves for it",
+                        tokens[end].size(), room, base_->config().context);
         tokens[end].clear();
       }
       if (end > begin && rows + tokens[end].size() > kWaveRows) break;
       rows += tokens[end++].size();
     }
-    run_wave(inputs.subspan(begin, end - begin), std::span(tokens).subspan(begin, end - begin), std::span(outputs).subspan(begin, end - begin));
+    run_wave(inputs.subspan(begin, end - begin), std::span(tokens).subspan(begin, end - begin),
+             std::span(outputs).subspan(begin, end - begin));
     for (size_t i = begin; i < end; ++i) tokens[i] = {};
     begin = end;
   }
   return outputs;
 }
 
-void Runner::run_wave(std::span<const std::string> inputs, std::span<const std::vector<Token>> tokens, std::span<Output> outputs) {
+void Runner::run_wave(std::span<const std::string> inputs, std::span<const std::vector<Token>> tokens,
+                      std::span<Output> outputs) {
   const size_t prefix = prompt_.prefix.size();
   used_rows_ = prefix;
   std::vector<Active> active;

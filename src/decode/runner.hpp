@@ -1,4 +1,5 @@
-// Runs a program: its prefix once, then many inputs at a time by greedy search, constrained to its labels where it has them.
+// Runs a program: its prefix once, then many inputs at a time by greedy search, constrained to its labels where it has
+// them.
 #pragma once
 
 #include <functional>
@@ -13,10 +14,12 @@
 
 namespace paw {
 
-// A prompt template cut at the input, as tokens. Control tokens in the template are control tokens; in an input they are text.
+// A prompt template cut at the input, as tokens. Control tokens in the template are control tokens; in an input they
+// are text.
 struct Prompt {
   std::vector<Token> prefix;
-  std::string joined;         // what follows the input up to the first control token: tokenized together with the input, as one text
+  std::string
+      joined;  // what follows the input up to the first control token: tokenized together with the input, as one text
   std::vector<Token> suffix;  // the rest
   Prompt() = default;
   Prompt(const Tokenizer& tokenizer, std::string_view before, std::string_view after);
@@ -27,18 +30,20 @@ struct Prompt {
 
 struct Output {
   std::string text;
-  double confidence = 0;     // probability of the output: the product over its decisions, each within what was allowed there
-  size_t tokens = 0;         // decided or generated
-  bool truncated = false;    // stopped by max_tokens, not by the end token
-  std::string error;         // why this input could not be run (too long); the rest is then empty
+  double confidence =
+      0;              // probability of the output: the product over its decisions, each within what was allowed there
+  size_t tokens = 0;  // decided or generated
+  bool truncated = false;  // stopped by max_tokens, not by the end token
+  std::string error;       // why this input could not be run (too long); the rest is then empty
 };
 
-// One caller at a time. An output depends on the program and its input alone: not on the other inputs, their order, or the threads.
+// One caller at a time. An output depends on the program and its input alone: not on the other inputs, their order, or
+// the threads.
 class Runner {
  public:
   // `lora` may be null (the bare base). max_tokens bounds free text. Throws Error: a prefix longer than the context.
-  Runner(std::shared_ptr<const Base> base, std::shared_ptr<const Lora> lora, Prompt prompt, std::span<const std::string> labels,
-         size_t max_tokens, std::shared_ptr<ThreadPool> pool);
+  Runner(std::shared_ptr<const Base> base, std::shared_ptr<const Lora> lora, Prompt prompt,
+         std::span<const std::string> labels, size_t max_tokens, std::shared_ptr<ThreadPool> pool);
   // Everything from the program: adapter, template, labels, limits. Throws Error where the program is for another base.
   static Runner of(std::shared_ptr<const Base> base, const Program& program, std::shared_ptr<ThreadPool> pool);
 
@@ -51,7 +56,8 @@ class Runner {
  private:
   struct Active;  // a sequence under way
   void compute_prefix();
-  void run_wave(std::span<const std::string> inputs, std::span<const std::vector<Token>> tokens, std::span<Output> outputs);
+  void run_wave(std::span<const std::string> inputs, std::span<const std::vector<Token>> tokens,
+                std::span<Output> outputs);
   void decide(std::vector<Active>& active, const std::vector<size_t>& rows, std::span<Output> outputs);
   bool decide_label(Active& sequence, const float* hidden, Output& output) const;
   bool decide_token(Active& sequence, const float* logits, Output& output) const;

@@ -19,7 +19,8 @@
 
 namespace paw::gguf {
 
-// Arrays keep the element kinds that models use; every integer kind is widened, and `Value` remembers no width beyond that.
+// Arrays keep the element kinds that models use; every integer kind is widened, and `Value` remembers no width beyond
+// that.
 using Value = std::variant<bool, uint64_t, int64_t, double, std::string, std::vector<bool>, std::vector<uint64_t>,
                            std::vector<int64_t>, std::vector<double>, std::vector<std::string>>;
 
@@ -41,14 +42,14 @@ class File {
 
   const std::map<std::string, Value, std::less<>>& metadata() const { return metadata_; }
   const std::vector<Tensor>& tensors() const { return tensors_; }
-  const Tensor* find(std::string_view name) const;     // null where there is none
-  const Tensor& tensor(std::string_view name) const;   // throws Error where there is none
+  const Tensor* find(std::string_view name) const;    // null where there is none
+  const Tensor& tensor(std::string_view name) const;  // throws Error where there is none
 
   bool has(std::string_view key) const { return metadata_.find(key) != metadata_.end(); }
   // The value under `key`, converted between integer kinds with range checks. Throw Error: absent, of another kind.
   std::string text(std::string_view key) const;
-  uint64_t count(std::string_view key) const;           // a non-negative integer
-  double number(std::string_view key) const;            // integer or floating point
+  uint64_t count(std::string_view key) const;  // a non-negative integer
+  double number(std::string_view key) const;   // integer or floating point
   const std::vector<std::string>& texts(std::string_view key) const;
   std::vector<int64_t> integers(std::string_view key) const;  // signed or unsigned array
   // The same with a default for an absent key.
@@ -68,8 +69,9 @@ class File {
   std::map<std::string, size_t, std::less<>> index_;
 };
 
-// Builds a GGUF v3 file in memory: set() and add() in any order, then bytes(). Keys and tensors keep the order of their first
-// mention, so the same calls give the same bytes. Integers are written as u32 / i32 where they fit (as llama.cpp expects), floats as f32.
+// Builds a GGUF v3 file in memory: set() and add() in any order, then bytes(). Keys and tensors keep the order of their
+// first mention, so the same calls give the same bytes. Integers are written as u32 / i32 where they fit (as llama.cpp
+// expects), floats as f32.
 class Writer {
  public:
   void set(std::string key, Value value);

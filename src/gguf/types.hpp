@@ -1,5 +1,6 @@
 // The tensor types of GGUF: their block layouts, and exact conversion to and from float32.
-// Layouts: ggml's block_q4_0 … block_q8_0 (32 values a block, float16 scales, little-endian). The K-quants' place is the table in types.cpp.
+// Layouts: ggml's block_q4_0 … block_q8_0 (32 values a block, float16 scales, little-endian). The K-quants' place is
+// the table in types.cpp.
 #pragma once
 
 #include <cstddef>
@@ -30,7 +31,8 @@ size_t byte_size(TensorType type, size_t values);
 // Exact: the float32 value each stored number stands for. data.size() == byte_size(type, out.size()).
 void dequantize(TensorType type, std::span<const std::byte> data, std::span<float> out);
 
-// The nearest representable values, by the rules of ggml's reference quantizers. values.size() a multiple of block_values.
+// The nearest representable values, by the rules of ggml's reference quantizers. values.size() a multiple of
+// block_values.
 std::string quantize(TensorType type, std::span<const float> values);
 
 float half_to_float(uint16_t bits);

@@ -1,12 +1,14 @@
 // The kernels: every arithmetic loop of the engine, one table of functions per instruction set, all bit-identical.
 //
-// The numeric contract. Linear layers: activations are quantized to int8 in blocks of 32; a block's dot product with the weights is an
-// exact int32; float32 sums over blocks in ascending order with explicit fma. All else is float32 with one fixed order of reduction:
-// 16 partial sums by index modulo 16 and a fixed tree, or one ascending fma chain. A result depends on its inputs alone: not on threads,
-// on what else is in the batch, on its place in it, or on the instruction set.
+// The numeric contract. Linear layers: activations are quantized to int8 in blocks of 32; a block's dot product with
+// the weights is an exact int32; float32 sums over blocks in ascending order with explicit fma. All else is float32
+// with one fixed order of reduction: 16 partial sums by index modulo 16 and a fixed tree, or one ascending fma chain. A
+// result depends on its inputs alone: not on threads, on what else is in the batch, on its place in it, or on the
+// instruction set.
 //
-// All pointers are to float32 unless said otherwise, matrices row-major; "lane dimensions" must be multiples of 16. Every function is
-// single-threaded and computes the part it is told to; callers split work over threads by disjoint parts.
+// All pointers are to float32 unless said otherwise, matrices row-major; "lane dimensions" must be multiples of 16.
+// Every function is single-threaded and computes the part it is told to; callers split work over threads by disjoint
+// parts.
 #pragma once
 
 #include <cstddef>
@@ -19,8 +21,8 @@
 
 namespace paw {
 
-// Rows of activations in int8, in blocks of 32 columns: x ~ scale * q. The blocks of 8 rows stand side by side, so that a kernel that takes
-// 8 rows at a time reads one stretch of memory: everything below is indexed by block_index().
+// Rows of activations in int8, in blocks of 32 columns: x ~ scale * q. The blocks of 8 rows stand side by side, so that
+// a kernel that takes 8 rows at a time reads one stretch of memory: everything below is indexed by block_index().
 struct QuantizedRows {
   size_t rows = 0, columns = 0;
   std::vector<int8_t> q;          // 32 a block
@@ -48,18 +50,22 @@ struct Kernels {
   // Rows [begin, end) of x[rows][columns] into `out` (resized by the caller).
   void (*quantize)(const float* x, size_t begin, size_t end, QuantizedRows& out);
 
-  // y[t][16 g ...] = W[16 g ...] x[t] for row groups g in [group_begin, group_end) and all rows t of x. y has row stride `stride`
-  // and room for 16 * W.groups() columns. accumulate: adds to y instead.
-  void (*matmul)(const PackedMatrix& w, size_t group_begin, size_t group_end, const QuantizedRows& x, float* y, size_t stride,
-                 bool accumulate);
+  // y[t][16 g ...] = W[16 g ...] x[t] for row groups g in [group_begin, group_end) and all rows t of x. y has row
+  // stride `stride` and room for 16 * W.groups() columns. accumulate: adds to y instead.
+  void (*matmul)(const PackedMatrix& w, size_t group_begin, size_t group_end, const QuantizedRows& x, float* y,
+                 size_t stride, bool accumulate);
 
   // LoRA's thin products; r is a multiple of 16, a row of h has r columns.
-  // h[t][:] = scale * sum_k x[t][k] m[k][:] for t in [begin, end): four ascending chains by k modulo 4. m is [columns][r].
-  void (*shrink)(const float* x, size_t stride, size_t begin, size_t end, size_t columns, const float* m, size_t r, float scale, float* h);
+  // h[t][:] = scale * sum_k x[t][k] m[k][:] for t in [begin, end): four ascending chains by k modulo 4. m is
+  // [columns][r].
+  void (*shrink)(const float* x, size_t stride, size_t begin, size_t end, size_t columns, const float* m, size_t r,
+                 float scale, float* h);
   // y[t][n] += sum_j h[t][j] m[j][n] for n in [n_begin, n_end) (multiples of 16) and all t < rows. m is [r][columns].
-  void (*expand)(const float* h, size_t rows, size_t r, const float* m, size_t columns, size_t n_begin, size_t n_end, float* y, size_t stride);
+  void (*expand)(const float* h, size_t rows, size_t r, const float* m, size_t columns, size_t n_begin, size_t n_end,
+                 float* y, size_t stride);
   // g[j][n] += sum_t h[t][j] x[t][n], t ascending, for n in [n_begin, n_end) (multiples of 16). g is [r][columns].
-  void (*outer)(const float* h, const float* x, size_t stride, size_t rows, size_t r, size_t columns, size_t n_begin, size_t n_end, float* g);
+  void (*outer)(const float* h, const float* x, size_t stride, size_t rows, size_t r, size_t columns, size_t n_begin,
+                size_t n_end, float* g);
 
   // RMSNorm (Zhang & Sennrich 2019): y = x / sqrt(mean(x^2) + epsilon) * weight, one row of n.
   void (*rms_norm)(const float* x, const float* weight, float epsilon, size_t n, float* y);
@@ -71,32 +77,35 @@ struct Kernels {
   // d_gate and d_up are overwritten.
   void (*swiglu_backward)(const float* gate, const float* up, const float* dy, size_t n, float* d_gate, float* d_up);
 
-  // Causal attention of one token's query heads that share kv head `kv_head` over the keys of `spans`, in order of position.
-  // q and out are that token's rows [heads * head_dim]; k and v are [row][kv_heads * head_dim]; scratch has room for
-  // (heads / kv_heads) * round_up(keys, 16) floats. Two-pass softmax with the exact maximum.
+  // Causal attention of one token's query heads that share kv head `kv_head` over the keys of `spans`, in order of
+  // position. q and out are that token's rows [heads * head_dim]; k and v are [row][kv_heads * head_dim]; scratch has
+  // room for (heads / kv_heads) * round_up(keys, 16) floats. Two-pass softmax with the exact maximum.
   void (*attention)(const AttentionShape& shape, size_t kv_head, const float* q, const float* k, const float* v,
                     std::span<const KvSpan> spans, float* scratch, float* out);
-  // The same token and kv head backwards: writes p[h][keys] and ds[h][keys] (row stride `stride` >= round_up(keys, 16), h < heads / kv_heads)
-  // and overwrites dq of these heads.
-  void (*attention_backward_query)(const AttentionShape& shape, size_t kv_head, const float* q, const float* k, const float* v,
-                                   std::span<const KvSpan> spans, const float* d_out, size_t stride, float* p, float* ds, float* dq);
+  // The same token and kv head backwards: writes p[h][keys] and ds[h][keys] (row stride `stride` >= round_up(keys, 16),
+  // h < heads / kv_heads) and overwrites dq of these heads.
+  void (*attention_backward_query)(const AttentionShape& shape, size_t kv_head, const float* q, const float* k,
+                                   const float* v, std::span<const KvSpan> spans, const float* d_out, size_t stride,
+                                   float* p, float* ds, float* dq);
   // acc[0 .. n) += factor * x[0 .. n).
   void (*axpy)(float factor, const float* x, size_t n, float* acc);
 
-  // Softmax cross-entropy of one row of n logits: returns -log p[target] in nat and overwrites the logits with (p - onehot) * weight.
+  // Softmax cross-entropy of one row of n logits: returns -log p[target] in nat and overwrites the logits with (p -
+  // onehot) * weight.
   float (*cross_entropy)(float* logits, size_t n, size_t target, float weight);
   // log(sum(exp(logits))), n logits.
   float (*log_sum_exp)(const float* logits, size_t n);
 
-  // AdamW (Loshchilov & Hutter 2019) on n parameters (a multiple of 16): the gradient is multiplied by clip first; correction1 = 1 - beta1^t, correction2 = 1 - beta2^t.
-  void (*adamw)(float* parameter, const float* gradient, float* mean, float* variance, size_t n, float clip, float rate, float beta1,
-                float beta2, float epsilon, float decay, float correction1, float correction2);
+  // AdamW (Loshchilov & Hutter 2019) on n parameters (a multiple of 16): the gradient is multiplied by clip first;
+  // correction1 = 1 - beta1^t, correction2 = 1 - beta2^t.
+  void (*adamw)(float* parameter, const float* gradient, float* mean, float* variance, size_t n, float clip, float rate,
+                float beta1, float beta2, float epsilon, float decay, float correction1, float correction2);
   // sum of squares, 16 partial sums; n a multiple of 16.
   float (*square_sum)(const float* x, size_t n);
 };
 
-// The table in use: the best the machine has, or the one PAW_ISA names (avx512vnni, avx2, scalar). Throws Error where PAW_ISA names
-// one that is unknown or that this machine lacks.
+// The table in use: the best the machine has, or the one PAW_ISA names (avx512vnni, avx2, scalar). Throws Error where
+// PAW_ISA names one that is unknown or that this machine lacks.
 const Kernels& kernels();
 
 // Every table this machine can run, the reference (scalar) first.

@@ -1,6 +1,6 @@
-// The kernels' algorithms, written once over the primitives of one instruction set. Included by kernels_*.cpp after they include
-// simd_NAME.hpp and define PAW_SIMD as simd_NAME. Standard-library templates are avoided here: code compiled for a wide instruction
-// set must not become the copy that the rest of the program links against.
+// The kernels' algorithms, written once over the primitives of one instruction set. Included by kernels_*.cpp after
+// they include simd_NAME.hpp and define PAW_SIMD as simd_NAME. Standard-library templates are avoided here: code
+// compiled for a wide instruction set must not become the copy that the rest of the program links against.
 #pragma once
 
 #include <cmath>
@@ -12,11 +12,13 @@ namespace paw::PAW_SIMD {
 namespace {
 
 constexpr size_t kLanes = 16;
-constexpr float kRounder = 12582912.0F;  // 1.5 * 2^23: adding and subtracting it rounds to the nearest integer, ties to even
+constexpr float kRounder =
+    12582912.0F;  // 1.5 * 2^23: adding and subtracting it rounds to the nearest integer, ties to even
 
 inline Vec round_nearest(Vec x) { return sub(add(x, broadcast(kRounder)), broadcast(kRounder)); }
 
-// e^x within 2 ulp, by range reduction to [-ln 2 / 2, ln 2 / 2] (Cody & Waite) and the degree-6 Taylor polynomial. x is clamped to
+// e^x within 2 ulp, by range reduction to [-ln 2 / 2, ln 2 / 2] (Cody & Waite) and the degree-6 Taylor polynomial. x is
+// clamped to
 // [-87, 88], where the result is a normal number.
 inline Vec exponential(Vec x) {
   x = smaller(larger(x, broadcast(-87.0F)), broadcast(88.0F));
@@ -90,7 +92,8 @@ inline void open_weights(const uint8_t* q, Bytes (&w)[8]) {
 
 // 16 rows of weights (one group) times kTokens rows of activations, from `token` on, all in the same tile of 8.
 template <int kTokens, bool kFourBits, bool kMin>
-inline void matmul_tile(const PackedMatrix& w, size_t group, const QuantizedRows& x, size_t token, float* y, size_t stride, bool accumulate) {
+inline void matmul_tile(const PackedMatrix& w, size_t group, const QuantizedRows& x, size_t token, float* y,
+                        size_t stride, bool accumulate) {
   const size_t blocks = w.blocks(), block_bytes = w.block_bytes(), start = x.block_index(token, 0);
   const uint8_t* block = w.group(group);
   const int8_t* q = x.q.data() + start * 32;
@@ -135,7 +138,8 @@ inline void matmul_tile(const PackedMatrix& w, size_t group, const QuantizedRows
 }
 
 template <bool kFourBits, bool kMin>
-void matmul_kind(const PackedMatrix& w, size_t group_begin, size_t group_end, const QuantizedRows& x, float* y, size_t stride, bool accumulate) {
+void matmul_kind(const PackedMatrix& w, size_t group_begin, size_t group_end, const QuantizedRows& x, float* y,
+                 size_t stride, bool accumulate) {
   for (size_t group = group_begin; group < group_end; ++group) {
     size_t token = 0;
     for (; token + 8 <= x.rows; token += 8) matmul_tile<8, kFourBits, kMin>(w, group, x, token, y, stride, accumulate);
@@ -151,7 +155,8 @@ void matmul_kind(const PackedMatrix& w, size_t group_begin, size_t group_end, co
   }
 }
 
-void matmul(const PackedMatrix& w, size_t group_begin, size_t group_end, const QuantizedRows& x, float* y, size_t stride, bool accumulate) {
+void matmul(const PackedMatrix& w, size_t group_begin, size_t group_end, const QuantizedRows& x, float* y,
+            size_t stride, bool accumulate) {
   const auto kind = w.four_bits() ? (w.has_min() ? matmul_kind<true, true> : matmul_kind<true, false>)
                                   : (w.has_min() ? matmul_kind<false, true> : matmul_kind<false, false>);
   kind(w, group_begin, group_end, x, y, stride, accumulate);
@@ -159,7 +164,8 @@ void matmul(const PackedMatrix& w, size_t group_begin, size_t group_end, const Q
 
 // One token and 16 columns of the rank: four ascending chains by k modulo 4.
 template <int kTokens>
-inline void shrink_tile(const float* x, size_t stride, size_t columns, const float* m, size_t r, float scale, float* h) {
+inline void shrink_tile(const float* x, size_t stride, size_t columns, const float* m, size_t r, float scale,
+                        float* h) {
   Vec acc[kTokens][4];
   for (auto& token : acc) {
     for (auto& chain : token) chain = zero();
@@ -179,7 +185,8 @@ inline void shrink_tile(const float* x, size_t stride, size_t columns, const flo
   }
 }
 
-void shrink(const float* x, size_t stride, size_t begin, size_t end, size_t columns, const float* m, size_t r, float scale, float* h) {
+void shrink(const float* x, size_t stride, size_t begin, size_t end, size_t columns, const float* m, size_t r,
+            float scale, float* h) {
   for (size_t j = 0; j < r; j += kLanes) {
     size_t t = begin;
     for (; t + 4 <= end; t += 4) shrink_tile<4>(x + t * stride, stride, columns, m + j, r, scale, h + t * r + j);
@@ -198,7 +205,8 @@ inline void expand_tile(const float* h, size_t r, const float* m, size_t columns
   for (int t = 0; t < kTokens; ++t) store(y + t * stride + n, acc[t]);
 }
 
-void expand(const float* h, size_t rows, size_t r, const float* m, size_t columns, size_t n_begin, size_t n_end, float* y, size_t stride) {
+void expand(const float* h, size_t rows, size_t r, const float* m, size_t columns, size_t n_begin, size_t n_end,
+            float* y, size_t stride) {
   for (size_t n = n_begin; n < n_end; n += kLanes) {
     size_t t = 0;
     for (; t + 8 <= rows; t += 8) expand_tile<8>(h + t * r, r, m, columns, n, y + t * stride, stride);
@@ -206,7 +214,8 @@ void expand(const float* h, size_t rows, size_t r, const float* m, size_t column
   }
 }
 
-void outer(const float* h, const float* x, size_t stride, size_t rows, size_t r, size_t columns, size_t n_begin, size_t n_end, float* g) {
+void outer(const float* h, const float* x, size_t stride, size_t rows, size_t r, size_t columns, size_t n_begin,
+           size_t n_end, float* g) {
   for (size_t n = n_begin; n < n_end; n += kLanes) {
     for (size_t j = 0; j < r; j += 8) {  // r is a multiple of 16
       Vec acc[8];
@@ -297,8 +306,8 @@ inline size_t count_keys(const KvSpan* spans, size_t span_count) {
 }
 
 // out_h[d] = sum_j p_h[j] m_j[d] * factor_h over the rows of m, j ascending; one strip of 16 d at a time.
-inline void weigh_rows(const float* p, size_t stride, size_t group, const float* m, size_t row_stride, const KvSpan* spans, size_t span_count,
-                       size_t dim, const float* factor, float* out) {
+inline void weigh_rows(const float* p, size_t stride, size_t group, const float* m, size_t row_stride,
+                       const KvSpan* spans, size_t span_count, size_t dim, const float* factor, float* out) {
   for (size_t h = 0; h < group; ++h) {
     size_t d = 0;
     const float* weight = p + h * stride;
@@ -313,7 +322,8 @@ inline void weigh_rows(const float* p, size_t stride, size_t group, const float*
     }
     for (; d < dim; d += kLanes) {
       Vec acc = zero();
-      for_each_key(spans, span_count, [&](size_t j, size_t row) { acc = fma(broadcast(weight[j]), load(m + row * row_stride + d), acc); });
+      for_each_key(spans, span_count,
+                   [&](size_t j, size_t row) { acc = fma(broadcast(weight[j]), load(m + row * row_stride + d), acc); });
       store(out + h * dim + d, mul(acc, broadcast(factor[h])));
     }
   }
@@ -321,11 +331,12 @@ inline void weigh_rows(const float* p, size_t stride, size_t group, const float*
 
 constexpr size_t kMostHeadsPerGroup = 64;
 
-void attention(const AttentionShape& shape, size_t kv_head, const float* q, const float* k, const float* v, std::span<const KvSpan> spans,
-               float* scratch, float* out) {
+void attention(const AttentionShape& shape, size_t kv_head, const float* q, const float* k, const float* v,
+               std::span<const KvSpan> spans, float* scratch, float* out) {
   const size_t group = shape.heads / shape.kv_heads, dim = shape.head_dim, row_stride = shape.kv_heads * dim;
   const KvSpan* first = spans.data();
-  const size_t span_count = spans.size(), keys = count_keys(first, span_count), stride = (keys + kLanes - 1) / kLanes * kLanes;
+  const size_t span_count = spans.size(), keys = count_keys(first, span_count),
+               stride = (keys + kLanes - 1) / kLanes * kLanes;
   const float* queries = q + kv_head * group * dim;
   for_each_key(first, span_count, [&](size_t j, size_t row) {
     const float* key = k + row * row_stride + kv_head * dim;
@@ -333,12 +344,14 @@ void attention(const AttentionShape& shape, size_t kv_head, const float* q, cons
   });
   float factor[kMostHeadsPerGroup];
   for (size_t h = 0; h < group; ++h) factor[h] = 1.0F / exponentiate(scratch + h * stride, keys);
-  weigh_rows(scratch, stride, group, v + kv_head * dim, row_stride, first, span_count, dim, factor, out + kv_head * group * dim);
+  weigh_rows(scratch, stride, group, v + kv_head * dim, row_stride, first, span_count, dim, factor,
+             out + kv_head * group * dim);
 }
 
 // With p the softmax and dp_j = d_out . v_j: ds_j = scale * p_j (dp_j - sum_i p_i dp_i), dq = sum_j ds_j k_j.
-void attention_backward_query(const AttentionShape& shape, size_t kv_head, const float* q, const float* k, const float* v,
-                              std::span<const KvSpan> spans, const float* d_out, size_t stride, float* p, float* ds, float* dq) {
+void attention_backward_query(const AttentionShape& shape, size_t kv_head, const float* q, const float* k,
+                              const float* v, std::span<const KvSpan> spans, const float* d_out, size_t stride,
+                              float* p, float* ds, float* dq) {
   const size_t group = shape.heads / shape.kv_heads, dim = shape.head_dim, row_stride = shape.kv_heads * dim;
   const KvSpan* first = spans.data();
   const size_t span_count = spans.size(), keys = count_keys(first, span_count);
@@ -415,8 +428,8 @@ float cross_entropy(float* logits, size_t n, size_t target, float weight) {
   return loss;
 }
 
-void adamw(float* parameter, const float* gradient, float* mean, float* variance, size_t n, float clip, float rate, float beta1, float beta2,
-           float epsilon, float decay, float correction1, float correction2) {
+void adamw(float* parameter, const float* gradient, float* mean, float* variance, size_t n, float clip, float rate,
+           float beta1, float beta2, float epsilon, float decay, float correction1, float correction2) {
   const Vec b1 = broadcast(beta1), b2 = broadcast(beta2), c1 = broadcast(1.0F - beta1), c2 = broadcast(1.0F - beta2);
   for (size_t i = 0; i < n; i += kLanes) {
     const Vec g = mul(load(gradient + i), broadcast(clip));
@@ -435,9 +448,8 @@ float square_sum(const float* x, size_t n) { return dot(x, x, n); }
 }  // namespace
 
 extern const Kernels table;
-const Kernels table = {kName,   quantize, matmul,          shrink,    expand,
-                       outer,   rms_norm, rms_norm_backward, swiglu,    swiglu_backward,
-                       attention, attention_backward_query, axpy, cross_entropy, log_sum_exp,
-                       adamw,   square_sum};
+const Kernels table = {kName,    quantize,          matmul,      shrink,          expand,    outer,
+                       rms_norm, rms_norm_backward, swiglu,      swiglu_backward, attention, attention_backward_query,
+                       axpy,     cross_entropy,     log_sum_exp, adamw,           square_sum};
 
 }  // namespace paw::PAW_SIMD

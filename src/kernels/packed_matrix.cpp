@@ -57,7 +57,9 @@ int bias_of(TensorType type) {
   }
 }
 
-bool is_float(TensorType type) { return type == TensorType::F32 || type == TensorType::F16 || type == TensorType::BF16; }
+bool is_float(TensorType type) {
+  return type == TensorType::F32 || type == TensorType::F16 || type == TensorType::BF16;
+}
 
 void check_matrix(const gguf::Tensor& tensor) {
   if (tensor.shape.size() != 2) throw Error(fmt::format("tensor {} is not a matrix", tensor.name));
@@ -94,12 +96,14 @@ void PackedMatrix::put_row(size_t row, TensorType type, const std::byte* source)
 PackedMatrix PackedMatrix::pack(const gguf::Tensor& tensor) {
   check_matrix(tensor);
   const size_t columns = tensor.shape[0], rows = tensor.shape[1];
-  if (columns % 32 != 0) throw Error(fmt::format("tensor {} has {} columns, which is no multiple of 32", tensor.name, columns));
+  if (columns % 32 != 0)
+    throw Error(fmt::format("tensor {} has {} columns, which is no multiple of 32", tensor.name, columns));
   if (is_float(tensor.type)) {
     std::vector<float> values(columns * rows);
     gguf::dequantize(tensor.type, tensor.data, values);
     const std::string rounded = gguf::quantize(TensorType::Q8_0, values);
-    return pack({tensor.name, TensorType::Q8_0, tensor.shape, std::as_bytes(std::span(rounded.data(), rounded.size()))});
+    return pack(
+        {tensor.name, TensorType::Q8_0, tensor.shape, std::as_bytes(std::span(rounded.data(), rounded.size()))});
   }
   const bool four_bits = tensor.type == TensorType::Q4_0 || tensor.type == TensorType::Q4_1;
   const bool has_min = tensor.type == TensorType::Q4_1 || tensor.type == TensorType::Q5_1;
@@ -130,7 +134,8 @@ PackedMatrix PackedMatrix::pack_transposed(const gguf::Tensor& tensor, size_t th
       }
       const std::string rounded = gguf::quantize(TensorType::Q8_0, strip);
       const auto* bytes = reinterpret_cast<const std::byte*>(rounded.data());
-      for (size_t i = 0; i < width; ++i) packed.put_row(first + i, TensorType::Q8_0, bytes + i * gguf::byte_size(TensorType::Q8_0, padded));
+      for (size_t i = 0; i < width; ++i)
+        packed.put_row(first + i, TensorType::Q8_0, bytes + i * gguf::byte_size(TensorType::Q8_0, padded));
     }
   });
   return packed;

@@ -10,16 +10,17 @@
 
 namespace paw {
 
-// Columns are cut into blocks of 32. A weight is scale * (q - bias) + minimum, with q unsigned in 4 or 8 bits, and scale and minimum
-// float16 per row and block. Layout, for each group of 16 rows, for each block: 16 scales, 16 minima (if has_min), then q: the byte
-// at (g * 16 + row) * 4 + j is column 4 g + j; in 4 bits, chunk g's low nibbles are columns of g < 4 and the high ones of g + 4.
+// Columns are cut into blocks of 32. A weight is scale * (q - bias) + minimum, with q unsigned in 4 or 8 bits, and
+// scale and minimum float16 per row and block. Layout, for each group of 16 rows, for each block: 16 scales, 16 minima
+// (if has_min), then q: the byte at (g * 16 + row) * 4 + j is column 4 g + j; in 4 bits, chunk g's low nibbles are
+// columns of g < 4 and the high ones of g + 4.
 class PackedMatrix {
  public:
-  // Packs a matrix of a GGUF file (shape[0] columns, shape[1] rows). Q4_0, Q4_1: 4 bits; Q5_0, Q5_1, Q8_0: 8 bits, all exact.
-  // F32, F16 and BF16 are rounded to Q8_0 first. Throws Error: not a matrix, columns no multiple of 32.
+  // Packs a matrix of a GGUF file (shape[0] columns, shape[1] rows). Q4_0, Q4_1: 4 bits; Q5_0, Q5_1, Q8_0: 8 bits, all
+  // exact. F32, F16 and BF16 are rounded to Q8_0 first. Throws Error: not a matrix, columns no multiple of 32.
   static PackedMatrix pack(const gguf::Tensor& tensor);
-  // The transpose of `tensor`, each of its rows rounded to Q8_0: what the backward pass multiplies by. Rows are zero-padded to a
-  // multiple of 32, which become the columns here.
+  // The transpose of `tensor`, each of its rows rounded to Q8_0: what the backward pass multiplies by. Rows are
+  // zero-padded to a multiple of 32, which become the columns here.
   static PackedMatrix pack_transposed(const gguf::Tensor& tensor, size_t threads);
 
   size_t rows() const { return rows_; }

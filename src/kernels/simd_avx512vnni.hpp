@@ -29,7 +29,8 @@ inline Vec larger(Vec a, Vec b) { return _mm512_max_ps(a, b); }
 inline Vec smaller(Vec a, Vec b) { return _mm512_min_ps(a, b); }
 inline Vec magnitude(Vec a) { return _mm512_abs_ps(a); }
 inline Vec power_of_two(Vec t) {
-  return _mm512_castsi512_ps(_mm512_add_epi32(_mm512_slli_epi32(_mm512_castps_si512(t), 23), _mm512_set1_epi32(0x3F800000)));
+  return _mm512_castsi512_ps(
+      _mm512_add_epi32(_mm512_slli_epi32(_mm512_castps_si512(t), 23), _mm512_set1_epi32(0x3F800000)));
 }
 
 inline float reduce_add(Vec v) {
@@ -40,7 +41,9 @@ inline float reduce_add(Vec v) {
 }
 inline float reduce_max(Vec v) { return _mm512_reduce_max_ps(v); }
 
-inline Vec load_half(const uint16_t* p) { return _mm512_cvtph_ps(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p))); }
+inline Vec load_half(const uint16_t* p) {
+  return _mm512_cvtph_ps(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p)));
+}
 
 inline Int broadcast_int(int32_t x) { return _mm512_set1_epi32(x); }
 inline Vec to_float(Int v) { return _mm512_cvtepi32_ps(v); }

@@ -1,5 +1,5 @@
-// The primitive operations of the kernels in plain C++: the reference that every instruction set must equal, bit for bit.
-// Vec is 16 float32 lanes, Int is 16 int32 lanes. No lane ever mixes with another except in reduce_*.
+// The primitive operations of the kernels in plain C++: the reference that every instruction set must equal, bit for
+// bit. Vec is 16 float32 lanes, Int is 16 int32 lanes. No lane ever mixes with another except in reduce_*.
 #pragma once
 
 #include <cmath>
@@ -95,7 +95,8 @@ inline float half(uint16_t h) {
     const float value = static_cast<float>(fraction) * 0x1p-24F;
     return sign != 0 ? -value : value;
   }
-  const uint32_t bits = exponent == 31 ? sign | 0x7F800000U | (fraction << 13) : sign | ((exponent + 112) << 23) | (fraction << 13);
+  const uint32_t bits =
+      exponent == 31 ? sign | 0x7F800000U | (fraction << 13) : sign | ((exponent + 112) << 23) | (fraction << 13);
   float out;
   std::memcpy(&out, &bits, 4);
   return out;

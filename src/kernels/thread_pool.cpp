@@ -6,7 +6,8 @@
 namespace paw {
 namespace {
 
-// How often a waiting thread looks before it sleeps: about 50 microseconds, longer than the gap between two loops of a layer.
+// How often a waiting thread looks before it sleeps: about 50 microseconds, longer than the gap between two loops of a
+// layer.
 constexpr int kSpins = 4000;
 
 inline void pause_briefly() {

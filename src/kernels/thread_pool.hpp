@@ -21,8 +21,8 @@ class ThreadPool {
 
   size_t size() const { return workers_.size() + 1; }
 
-  // Calls work(begin, end) on disjoint ranges that together cover [0, count), and returns when all are done. `grain` is the least
-  // number of items worth handing over. An exception thrown by `work` is rethrown here.
+  // Calls work(begin, end) on disjoint ranges that together cover [0, count), and returns when all are done. `grain` is
+  // the least number of items worth handing over. An exception thrown by `work` is rethrown here.
   void for_ranges(size_t count, size_t grain, const std::function<void(size_t, size_t)>& work);
 
  private:

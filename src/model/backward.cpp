@@ -32,7 +32,8 @@ struct Gradients::Pass {
   size_t rows;
 };
 
-TransposedBase::TransposedBase(const Base& base, size_t threads) : output(PackedMatrix::pack_transposed(base.output_tensor(), threads)) {
+TransposedBase::TransposedBase(const Base& base, size_t threads)
+    : output(PackedMatrix::pack_transposed(base.output_tensor(), threads)) {
   for (size_t l = 0; l < base.config().layers; ++l) {
     for (size_t i = 0; i < base.layer().linears.size(); ++i) {
       linears.push_back(PackedMatrix::pack_transposed(base.linear_tensor(l, i), threads));
@@ -42,7 +43,8 @@ TransposedBase::TransposedBase(const Base& base, size_t threads) : output(Packed
 
 Gradients::Gradients(const Base& base, const TransposedBase& transposed, const Lora& lora)
     : base_(base), transposed_(transposed), workspace_(base, true) {
-  for (const LoraMatrix& m : lora.matrices) gradients.push_back({std::vector<float>(m.a.size()), std::vector<float>(m.b_t.size())});
+  for (const LoraMatrix& m : lora.matrices)
+    gradients.push_back({std::vector<float>(m.a.size()), std::vector<float>(m.b_t.size())});
 }
 
 void Gradients::clear() {
@@ -52,7 +54,8 @@ void Gradients::clear() {
   }
 }
 
-float Gradients::compute(const Lora& lora, const Batch& batch, std::span<const Target> targets, std::span<const float> weights, ThreadPool& pool) {
+float Gradients::compute(const Lora& lora, const Batch& batch, std::span<const Target> targets,
+                         std::span<const float> weights, ThreadPool& pool) {
   Pass p{lora, batch, pool, kernels(), batch.tokens.size()};
   if (cache_.rows < p.rows) cache_.resize(base_.config(), p.rows);
   forward(base_, &lora, batch, cache_, workspace_, pool);
@@ -68,7 +71,8 @@ float Gradients::compute(const Lora& lora, const Batch& batch, std::span<const T
       const size_t n = slots[step->out[0]].width;
       switch (step->kind) {
         case Step::Kind::RmsNorm: {
-          const float *x = workspace_.slot(layer, step->in[0]), *weight = base_.norm(layer, step->weights[0]), *dy = slot_gradient(step->out[0]);
+          const float *x = workspace_.slot(layer, step->in[0]), *weight = base_.norm(layer, step->weights[0]),
+                      *dy = slot_gradient(step->out[0]);
           float* dx = slot_gradient(step->in[0]);
           pool.for_ranges(p.rows, kRowGrain, [&](size_t begin, size_t end) {
             for (size_t row = begin; row < end; ++row) {
@@ -97,10 +101,12 @@ float Gradients::compute(const Lora& lora, const Batch& batch, std::span<const T
         }
         case Step::Kind::Attention: attention_backward(p, layer, *step); break;
         case Step::Kind::SwiGlu: {
-          const float *gate = workspace_.slot(layer, step->in[0]), *up = workspace_.slot(layer, step->in[1]), *dy = slot_gradient(step->out[0]);
+          const float *gate = workspace_.slot(layer, step->in[0]), *up = workspace_.slot(layer, step->in[1]),
+                      *dy = slot_gradient(step->out[0]);
           float *d_gate = slot_gradient(step->in[0]), *d_up = slot_gradient(step->in[1]);
           pool.for_ranges(p.rows, kRowGrain, [&](size_t begin, size_t end) {
-            p.k.swiglu_backward(gate + begin * n, up + begin * n, dy + begin * n, (end - begin) * n, d_gate + begin * n, d_up + begin * n);
+            p.k.swiglu_backward(gate + begin * n, up + begin * n, dy + begin * n, (end - begin) * n, d_gate + begin * n,
+                                d_up + begin * n);
           });
           break;
         }
@@ -140,7 +146,8 @@ void Gradients::output_backward(Pass& p, std::span<const Target> targets, std::s
     p.pool.for_ranges(count, 1, [&](size_t begin, size_t end) {
       for (size_t i = begin; i < end; ++i) {
         float* row = logits_.data() + i * stride;
-        losses[i] = p.k.cross_entropy(row, base_.config().vocabulary, static_cast<size_t>(targets[first + i].token), weights[first + i]);
+        losses[i] = p.k.cross_entropy(row, base_.config().vocabulary, static_cast<size_t>(targets[first + i].token),
+                                      weights[first + i]);
         if (padded != stride) std::memcpy(gradient.data() + i * padded, row, base_.config().vocabulary * sizeof(float));
       }
       p.k.quantize(padded == stride ? logits_.data() : gradient.data(), begin, end, quantized_);
@@ -152,8 +159,8 @@ void Gradients::output_backward(Pass& p, std::span<const Target> targets, std::s
     });
     float* dy = slot_gradient(base_.layer().output);
     for (size_t i = 0; i < count; ++i) {
-      p.k.rms_norm_backward(workspace_.output() + rows[i] * width, base_.output_norm(), base_.config().norm_epsilon, width,
-                            hidden_gradient_.data() + i * width, dy + rows[i] * width);
+      p.k.rms_norm_backward(workspace_.output() + rows[i] * width, base_.output_norm(), base_.config().norm_epsilon,
+                            width, hidden_gradient_.data() + i * width, dy + rows[i] * width);
     }
   }
 }
@@ -182,20 +189,21 @@ void Gradients::linear_backward(Pass& p, size_t layer, const Step& step) {
         p.k.matmul(transposed, begin, last, quantized_, dx, d_in, true);
         if (m.lanes > 0) {
           p.k.expand(lora_gradient_.data(), p.rows, m.lanes, m.a.data(), d_in, begin * 16, last * 16, dx, d_in);
-          p.k.outer(lora_gradient_.data(), x, d_in, p.rows, m.lanes, d_in, begin * 16, last * 16, gradients[index].a.data());
+          p.k.outer(lora_gradient_.data(), x, d_in, p.rows, m.lanes, d_in, begin * 16, last * 16,
+                    gradients[index].a.data());
         }
       }
       if (m.lanes > 0 && end > inputs) {
         const size_t first = std::max(begin, inputs) - inputs;
-        p.k.outer(workspace_.lora_hidden(layer, step.weights[i]), dy, d_out, p.rows, m.lanes, d_out, first * 16, (end - inputs) * 16,
-                  gradients[index].b_t.data());
+        p.k.outer(workspace_.lora_hidden(layer, step.weights[i]), dy, d_out, p.rows, m.lanes, d_out, first * 16,
+                  (end - inputs) * 16, gradients[index].b_t.data());
       }
     });
   }
 }
 
-// One kv head at a time: first every query row (its dq, and its probabilities and score gradients), then every key row, which gathers from
-// the queries that see it, in order.
+// One kv head at a time: first every query row (its dq, and its probabilities and score gradients), then every key row,
+// which gathers from the queries that see it, in order.
 void Gradients::attention_backward(Pass& p, size_t layer, const Step& step) {
   const ModelConfig& c = base_.config();
   const AttentionShape shape{c.heads, c.kv_heads, c.head_dim, 1.0F / std::sqrt(static_cast<float>(c.head_dim))};
@@ -223,14 +231,16 @@ void Gradients::attention_backward(Pass& p, size_t layer, const Step& step) {
         const Sequence& s = p.batch.sequences[sequence_of_row[row]];
         spans = s.context;
         spans.push_back({s.first_row, row - s.first_row + 1});
-        p.k.attention_backward_query(shape, kv_head, q + row * q_width, keys, values, spans, d_out + row * q_width, stride,
-                                     probabilities_.data() + row * group * stride, score_gradients_.data() + row * group * stride, dq + row * q_width);
+        p.k.attention_backward_query(shape, kv_head, q + row * q_width, keys, values, spans, d_out + row * q_width,
+                                     stride, probabilities_.data() + row * group * stride,
+                                     score_gradients_.data() + row * group * stride, dq + row * q_width);
       }
     });
     p.pool.for_ranges(p.rows, kRowGrain, [&](size_t begin, size_t end) {
       for (size_t key = begin; key < end; ++key) {
         const uint32_t own = sequence_of_row[key];
-        float *key_gradient = dk + key * kv_width + kv_head * c.head_dim, *value_gradient = dv + key * kv_width + kv_head * c.head_dim;
+        float *key_gradient = dk + key * kv_width + kv_head * c.head_dim,
+              *value_gradient = dv + key * kv_width + kv_head * c.head_dim;
         for (size_t i = own; i < p.batch.sequences.size(); ++i) {
           const Sequence& s = p.batch.sequences[i];
           // Where this key stands among the keys that the sequence's rows see, if they do.
@@ -238,7 +248,8 @@ void Gradients::attention_backward(Pass& p, size_t layer, const Step& step) {
           if (!at) continue;
           for (size_t row = i == own ? key : s.first_row; row < s.first_row + s.rows; ++row) {
             for (size_t h = 0; h < group; ++h) {
-              const size_t score = (row * group + h) * stride + *at, head = row * q_width + (kv_head * group + h) * c.head_dim;
+              const size_t score = (row * group + h) * stride + *at,
+                           head = row * q_width + (kv_head * group + h) * c.head_dim;
               p.k.axpy(score_gradients_[score], q + head, c.head_dim, key_gradient);
               p.k.axpy(probabilities_[score], d_out + head, c.head_dim, value_gradient);
             }

@@ -7,8 +7,9 @@
 
 namespace paw {
 
-// What the backward pass multiplies by: each weight's transpose, rounded to Q8_0 along its own rows. Incoming gradients are quantized
-// to int8 like activations, so backward runs on the forward's integer kernels. docs/decisions/ has the measured error.
+// What the backward pass multiplies by: each weight's transpose, rounded to Q8_0 along its own rows. Incoming gradients
+// are quantized to int8 like activations, so backward runs on the forward's integer kernels. docs/decisions/ has the
+// measured error.
 struct TransposedBase {
   explicit TransposedBase(const Base& base, size_t threads);
   std::vector<PackedMatrix> linears;  // [layers * linears]
@@ -21,19 +22,20 @@ struct LoraGradient {
 };
 
 struct Target {
-  size_t row;    // of the batch: this row's logits predict ...
-  Token token;   // ... this token
+  size_t row;   // of the batch: this row's logits predict ...
+  Token token;  // ... this token
 };
 
-// One training step's loss and gradients. Sequences may share the rows of another one as their context (the shared prefix); cache rows
-// must equal batch rows. Single caller; reuse to save allocations.
+// One training step's loss and gradients. Sequences may share the rows of another one as their context (the shared
+// prefix); cache rows must equal batch rows. Single caller; reuse to save allocations.
 class Gradients {
  public:
   Gradients(const Base& base, const TransposedBase& transposed, const Lora& lora);
 
-  // Runs forward and backward and adds to `gradients`. Returns the weighted sum of -log p over the targets, in nat; `weights` (one a
-  // target) also scale the gradient.
-  float compute(const Lora& lora, const Batch& batch, std::span<const Target> targets, std::span<const float> weights, ThreadPool& pool);
+  // Runs forward and backward and adds to `gradients`. Returns the weighted sum of -log p over the targets, in nat;
+  // `weights` (one a target) also scale the gradient.
+  float compute(const Lora& lora, const Batch& batch, std::span<const Target> targets, std::span<const float> weights,
+                ThreadPool& pool);
   void clear();  // gradients = 0
 
   std::vector<LoraGradient> gradients;  // [layers * linears]

@@ -17,7 +17,8 @@ const gguf::Tensor& matrix(const gguf::File& file, const std::string& name, size
 
 std::vector<float> vector_of(const gguf::File& file, const std::string& name, size_t width) {
   const gguf::Tensor& tensor = file.tensor(name);
-  if (tensor.elements() != width) throw Error(fmt::format("{}: tensor {} does not have {} values", file.name(), name, width));
+  if (tensor.elements() != width)
+    throw Error(fmt::format("{}: tensor {} does not have {} values", file.name(), name, width));
   std::vector<float> values(width);
   gguf::dequantize(tensor.type, tensor.data, values);
   return values;
@@ -25,9 +26,13 @@ std::vector<float> vector_of(const gguf::File& file, const std::string& name, si
 
 }  // namespace
 
-std::string linear_name(size_t layer, const LinearSpec& linear) { return fmt::format("blk.{}.{}.weight", layer, linear.name); }
+std::string linear_name(size_t layer, const LinearSpec& linear) {
+  return fmt::format("blk.{}.{}.weight", layer, linear.name);
+}
 
-std::shared_ptr<const Base> Base::load(const std::filesystem::path& path) { return std::make_shared<const Base>(gguf::File::open(path)); }
+std::shared_ptr<const Base> Base::load(const std::filesystem::path& path) {
+  return std::make_shared<const Base>(gguf::File::open(path));
+}
 
 Base::Base(gguf::File file)
     : file_(std::move(file)),
@@ -40,7 +45,8 @@ Base::Base(gguf::File file)
   }
   for (size_t l = 0; l < config_.layers; ++l) {
     for (size_t i = 0; i < layer_.linears.size(); ++i) linears_.push_back(PackedMatrix::pack(linear_tensor(l, i)));
-    for (const char* norm : layer_.norms) norms_.push_back(vector_of(file_, fmt::format("blk.{}.{}.weight", l, norm), config_.width));
+    for (const char* norm : layer_.norms)
+      norms_.push_back(vector_of(file_, fmt::format("blk.{}.{}.weight", l, norm), config_.width));
   }
   output_norm_ = vector_of(file_, "output_norm.weight", config_.width);
 }

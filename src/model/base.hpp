@@ -26,11 +26,13 @@ class Base {
   const LayerDescription& layer() const { return layer_; }
   const Tokenizer& tokenizer() const { return tokenizer_; }
 
-  const PackedMatrix& linear(size_t layer, size_t index) const { return linears_[layer * layer_.linears.size() + index]; }
+  const PackedMatrix& linear(size_t layer, size_t index) const {
+    return linears_[layer * layer_.linears.size() + index];
+  }
   const float* norm(size_t layer, size_t index) const { return norms_[layer * layer_.norms.size() + index].data(); }
   const float* output_norm() const { return output_norm_.data(); }
-  const PackedMatrix& embeddings() const { return embeddings_; }                          // [vocabulary][width]
-  const PackedMatrix& output() const { return output_ ? *output_ : embeddings_; }         // [vocabulary][width]
+  const PackedMatrix& embeddings() const { return embeddings_; }                   // [vocabulary][width]
+  const PackedMatrix& output() const { return output_ ? *output_ : embeddings_; }  // [vocabulary][width]
 
   // The tensor behind linear(layer, index) and behind output(), as the file stores it.
   const gguf::Tensor& linear_tensor(size_t layer, size_t index) const;

@@ -6,7 +6,8 @@ namespace paw {
 namespace {
 
 size_t size_between(const gguf::File& file, const std::string& key, uint64_t value, uint64_t least, uint64_t most) {
-  if (value < least || value > most) throw Error(fmt::format("{}: {} is {}, outside {} to {}", file.name(), key, value, least, most));
+  if (value < least || value > most)
+    throw Error(fmt::format("{}: {} is {}, outside {} to {}", file.name(), key, value, least, most));
   return value;
 }
 
@@ -31,17 +32,21 @@ ModelConfig ModelConfig::read(const gguf::File& file) {
   config.feed_forward = sized(".feed_forward_length", 32, 1 << 18);
   config.heads = sized(".attention.head_count", 1, 1024);
   config.context = sized(".context_length", 1, 1 << 22);
-  config.kv_heads = size_between(file, a + ".attention.head_count_kv", file.count_or(a + ".attention.head_count_kv", config.heads), 1, config.heads);
-  config.head_dim = size_between(file, a + ".attention.key_length", file.count_or(a + ".attention.key_length", config.width / config.heads), 16, 1024);
-  config.rope_dims = size_between(file, a + ".rope.dimension_count", file.count_or(a + ".rope.dimension_count", config.head_dim), 2, config.head_dim);
+  config.kv_heads = size_between(file, a + ".attention.head_count_kv",
+                                 file.count_or(a + ".attention.head_count_kv", config.heads), 1, config.heads);
+  config.head_dim = size_between(file, a + ".attention.key_length",
+                                 file.count_or(a + ".attention.key_length", config.width / config.heads), 16, 1024);
+  config.rope_dims = size_between(file, a + ".rope.dimension_count",
+                                  file.count_or(a + ".rope.dimension_count", config.head_dim), 2, config.head_dim);
   config.rope_base = static_cast<float>(file.number_or(a + ".rope.freq_base", 10000.0));
   config.norm_epsilon = static_cast<float>(file.number(a + ".attention.layer_norm_rms_epsilon"));
   config.vocabulary = size_between(file, "the vocabulary", file.texts("tokenizer.ggml.tokens").size(), 1, 1 << 22);
   if (config.heads % config.kv_heads != 0 || config.heads / config.kv_heads > 64) {
-    throw Error(fmt::format("{}: {} attention heads cannot share {} key-value heads", file.name(), config.heads, config.kv_heads));
+    throw Error(fmt::format("{}: {} attention heads cannot share {} key-value heads", file.name(), config.heads,
+                            config.kv_heads));
   }
-  if (config.head_dim % 16 != 0 || config.rope_dims % 2 != 0 || config.width % 32 != 0 || config.feed_forward % 32 != 0 ||
-      config.kv_width() % 32 != 0 || config.heads * config.head_dim % 32 != 0) {
+  if (config.head_dim % 16 != 0 || config.rope_dims % 2 != 0 || config.width % 32 != 0 ||
+      config.feed_forward % 32 != 0 || config.kv_width() % 32 != 0 || config.heads * config.head_dim % 32 != 0) {
     throw Error(fmt::format("{}: its widths are no multiples of 32 (or head dimensions of 16)", file.name()));
   }
   if (file.has(a + ".rope.scaling.type") && file.text(a + ".rope.scaling.type") != "none") {

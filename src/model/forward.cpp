@@ -36,7 +36,8 @@ void embed(Pass& p) {
   float* x = p.work.slot(0, p.base.layer().input);
   for (size_t row = 0; row < p.batch.tokens.size(); ++row) {
     const Token token = p.batch.tokens[row];
-    if (token < 0 || static_cast<size_t>(token) >= p.base.config().vocabulary) throw Error(fmt::format("token {} is outside the vocabulary", token));
+    if (token < 0 || static_cast<size_t>(token) >= p.base.config().vocabulary)
+      throw Error(fmt::format("token {} is outside the vocabulary", token));
     p.base.embeddings().row(static_cast<size_t>(token), {x + row * width, width});
   }
 }
@@ -46,11 +47,13 @@ void rms_norm(Pass& p, size_t layer, const Step& step) {
   const float *x = p.work.slot(layer, step.in[0]), *weight = p.base.norm(layer, step.weights[0]);
   float* y = p.work.slot(layer, step.out[0]);
   p.pool.for_ranges(p.batch.tokens.size(), kRowGrain, [&](size_t begin, size_t end) {
-    for (size_t row = begin; row < end; ++row) p.k.rms_norm(x + row * n, weight, p.base.config().norm_epsilon, n, y + row * n);
+    for (size_t row = begin; row < end; ++row)
+      p.k.rms_norm(x + row * n, weight, p.base.config().norm_epsilon, n, y + row * n);
   });
 }
 
-// All outputs of one input: quantize and shrink the rows once, then the row groups of every matrix in one parallel loop.
+// All outputs of one input: quantize and shrink the rows once, then the row groups of every matrix in one parallel
+// loop.
 void linear(Pass& p, size_t layer, const Step& step) {
   const size_t rows = p.batch.tokens.size(), columns = p.width(step.in[0]);
   const float* x = p.work.slot(layer, step.in[0]);
@@ -75,7 +78,8 @@ void linear(Pass& p, size_t layer, const Step& step) {
         float* y = p.work.slot(layer, step.out[i]);
         p.k.matmul(matrix, first - before, last - before, p.work.quantized, y, width, false);
         if (const LoraMatrix* m = p.adapter(layer, step.weights[i])) {
-          p.k.expand(p.work.lora_hidden(layer, step.weights[i]), rows, m->lanes, m->b_t.data(), width, (first - before) * 16, (last - before) * 16, y, width);
+          p.k.expand(p.work.lora_hidden(layer, step.weights[i]), rows, m->lanes, m->b_t.data(), width,
+                     (first - before) * 16, (last - before) * 16, y, width);
         }
       }
       before += matrix.groups();
@@ -91,7 +95,8 @@ void rope(Pass& p, size_t layer, const Step& step) {
   for (const Sequence& sequence : p.batch.sequences) {
     for (size_t i = 0; i < sequence.rows; ++i) {
       const float* angles = p.work.rope(sequence.position + i);
-      for (float* head = x + (sequence.first_row + i) * width; head < x + (sequence.first_row + i + 1) * width; head += c.head_dim) {
+      for (float* head = x + (sequence.first_row + i) * width; head < x + (sequence.first_row + i + 1) * width;
+           head += c.head_dim) {
         for (size_t d = 0; d < c.rope_dims; d += 2) {
           const float a = head[d], b = head[d + 1], cosine = angles[d], sine = angles[d + 1];
           head[d] = a * cosine - b * sine;
@@ -106,7 +111,8 @@ void attention(Pass& p, size_t layer, const Step& step) {
   const ModelConfig& c = p.base.config();
   const AttentionShape shape{c.heads, c.kv_heads, c.head_dim, 1.0F / std::sqrt(static_cast<float>(c.head_dim))};
   const size_t q_width = c.heads * c.head_dim, kv_width = c.kv_width();
-  const float *q = p.work.slot(layer, step.in[0]), *k = p.work.slot(layer, step.in[1]), *v = p.work.slot(layer, step.in[2]);
+  const float *q = p.work.slot(layer, step.in[0]), *k = p.work.slot(layer, step.in[1]),
+              *v = p.work.slot(layer, step.in[2]);
   float* out = p.work.slot(layer, step.out[0]);
   float *keys = p.cache.keys[layer].data(), *values = p.cache.values[layer].data();
   for (const Sequence& s : p.batch.sequences) {
@@ -124,7 +130,8 @@ void attention(Pass& p, size_t layer, const Step& step) {
       spans.push_back({s.first_cache_row, own});
       const size_t room = c.heads / c.kv_heads * ((s.position + own + 15) / 16 * 16);
       if (scratch.size() < room) scratch.resize(room);
-      p.k.attention(shape, task % c.kv_heads, q + row * q_width, keys, values, spans, scratch.data(), out + row * q_width);
+      p.k.attention(shape, task % c.kv_heads, q + row * q_width, keys, values, spans, scratch.data(),
+                    out + row * q_width);
     }
   });
 }
@@ -133,8 +140,9 @@ void swiglu(Pass& p, size_t layer, const Step& step) {
   const size_t n = p.width(step.out[0]);
   const float *gate = p.work.slot(layer, step.in[0]), *up = p.work.slot(layer, step.in[1]);
   float* y = p.work.slot(layer, step.out[0]);
-  p.pool.for_ranges(p.batch.tokens.size(), kRowGrain,
-                    [&](size_t begin, size_t end) { p.k.swiglu(gate + begin * n, up + begin * n, (end - begin) * n, y + begin * n); });
+  p.pool.for_ranges(p.batch.tokens.size(), kRowGrain, [&](size_t begin, size_t end) {
+    p.k.swiglu(gate + begin * n, up + begin * n, (end - begin) * n, y + begin * n);
+  });
 }
 
 void add(Pass& p, size_t layer, const Step& step) {
@@ -147,7 +155,8 @@ void add(Pass& p, size_t layer, const Step& step) {
 void check(const Base& base, const Batch& batch) {
   for (const Sequence& s : batch.sequences) {
     if (s.position + s.rows > base.config().context) {
-      throw Error(fmt::format("the text has {} tokens, more than the base's context of {}", s.position + s.rows, base.config().context));
+      throw Error(fmt::format("the text has {} tokens, more than the base's context of {}", s.position + s.rows,
+                              base.config().context));
     }
   }
 }
@@ -189,7 +198,8 @@ void Workspace::resize(size_t rows, const Lora* lora) {
     }
     for (size_t i = 0; lora != nullptr && !only_input && i < description.linears.size(); ++i) {
       size_t lanes = 0;  // without keeping, the layers share: room for the widest
-      for (size_t m = i; m < lora->matrices.size(); m += description.linears.size()) lanes = std::max(lanes, lora->matrices[m].lanes);
+      for (size_t m = i; m < lora->matrices.size(); m += description.linears.size())
+        lanes = std::max(lanes, lora->matrices[m].lanes);
       if (layers_[l].hidden[i].size() < rows * lanes) layers_[l].hidden[i].resize(rows * lanes);
     }
   }
@@ -208,7 +218,8 @@ const float* Workspace::rope(size_t position) {
   const size_t dims = base_.config().rope_dims;
   for (size_t next = rope_.size() / dims; next <= position; ++next) {
     for (size_t d = 0; d < dims; d += 2) {
-      const double angle = static_cast<double>(next) * std::pow(static_cast<double>(base_.config().rope_base), -static_cast<double>(d) / static_cast<double>(dims));
+      const double angle = static_cast<double>(next) * std::pow(static_cast<double>(base_.config().rope_base),
+                                                                -static_cast<double>(d) / static_cast<double>(dims));
       rope_.push_back(static_cast<float>(std::cos(angle)));
       rope_.push_back(static_cast<float>(std::sin(angle)));
     }
@@ -216,7 +227,8 @@ const float* Workspace::rope(size_t position) {
   return rope_.data() + position * dims;
 }
 
-void forward(const Base& base, const Lora* lora, const Batch& batch, KvCache& cache, Workspace& workspace, ThreadPool& pool) {
+void forward(const Base& base, const Lora* lora, const Batch& batch, KvCache& cache, Workspace& workspace,
+             ThreadPool& pool) {
   check(base, batch);
   workspace.resize(batch.tokens.size(), lora);
   Pass pass{base, lora, batch, cache, workspace, pool, kernels(), {}};
@@ -243,13 +255,15 @@ void final_norm(const Base& base, Workspace& workspace, std::span<const size_t> 
   const size_t width = base.config().width;
   hidden.resize(rows.size() * width);
   for (size_t i = 0; i < rows.size(); ++i) {
-    kernels().rms_norm(workspace.output() + rows[i] * width, base.output_norm(), base.config().norm_epsilon, width, hidden.data() + i * width);
+    kernels().rms_norm(workspace.output() + rows[i] * width, base.output_norm(), base.config().norm_epsilon, width,
+                       hidden.data() + i * width);
   }
 }
 
 size_t logits_stride(const Base& base) { return base.output().groups() * 16; }
 
-void all_logits(const Base& base, const std::vector<float>& hidden, size_t count, std::vector<float>& logits, Workspace& workspace, ThreadPool& pool) {
+void all_logits(const Base& base, const std::vector<float>& hidden, size_t count, std::vector<float>& logits,
+                Workspace& workspace, ThreadPool& pool) {
   workspace.quantized.resize(count, base.config().width);
   kernels().quantize(hidden.data(), 0, count, workspace.quantized);
   logits.resize(count * logits_stride(base));
@@ -267,7 +281,8 @@ std::vector<float> some_logits(const Base& base, const float* hidden, std::span<
     const size_t group = static_cast<size_t>(token) / 16;
     std::vector<float> sixteen(16);
     // matmul addresses its output by absolute column; one row of one group needs only these 16.
-    kernels().matmul(base.output(), group, group + 1, quantized, sixteen.data() - static_cast<std::ptrdiff_t>(group * 16), 0, false);
+    kernels().matmul(base.output(), group, group + 1, quantized,
+                     sixteen.data() - static_cast<std::ptrdiff_t>(group * 16), 0, false);
     logits.push_back(sixteen[static_cast<size_t>(token) % 16]);
   }
   return logits;

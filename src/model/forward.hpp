@@ -1,4 +1,5 @@
-// The forward pass: several sequences in one batch, a shared prefix computed once, no padding. Inference and training run this same code.
+// The forward pass: several sequences in one batch, a shared prefix computed once, no padding. Inference and training
+// run this same code.
 #pragma once
 
 #include <cstdint>
@@ -18,24 +19,25 @@ struct KvCache {
   size_t bytes() const;
 };
 
-// Consecutive rows of a batch that continue one text: they see the cache rows of `context`, in order, then their own up to themselves.
+// Consecutive rows of a batch that continue one text: they see the cache rows of `context`, in order, then their own up
+// to themselves.
 struct Sequence {
-  size_t first_row = 0, rows = 0;    // rows of the batch
-  size_t first_cache_row = 0;        // where their keys and values go, row after row
+  size_t first_row = 0, rows = 0;  // rows of the batch
+  size_t first_cache_row = 0;      // where their keys and values go, row after row
   std::vector<KvSpan> context;
-  size_t position = 0;               // of the first row; equals the sum of the context's counts
+  size_t position = 0;  // of the first row; equals the sum of the context's counts
 };
 
 struct Batch {
-  std::vector<Token> tokens;         // one a row
-  std::vector<Sequence> sequences;   // in order of their rows, which they cover without gaps
+  std::vector<Token> tokens;        // one a row
+  std::vector<Sequence> sequences;  // in order of their rows, which they cover without gaps
 
   // Appends a sequence and returns its index.
   size_t add(std::span<const Token> tokens, size_t first_cache_row, std::vector<KvSpan> context);
 };
 
-// The activations of a forward pass. For training, every layer keeps its own (backward needs them); otherwise layers share the space.
-// Belongs to one thread of control; reuse it to save allocations.
+// The activations of a forward pass. For training, every layer keeps its own (backward needs them); otherwise layers
+// share the space. Belongs to one thread of control; reuse it to save allocations.
 class Workspace {
  public:
   Workspace(const Base& base, bool keep_layers) : base_(base), keep_(keep_layers) {}
@@ -44,7 +46,9 @@ class Workspace {
   size_t rows() const { return rows_; }
   float* slot(size_t layer, size_t slot);           // [rows][slot width]
   float* lora_hidden(size_t layer, size_t linear);  // [rows][lanes], scale * A x of an adapted linear
-  float* output() { return slot(base_.config().layers, base_.layer().input); }  // the last layer's, before the output norm
+  float* output() {
+    return slot(base_.config().layers, base_.layer().input);
+  }  // the last layer's, before the output norm
 
   // cos and sin of a position's RoPE angles, interleaved [rope_dims / 2][2].
   const float* rope(size_t position);
@@ -63,15 +67,17 @@ class Workspace {
   std::vector<float> rope_;
 };
 
-// Runs the batch through all layers; the result is workspace.output(). `lora` may be null. The cache must have the rows that the batch
-// names. Throws Error: a position beyond the context, a token outside the vocabulary.
-void forward(const Base& base, const Lora* lora, const Batch& batch, KvCache& cache, Workspace& workspace, ThreadPool& pool);
+// Runs the batch through all layers; the result is workspace.output(). `lora` may be null. The cache must have the rows
+// that the batch names. Throws Error: a position beyond the context, a token outside the vocabulary.
+void forward(const Base& base, const Lora* lora, const Batch& batch, KvCache& cache, Workspace& workspace,
+             ThreadPool& pool);
 
 // The output norm of chosen rows of workspace.output(): hidden[i] for rows[i].
 void final_norm(const Base& base, Workspace& workspace, std::span<const size_t> rows, std::vector<float>& hidden);
 
 // Logits of `count` normed rows over the whole vocabulary, row stride round_up(vocabulary, 16).
-void all_logits(const Base& base, const std::vector<float>& hidden, size_t count, std::vector<float>& logits, Workspace& workspace, ThreadPool& pool);
+void all_logits(const Base& base, const std::vector<float>& hidden, size_t count, std::vector<float>& logits,
+                Workspace& workspace, ThreadPool& pool);
 size_t logits_stride(const Base& base);
 
 // Logits of one normed row for some tokens only: the same numbers as all_logits gives for them.

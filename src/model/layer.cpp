@@ -9,7 +9,22 @@ namespace {
 
 // Pre-norm, rotary grouped-query attention, SwiGLU (Touvron et al. 2023).
 LayerDescription llama(const ModelConfig& c) {
-  enum : size_t { kX, kNormed, kQ, kK, kV, kAttended, kProjected, kMiddle, kMiddleNormed, kGate, kUp, kHidden, kDown, kY };
+  enum : size_t {
+    kX,
+    kNormed,
+    kQ,
+    kK,
+    kV,
+    kAttended,
+    kProjected,
+    kMiddle,
+    kMiddleNormed,
+    kGate,
+    kUp,
+    kHidden,
+    kDown,
+    kY
+  };
   enum : size_t { kWq, kWk, kWv, kWo, kWgate, kWup, kWdown };
   enum : size_t { kAttentionNorm, kFeedForwardNorm };
   using Kind = Step::Kind;

@@ -1,5 +1,6 @@
-// One description of a transformer layer, which forward, backward and the adapter's shapes all follow: named slots of activations and
-// the steps between them. A new architecture is a new description (and, at most, a new kind of step), not new loops.
+// One description of a transformer layer, which forward, backward and the adapter's shapes all follow: named slots of
+// activations and the steps between them. A new architecture is a new description (and, at most, a new kind of step),
+// not new loops.
 #pragma once
 
 #include <cstddef>
@@ -32,7 +33,7 @@ struct Step {
     Add,        // in[0] + in[1] -> out[0]
   };
   Kind kind;
-  std::vector<size_t> in, out;   // slots
+  std::vector<size_t> in, out;  // slots
   std::vector<size_t> weights;
 };
 

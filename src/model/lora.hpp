@@ -1,5 +1,5 @@
-// LoRA (Hu et al. 2021) beside the frozen weights: y = W x + scale * B A x. The form that the kernels want, and conversion to and from
-// a program's Adapter.
+// LoRA (Hu et al. 2021) beside the frozen weights: y = W x + scale * B A x. The form that the kernels want, and
+// conversion to and from a program's Adapter.
 #pragma once
 
 #include <vector>
@@ -11,14 +11,14 @@ namespace paw {
 
 // One adapted matrix. The rank is padded with zeros to a multiple of 16 lanes; each factor is held in both orders.
 struct LoraMatrix {
-  size_t lanes = 0;             // padded rank; 0: this matrix is not adapted
+  size_t lanes = 0;  // padded rank; 0: this matrix is not adapted
   size_t rank = 0;
-  float scale = 0;              // alpha / rank
-  std::vector<float> a;         // [lanes][d_in]
-  std::vector<float> b_t;       // [lanes][d_out]
-  std::vector<float> a_t;       // [d_in][lanes], the transpose of a
-  std::vector<float> b;         // [d_out][lanes], the transpose of b_t
-  void transpose();             // refreshes a_t and b from a and b_t
+  float scale = 0;         // alpha / rank
+  std::vector<float> a;    // [lanes][d_in]
+  std::vector<float> b_t;  // [lanes][d_out]
+  std::vector<float> a_t;  // [d_in][lanes], the transpose of a
+  std::vector<float> b;    // [d_out][lanes], the transpose of b_t
+  void transpose();        // refreshes a_t and b from a and b_t
 };
 
 struct Lora {
@@ -26,7 +26,8 @@ struct Lora {
 
   // Throws Error naming the weight: the adapter is for another architecture or its shapes do not fit the base.
   static Lora from_adapter(const Adapter& adapter, const Base& base);
-  // Every linear adapted: A uniform in +-1/sqrt(d_in) (Kaiming, as PEFT does), B zero; the same seed gives the same numbers.
+  // Every linear adapted: A uniform in +-1/sqrt(d_in) (Kaiming, as PEFT does), B zero; the same seed gives the same
+  // numbers.
   static Lora initial(const Base& base, size_t rank, float alpha, uint64_t seed);
   Adapter to_adapter(const Base& base, float alpha) const;
 };

@@ -21,8 +21,8 @@ struct KnownBase {
   std::string sha256;     // of the .gguf
   uint64_t bytes = 0;
   std::string license;
-  std::string repository;    // on the public model hub, for the official SDK's download
-  std::string title;         // "SmolLM2-135M-Instruct"
+  std::string repository;  // on the public model hub, for the official SDK's download
+  std::string title;       // "SmolLM2-135M-Instruct"
 };
 const std::vector<KnownBase>& known_bases();
 const KnownBase* find_known_base(std::string_view name);

@@ -17,13 +17,14 @@ using Token = int32_t;
 // Immutable after construction, hence safe to use from several threads at once.
 class Tokenizer {
  public:
-  // Reads tokenizer.ggml.* of a base. Throws Error: a model or pre-tokenizer we do not implement, an inconsistent vocabulary.
+  // Reads tokenizer.ggml.* of a base. Throws Error: a model or pre-tokenizer we do not implement, an inconsistent
+  // vocabulary.
   explicit Tokenizer(const gguf::File& base);
   ~Tokenizer();
   Tokenizer(Tokenizer&&) noexcept;
 
-  // Whether the text of control tokens (such as <|im_end|>) becomes those tokens, or stays ordinary text. A prompt template is
-  // ours: Parse. User input is data: AsText, so that no input can close its own turn.
+  // Whether the text of control tokens (such as <|im_end|>) becomes those tokens, or stays ordinary text. A prompt
+  // template is ours: Parse. User input is data: AsText, so that no input can close its own turn.
   enum class Special { Parse, AsText };
 
   // Any bytes are accepted; invalid UTF-8 is encoded as llama.cpp does. decode(encode(s)) == s for valid UTF-8.
@@ -33,8 +34,8 @@ class Tokenizer {
   std::string decode(std::span<const Token> tokens) const;
   std::string decode(Token token) const { return decode(std::span(&token, 1)); }
 
-  size_t size() const;          // number of ids
-  Token end_of_text() const;    // tokenizer.ggml.eos_token_id: generation stops there
+  size_t size() const;        // number of ids
+  Token end_of_text() const;  // tokenizer.ggml.eos_token_id: generation stops there
   bool is_control(Token token) const;
 
  private:

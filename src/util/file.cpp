@@ -87,7 +87,8 @@ std::string read_file(const std::filesystem::path& path, size_t limit) {
   const MappedFile file(path);
   const auto bytes = file.bytes();
   if (bytes.size() > limit) {
-    throw Error(fmt::format("cannot read {}: it has {} bytes, more than the limit of {}", path.string(), bytes.size(), limit));
+    throw Error(
+        fmt::format("cannot read {}: it has {} bytes, more than the limit of {}", path.string(), bytes.size(), limit));
   }
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }

@@ -25,8 +25,9 @@ class MappedFile {
   size_t size_ = 0;
 };
 
-// Writes to a temporary beside `path`; commit() makes it durable (fsync) and renames it into place. Without a commit, the
-// destructor removes the temporary: nothing half-written is ever seen under `path`. Throws Error (a full disk, no permission).
+// Writes to a temporary beside `path`; commit() makes it durable (fsync) and renames it into place. Without a commit,
+// the destructor removes the temporary: nothing half-written is ever seen under `path`. Throws Error (a full disk, no
+// permission).
 class AtomicFile {
  public:
   explicit AtomicFile(std::filesystem::path path);
