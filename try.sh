@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds paw, compiles the example examples/log-triage into log-triage.paw, runs it on three new log lines and tests it.
+# Builds paw, compiles examples/clean-column into clean-column.paw, runs it on three free-typed dates and tests it.
 set -euo pipefail
 unset CDPATH
 cd "$(dirname "${BASH_SOURCE[0]}")"
@@ -12,8 +12,8 @@ show() {
   eval "$1"
 }
 
-show 'build/release/paw compile --spec-file examples/log-triage/spec.txt --examples examples/log-triage/train.jsonl -o log-triage.paw'
-show 'build/release/paw run log-triage.paw "payment-api: every card declined for 6 minutes, 0 of 214 payments accepted, customers cannot check out"'
-show 'build/release/paw run log-triage.paw "sales-report: not written for the third Monday in a row, permission denied on /srv/reports"'
-show 'build/release/paw run log-triage.paw "newsletter: 18,400 mails queued for the 06:00 campaign, 0 errors"'
-show 'build/release/paw test log-triage.paw examples/log-triage/test.jsonl'
+show 'build/release/paw compile --spec-file examples/clean-column/spec.txt --examples examples/clean-column/train.jsonl -o clean-column.paw'
+show 'build/release/paw run clean-column.paw "delivered on the 3rd of Sept. 2024, 14:05"'
+show 'build/release/paw run clean-column.paw "24.12.19"'
+show 'build/release/paw run clean-column.paw "no idea, ask Maria"'
+show 'build/release/paw test clean-column.paw examples/clean-column/test.jsonl'
