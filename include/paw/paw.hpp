@@ -79,7 +79,9 @@ struct CompileReport {
   uint64_t bytes = 0;                    // its size
   double score = 0;                      // 0..1, the share of held-back examples that the stored program has right
   double score_low = 0, score_high = 1;  // the 95 % interval of the score
-  size_t held_back = 0, trained_on = 0;  // examples
+  // Examples. After one run, those held back were not trained on; after several, each was held back by one run and trained on by others,
+  // and answered for the score by the run that had not seen it.
+  size_t held_back = 0, trained_on = 0;
   size_t steps = 0, best_step = 0;       // of training; the program is that of the best step
   double seconds = 0;                    // the whole call
 };

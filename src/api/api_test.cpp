@@ -58,7 +58,9 @@ TEST_F(ApiTest, CompilesAndRuns) {
   };
   const paw::CompileReport report = interpreter_.compile(options_, file("odd.paw"));
   EXPECT_EQ(report.steps, calls);
-  EXPECT_EQ(report.held_back + report.trained_on, 24U);
+  EXPECT_EQ(report.trained_on, 24U);  // several runs, each holding back others: together they see every example
+  EXPECT_GT(report.held_back, 0U);
+  EXPECT_LT(report.held_back, 24U);
   EXPECT_EQ(report.bytes, std::filesystem::file_size(report.program));
   EXPECT_LE(report.score_low, report.score);
 
