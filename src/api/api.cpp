@@ -15,6 +15,7 @@
 #include "kernels/thread_pool.hpp"
 #include "paw/paw.hpp"
 #include "store/store.hpp"
+#include "util/file.hpp"
 #include "util/utf8.hpp"
 
 namespace paw {
@@ -66,13 +67,6 @@ std::string as_jsonl(const std::vector<ExamplePair>& examples) {
     text += nlohmann::ordered_json{{"input", input}, {"output", output}}.dump() + "\n";
   }
   return text;
-}
-
-// Where a program is to be written there must be a folder; better to know before training.
-void check_folder(const std::filesystem::path& file) {
-  if (file.has_parent_path() && !std::filesystem::is_directory(file.parent_path())) {
-    throw Error(fmt::format("cannot write {}: there is no folder {}", file.string(), file.parent_path().string()));
-  }
 }
 
 CompileReport to_report(const CompileResult& result, const std::filesystem::path& file) {
@@ -128,7 +122,7 @@ CompileReport Interpreter::compile(const CompileOptions& options, const std::str
     throw UsageError("give the examples either as pairs or as a file");
   }
   const std::filesystem::path file = program_file;
-  check_folder(file);
+  check_output(file);
   CompileRequest request;
   request.spec = options.spec;
   request.labels = options.labels;

@@ -98,9 +98,7 @@ void run(const Options& options) {
     if (equals == std::string::npos) throw UsageError(fmt::format("--set takes KEY=VALUE, not \"{}\"", setting));
     request.recipe.set(setting.substr(0, equals), setting.substr(equals + 1));
   }
-  if (path.has_parent_path() && !std::filesystem::is_directory(path.parent_path())) {
-    throw Error(fmt::format("cannot write {}: there is no folder {}", path.string(), path.parent_path().string()));
-  }
+  check_output(path);
   const LoadedBase loaded = load_base(options.base);
   request.base = loaded.identity;
   install_interrupt();

@@ -119,6 +119,7 @@ nlohmann::ordered_json answered(nlohmann::ordered_json row, const Output& output
 }
 
 void run(const Options& options) {
+  check_output(options.output);
   RowReader reader(options.input, options.column);
   LoadedProgram loaded = load_program(options.program, options.base, options.threads);
   const auto program_path = store::resolve_program(options.program);

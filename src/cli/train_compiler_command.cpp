@@ -17,6 +17,7 @@ struct Options {
 };
 
 void run(const Options& options) {
+  check_output(options.output);
   std::vector<std::vector<Utterance>> corpora;
   for (const std::string& path : options.data) corpora.push_back(read_corpus(path, options.without));
   const LoadedBase loaded = load_base(options.base);

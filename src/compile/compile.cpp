@@ -136,11 +136,18 @@ std::vector<Case> cross_validated_cases(const TrainingResult& training) {
 // The universal adapter, where the recipe wants one and there is one of its rank for this base; the recipe is made to
 // say what is used.
 std::optional<Lora> starting_point(const Base& base, const BaseIdentity& identity, Recipe& recipe) {
-  const auto adapter = recipe.universal ? universal_adapter(identity.sha256) : std::nullopt;
-  recipe.universal = adapter && adapter->pairs.begin()->second.rank == recipe.rank;
-  if (!recipe.universal) return std::nullopt;
+  const auto adapter = recipe.universal > 0 ? universal_adapter(identity.sha256) : std::nullopt;
+  if (!adapter || adapter->pairs.begin()->second.rank != recipe.rank) {
+    recipe.universal = 0;
+    return std::nullopt;
+  }
   recipe.alpha = adapter->alpha;
-  return Lora::from_adapter(*adapter, base);
+  Lora lora = Lora::from_adapter(*adapter, base);
+  for (LoraMatrix& matrix : lora.matrices) {
+    for (float& b : matrix.b_t) b *= recipe.universal;
+    matrix.transpose();
+  }
+  return lora;
 }
 
 }  // namespace

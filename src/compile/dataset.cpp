@@ -311,14 +311,25 @@ std::vector<Group> groups_by_input(const std::vector<Example>& examples) {
   return groups;
 }
 
+// The stratum of each example: its output where outputs are kinds of things, as labels are, or log templates: hardly any
+// (one example in ten at most) stands alone. Other free text is a single stratum.
+std::vector<std::string_view> strata_of(const Dataset& dataset) {
+  std::unordered_map<std::string_view, size_t> count;
+  for (const Example& example : dataset.examples) ++count[example.output];
+  const auto alone = static_cast<size_t>(
+      std::count_if(count.begin(), count.end(), [](const auto& entry) { return entry.second == 1; }));
+  const bool kinds = dataset.closed_labels || 10 * alone <= dataset.examples.size();
+  std::vector<std::string_view> strata;
+  for (const Example& example : dataset.examples) strata.push_back(kinds ? std::string_view(example.output) : "");
+  return strata;
+}
+
 // All groups in an order whose every beginning holds each stratum in proportion: systematic sampling, with a random
 // start in each.
-std::vector<Group> stratified_order(const Dataset& dataset, Random& random) {
+std::vector<Group> stratified_order(const Dataset& dataset, const std::vector<std::string_view>& stratum,
+                                    Random& random) {
   std::map<std::string_view, std::vector<Group>> strata;
-  for (Group& group : groups_by_input(dataset.examples)) {
-    const std::string_view label = dataset.closed_labels ? std::string_view(dataset.examples[group[0]].output) : "";
-    strata[label].push_back(std::move(group));
-  }
+  for (Group& group : groups_by_input(dataset.examples)) strata[stratum[group[0]]].push_back(std::move(group));
   std::vector<std::pair<double, Group>> placed;
   for (auto& [label, groups] : strata) {
     random.shuffle(groups);
@@ -342,18 +353,19 @@ Split split(const Dataset& dataset, double fraction, size_t at_least, size_t at_
   const auto share = static_cast<size_t>(std::llround(fraction * static_cast<double>(examples.size())));
   const size_t target = std::min({std::max(share, at_least), at_most, examples.size() / 2});
 
-  std::unordered_map<std::string_view, size_t> in_train;  // examples of each label of a closed set
-  for (const Example& example : examples) ++in_train[dataset.closed_labels ? std::string_view(example.output) : ""];
+  const std::vector<std::string_view> stratum = strata_of(dataset);
+  std::unordered_map<std::string_view, size_t> in_train;  // examples of each stratum
+  for (const std::string_view s : stratum) ++in_train[s];
   std::vector<bool> apart(examples.size());
   size_t taken = 0;
   Random random(seed);
-  for (const Group& group : stratified_order(dataset, random)) {
+  for (const Group& group : stratified_order(dataset, stratum, random)) {
     if (taken + group.size() > target) continue;
     std::unordered_map<std::string_view, size_t> leaving;
-    for (const size_t i : group) ++leaving[dataset.closed_labels ? std::string_view(examples[i].output) : ""];
+    for (const size_t i : group) ++leaving[stratum[i]];
     const auto remains = [&](const auto& entry) { return in_train[entry.first] > entry.second; };
     if (!std::all_of(leaving.begin(), leaving.end(), remains)) continue;
-    for (const auto& [label, count] : leaving) in_train[label] -= count;
+    for (const auto& [name, count] : leaving) in_train[name] -= count;
     for (const size_t i : group) apart[i] = true;
     taken += group.size();
   }

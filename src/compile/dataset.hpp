@@ -73,9 +73,9 @@ struct Split {
 };
 
 // Sets about `fraction` of the examples apart for development, at least `at_least` and at most `at_most` where the data
-// allow it. A closed set is stratified by label, and every output's last example stays in train there; examples that
-// share an input are never on both sides; train is never empty. Seeded, the same on every platform. Throws UsageError
-// unless 0 <= fraction < 1.
+// allow it. Where outputs are kinds (labels, or texts of which at most one example in ten has one of its own), they are
+// strata: held back in proportion, and the last example of each stays in train. Examples that share an input are never
+// on both sides; train is never empty. Seeded, the same on every platform. Throws UsageError unless 0 <= fraction < 1.
 Split split(const Dataset& dataset, double fraction, size_t at_least, size_t at_most, uint64_t seed);
 
 }  // namespace paw

@@ -200,6 +200,22 @@ TEST(Split, KeepsEveryLabelInTrain) {
   }
 }
 
+// Long texts that repeat are no labels, yet a rare one must not be missing from train.
+TEST(Split, KeepsEveryRepeatingTextInTrain) {
+  const std::string tail(200, '.');
+  std::string text = line("rare", "seldom" + tail);
+  for (int i = 0; i < 50; ++i) text += line(std::to_string(i), fmt::format("kind {}{}", i % 2, tail));
+  const Dataset dataset = load_text(text);
+  ASSERT_FALSE(dataset.closed_labels);
+  for (uint64_t seed = 0; seed < 50; ++seed)
+    EXPECT_EQ(outputs_of(split(dataset, 0.5, 1, 1000, seed).train).size(), 3) << seed;
+}
+
+TEST(Split, HoldsBackTextsThatStandAlone) {
+  const Dataset dataset = load_text(line("a", "one") + line("b", "two") + line("c", "three") + line("d", "four"));
+  EXPECT_EQ(split(dataset, 0.5, 2, 1000, 1).development.size(), 2);
+}
+
 TEST(Split, InputsNeverStraddle) {
   std::string text;
   for (int i = 0; i < 90; ++i) text += line(std::to_string(i % 30), fmt::format("label{}", i % 2));

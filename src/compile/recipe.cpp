@@ -72,7 +72,7 @@ void Recipe::set(const std::string& key, const std::string& value) {
       {"spec_in_prompt", [&] { spec_in_prompt = parse_number(key, value, 0, 1) != 0; }},
       {"development", [&] { real(development, 0.01, 0.9); }},
       {"patience", [&] { whole(patience, 1, 10000); }},
-      {"universal", [&] { universal = parse_number(key, value, 0, 1) != 0; }},
+      {"universal", [&] { real(universal, 0, 1); }},
       {"adapter", [&] { adapter = gguf::type_info(gguf::type_named(value)).name; }},
   };
   const auto found = setters.find(key);

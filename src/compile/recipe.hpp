@@ -26,8 +26,9 @@ struct Recipe {
   float development = 0.1F;      // share of the examples held back to choose the best step and to measure the score
   size_t patience = 5;           // evaluations without a better development score before training stops
   std::string adapter = "Q8_0";  // stored type
-  bool universal =
-      true;  // start from the universal adapter where there is one for the base (rank and alpha are then its own)
+  // Share of the universal adapter that training starts from, where there is one for the base (rank and alpha are then
+  // its own); 0: a fresh start.
+  float universal = 1.0F;
 
   nlohmann::ordered_json to_json() const;
   // Sets the field `key` from text ("rank", "16"). Throws UsageError: an unknown key, a malformed or absurd value.

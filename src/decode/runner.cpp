@@ -74,7 +74,8 @@ Runner Runner::of(std::shared_ptr<const Base> base, const Program& program, std:
   std::vector<std::string> labels;
   size_t max_tokens = 512;
   if (const auto paw = program.meta.find("paw"); paw != program.meta.end() && paw->is_object()) {
-    if (const auto found = paw->find("labels"); found != paw->end() && found->is_array()) {
+    if (const auto found = paw->find("labels"); found != paw->end()) {
+      if (!found->is_array()) throw Error("the program's meta.json has labels that are no array");
       for (const auto& label : *found) {
         if (!label.is_string()) throw Error("the program's meta.json has a label that is no string");
         labels.push_back(label.get<std::string>());

@@ -87,8 +87,13 @@ struct Kernels {
   void (*attention_backward_query)(const AttentionShape& shape, size_t kv_head, const float* q, const float* k,
                                    const float* v, std::span<const KvSpan> spans, const float* d_out, size_t stride,
                                    float* p, float* ds, float* dq);
-  // acc[0 .. n) += factor * x[0 .. n).
-  void (*axpy)(float factor, const float* x, size_t n, float* acc);
+  // What one key of kv head `kv_head` gathers from `rows` consecutive tokens that all see it as their key number `at`:
+  // dk += sum ds q and dv += sum p d_out, over these tokens and the heads that share the kv head, in order. q and d_out
+  // are the first token's rows; p and ds are its part of what attention_backward_query wrote for it, a token after
+  // another, (heads / kv_heads) * stride floats each. dk and dv are head_dim wide.
+  void (*attention_backward_key)(const AttentionShape& shape, size_t kv_head, const float* q, const float* d_out,
+                                 size_t rows, const float* p, const float* ds, size_t stride, size_t at, float* dk,
+                                 float* dv);
 
   // Softmax cross-entropy of one row of n logits: returns -log p[target] in nat and overwrites the logits with (p -
   // onehot) * weight.

@@ -194,40 +194,66 @@ void shrink(const float* x, size_t stride, size_t begin, size_t end, size_t colu
   }
 }
 
-template <int kTokens>
+template <int kTokens, size_t kWidth>
 inline void expand_tile(const float* h, size_t r, const float* m, size_t columns, size_t n, float* y, size_t stride) {
-  Vec acc[kTokens];
-  for (int t = 0; t < kTokens; ++t) acc[t] = load(y + t * stride + n);
-  for (size_t j = 0; j < r; ++j) {
-    const Vec weights = load(m + j * columns + n);
-    for (int t = 0; t < kTokens; ++t) acc[t] = fma(broadcast(h[t * r + j]), weights, acc[t]);
+  Vec acc[kTokens][kWidth];
+  for (int t = 0; t < kTokens; ++t) {
+    for (size_t i = 0; i < kWidth; ++i) acc[t][i] = load(y + t * stride + n + i * kLanes);
   }
-  for (int t = 0; t < kTokens; ++t) store(y + t * stride + n, acc[t]);
+  for (size_t j = 0; j < r; ++j) {
+    for (size_t i = 0; i < kWidth; ++i) {
+      const Vec weights = load(m + j * columns + n + i * kLanes);
+      for (int t = 0; t < kTokens; ++t) acc[t][i] = fma(broadcast(h[t * r + j]), weights, acc[t][i]);
+    }
+  }
+  for (int t = 0; t < kTokens; ++t) {
+    for (size_t i = 0; i < kWidth; ++i) store(y + t * stride + n + i * kLanes, acc[t][i]);
+  }
+}
+
+template <size_t kWidth>
+inline void expand_strip(const float* h, size_t rows, size_t r, const float* m, size_t columns, size_t n, float* y,
+                         size_t stride) {
+  size_t t = 0;
+  for (; t + 8 <= rows; t += 8) expand_tile<8, kWidth>(h + t * r, r, m, columns, n, y + t * stride, stride);
+  for (; t < rows; ++t) expand_tile<1, kWidth>(h + t * r, r, m, columns, n, y + t * stride, stride);
 }
 
 void expand(const float* h, size_t rows, size_t r, const float* m, size_t columns, size_t n_begin, size_t n_end,
             float* y, size_t stride) {
-  for (size_t n = n_begin; n < n_end; n += kLanes) {
-    size_t t = 0;
-    for (; t + 8 <= rows; t += 8) expand_tile<8>(h + t * r, r, m, columns, n, y + t * stride, stride);
-    for (; t < rows; ++t) expand_tile<1>(h + t * r, r, m, columns, n, y + t * stride, stride);
+  size_t n = n_begin;
+  for (; n + kStrip <= n_end; n += kStrip) expand_strip<kStrip / kLanes>(h, rows, r, m, columns, n, y, stride);
+  for (; n < n_end; n += kLanes) expand_strip<1>(h, rows, r, m, columns, n, y, stride);
+}
+
+template <size_t kWidth>
+inline void outer_strip(const float* h, const float* x, size_t stride, size_t rows, size_t r, size_t columns, size_t n,
+                        float* g) {
+  for (size_t j = 0; j < r; j += 8) {  // r is a multiple of 16
+    Vec acc[8][kWidth];
+    for (size_t i = 0; i < 8; ++i) {
+      for (size_t s = 0; s < kWidth; ++s) acc[i][s] = load(g + (j + i) * columns + n + s * kLanes);
+    }
+    for (size_t t = 0; t < rows; ++t) {
+      Vec row[kWidth];
+      for (size_t s = 0; s < kWidth; ++s) row[s] = load(x + t * stride + n + s * kLanes);
+#pragma GCC unroll 8
+      for (size_t i = 0; i < 8; ++i) {
+        const Vec factor = broadcast(h[t * r + j + i]);
+        for (size_t s = 0; s < kWidth; ++s) acc[i][s] = fma(factor, row[s], acc[i][s]);
+      }
+    }
+    for (size_t i = 0; i < 8; ++i) {
+      for (size_t s = 0; s < kWidth; ++s) store(g + (j + i) * columns + n + s * kLanes, acc[i][s]);
+    }
   }
 }
 
 void outer(const float* h, const float* x, size_t stride, size_t rows, size_t r, size_t columns, size_t n_begin,
            size_t n_end, float* g) {
-  for (size_t n = n_begin; n < n_end; n += kLanes) {
-    for (size_t j = 0; j < r; j += 8) {  // r is a multiple of 16
-      Vec acc[8];
-      for (size_t i = 0; i < 8; ++i) acc[i] = load(g + (j + i) * columns + n);
-      for (size_t t = 0; t < rows; ++t) {
-        const Vec row = load(x + t * stride + n);
-#pragma GCC unroll 8
-        for (size_t i = 0; i < 8; ++i) acc[i] = fma(broadcast(h[t * r + j + i]), row, acc[i]);
-      }
-      for (size_t i = 0; i < 8; ++i) store(g + (j + i) * columns + n, acc[i]);
-    }
-  }
+  size_t n = n_begin;
+  for (; n + kStrip <= n_end; n += kStrip) outer_strip<kStrip / kLanes>(h, x, stride, rows, r, columns, n, g);
+  for (; n < n_end; n += kLanes) outer_strip<1>(h, x, stride, rows, r, columns, n, g);
 }
 
 inline float inverse_rms(const float* x, float epsilon, size_t n) {
@@ -290,12 +316,12 @@ inline float exponentiate(float* scores, size_t keys) {
   return reduce_add(sum);
 }
 
-// Scores of the heads that share a kv head: scores[h * stride + j] = scale * q_h . k_j.
-template <class Dots>
-inline void for_each_key(const KvSpan* spans, size_t span_count, Dots dots) {
+// Calls visit(j, row) for every key: its place j in order of position, and its row.
+template <class Visit>
+inline void for_each_key(const KvSpan* spans, size_t span_count, Visit visit) {
   size_t j = 0;
   for (size_t s = 0; s < span_count; ++s) {
-    for (size_t row = spans[s].first; row < spans[s].first + spans[s].count; ++row, ++j) dots(j, row);
+    for (size_t row = spans[s].first; row < spans[s].first + spans[s].count; ++row, ++j) visit(j, row);
   }
 }
 
@@ -382,9 +408,32 @@ void attention_backward_query(const AttentionShape& shape, size_t kv_head, const
   weigh_rows(ds, stride, group, k + kv_head * dim, row_stride, first, span_count, dim, factor, dq + offset);
 }
 
-void axpy(float factor, const float* x, size_t n, float* acc) {
-  const Vec f = broadcast(factor);
-  for (size_t i = 0; i < n; i += kLanes) store(acc + i, fma(f, load(x + i), load(acc + i)));
+void attention_backward_key(const AttentionShape& shape, size_t kv_head, const float* q, const float* d_out,
+                            size_t rows, const float* p, const float* ds, size_t stride, size_t at, float* dk,
+                            float* dv) {
+  const size_t group = shape.heads / shape.kv_heads, dim = shape.head_dim, width = shape.heads * dim;
+  // acc[d] += sum of weight[row][h] * x[row][h][d], one strip of 16 * kStrips d at a time.
+  const auto gather = [&]<size_t kStrips>(const float* weight, const float* x, float* acc) {
+    Vec sum[kStrips];
+    for (size_t i = 0; i < kStrips; ++i) sum[i] = load(acc + i * kLanes);
+    for (size_t row = 0; row < rows; ++row) {
+      for (size_t h = 0; h < group; ++h) {
+        const Vec w = broadcast(weight[(row * group + h) * stride + at]);
+        const float* source = x + row * width + (kv_head * group + h) * dim;
+        for (size_t i = 0; i < kStrips; ++i) sum[i] = fma(w, load(source + i * kLanes), sum[i]);
+      }
+    }
+    for (size_t i = 0; i < kStrips; ++i) store(acc + i * kLanes, sum[i]);
+  };
+  size_t d = 0;
+  for (; d + 4 * kLanes <= dim; d += 4 * kLanes) {
+    gather.template operator()<4>(ds, q + d, dk + d);
+    gather.template operator()<4>(p, d_out + d, dv + d);
+  }
+  for (; d < dim; d += kLanes) {
+    gather.template operator()<1>(ds, q + d, dk + d);
+    gather.template operator()<1>(p, d_out + d, dv + d);
+  }
 }
 
 inline float largest(const float* x, size_t n) {
@@ -448,8 +497,22 @@ float square_sum(const float* x, size_t n) { return dot(x, x, n); }
 }  // namespace
 
 extern const Kernels table;
-const Kernels table = {kName,    quantize,          matmul,      shrink,          expand,    outer,
-                       rms_norm, rms_norm_backward, swiglu,      swiglu_backward, attention, attention_backward_query,
-                       axpy,     cross_entropy,     log_sum_exp, adamw,           square_sum};
+const Kernels table = {kName,
+                       quantize,
+                       matmul,
+                       shrink,
+                       expand,
+                       outer,
+                       rms_norm,
+                       rms_norm_backward,
+                       swiglu,
+                       swiglu_backward,
+                       attention,
+                       attention_backward_query,
+                       attention_backward_key,
+                       cross_entropy,
+                       log_sum_exp,
+                       adamw,
+                       square_sum};
 
 }  // namespace paw::PAW_SIMD

@@ -272,8 +272,6 @@ TEST(KernelsEqualTest, NormsAndActivations) {
         all.insert(all.end(), y.begin(), y.end());
         all.insert(all.end(), d_up.begin(), d_up.end());
         all.push_back(k.square_sum(x.data(), n));
-        k.axpy(0.3F, x.data(), n, d_up.data());
-        all.insert(all.end(), d_up.begin(), d_up.end());
         return all;
       },
       200);
@@ -339,6 +337,23 @@ TEST(KernelsEqualTest, AttentionBackward) {
           all.insert(all.end(), ds.begin(), ds.end());
         }
         return all;
+      },
+      200);
+}
+
+TEST(KernelsEqualTest, AttentionBackwardOfKeys) {
+  expect_all_equal(
+      [](const Kernels& k, Random& random) {
+        const size_t kv_heads = 1 + random.below(3), group = 1 + random.below(4), dim = lanes(random, 9),
+                     rows = 1 + random.below(9), stride = lanes(random, 3), at = random.below(stride);
+        const AttentionShape shape{kv_heads * group, kv_heads, dim, 1.0F};
+        const auto q = normals(random, rows * shape.heads * dim), d_out = normals(random, q.size()),
+                   p = normals(random, rows * group * stride), ds = awkward(random, p.size());
+        std::vector<float> dk = normals(random, dim), dv = normals(random, dim);
+        k.attention_backward_key(shape, random.below(kv_heads), q.data(), d_out.data(), rows, p.data(), ds.data(),
+                                 stride, at, dk.data(), dv.data());
+        dk.insert(dk.end(), dv.begin(), dv.end());
+        return dk;
       },
       200);
 }
@@ -639,14 +654,11 @@ TEST(KernelsTest, AttentionAndItsGradients) {
       exact.insert(exact.end(), part.begin(), part.end());
       scalar().attention_backward_query(c.shape, head, c.q.data(), c.k.data(), c.v.data(), c.spans, c.d_out.data(),
                                         c.stride, p.data(), ds.data(), dq.data());
-      // dk_j = sum of ds q and dv_j = sum of p d_out, over the heads that share the key.
       const auto rows = c.rows();
       for (size_t j = 0; j < rows.size(); ++j) {
-        for (size_t h = 0; h < group; ++h) {
-          const size_t at = (head * group + h) * dim, key = rows[j] * width + head * dim;
-          scalar().axpy(ds[h * c.stride + j], c.q.data() + at, dim, dk.data() + key);
-          scalar().axpy(p[h * c.stride + j], c.d_out.data() + at, dim, dv.data() + key);
-        }
+        const size_t key = rows[j] * width + head * dim;
+        scalar().attention_backward_key(c.shape, head, c.q.data(), c.d_out.data(), 1, p.data(), ds.data(), c.stride, j,
+                                        dk.data() + key, dv.data() + key);
       }
     }
     EXPECT_LT(relative_error(out, exact), 3e-6) << seed;

@@ -10,6 +10,7 @@ namespace paw::simd_avx2 {
 namespace {
 
 inline constexpr const char* kName = "avx2";
+inline constexpr size_t kStrip = 16;  // columns that the thin products work on at once: what the registers hold
 
 struct Vec {
   __m256 lo, hi;  // lanes 0..7 and 8..15

@@ -10,6 +10,7 @@ namespace paw::simd_avx512vnni {
 namespace {
 
 inline constexpr const char* kName = "avx512vnni";
+inline constexpr size_t kStrip = 32;  // columns that the thin products work on at once: what the registers hold
 
 using Vec = __m512;
 using Int = __m512i;

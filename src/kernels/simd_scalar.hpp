@@ -10,6 +10,7 @@ namespace paw::simd_scalar {
 namespace {
 
 inline constexpr const char* kName = "scalar";
+inline constexpr size_t kStrip = 16;  // columns that the thin products work on at once: what the registers hold
 
 struct Vec {
   float lane[16];

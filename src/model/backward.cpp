@@ -82,23 +82,9 @@ float Gradients::compute(const Lora& lora, const Batch& batch, std::span<const T
           break;
         }
         case Step::Kind::Linear: linear_backward(p, layer, *step); break;
-        case Step::Kind::Rope: {  // the inverse rotation
-          float* dx = slot_gradient(step->out[0]);
-          for (const Sequence& sequence : batch.sequences) {
-            for (size_t i = 0; i < sequence.rows; ++i) {
-              const float* angles = workspace_.rope(sequence.position + i);
-              float* row = dx + (sequence.first_row + i) * n;
-              for (float* head = row; head < row + n; head += base_.config().head_dim) {
-                for (size_t d = 0; d < base_.config().rope_dims; d += 2) {
-                  const float a = head[d], b = head[d + 1], cosine = angles[d], sine = angles[d + 1];
-                  head[d] = a * cosine + b * sine;
-                  head[d + 1] = b * cosine - a * sine;
-                }
-              }
-            }
-          }
+        case Step::Kind::Rope:
+          rotate(base_, batch, workspace_, Rotation::Inverse, slot_gradient(step->out[0]), n, pool);
           break;
-        }
         case Step::Kind::Attention: attention_backward(p, layer, *step); break;
         case Step::Kind::SwiGlu: {
           const float *gate = workspace_.slot(layer, step->in[0]), *up = workspace_.slot(layer, step->in[1]),
@@ -113,8 +99,10 @@ float Gradients::compute(const Lora& lora, const Batch& batch, std::span<const T
         case Step::Kind::Add: {
           const float* dy = slot_gradient(step->out[0]);
           float *da = slot_gradient(step->in[0]), *db = slot_gradient(step->in[1]);
-          for (size_t i = 0; i < p.rows * n; ++i) da[i] += dy[i];
-          for (size_t i = 0; i < p.rows * n; ++i) db[i] += dy[i];
+          pool.for_ranges(p.rows, kRowGrain, [&](size_t begin, size_t end) {
+            for (size_t i = begin * n; i < end * n; ++i) da[i] += dy[i];
+            for (size_t i = begin * n; i < end * n; ++i) db[i] += dy[i];
+          });
           break;
         }
       }
@@ -246,14 +234,10 @@ void Gradients::attention_backward(Pass& p, size_t layer, const Step& step) {
           // Where this key stands among the keys that the sequence's rows see, if they do.
           const std::optional<size_t> at = i == own ? s.position + key - s.first_row : index_in(s.context, key);
           if (!at) continue;
-          for (size_t row = i == own ? key : s.first_row; row < s.first_row + s.rows; ++row) {
-            for (size_t h = 0; h < group; ++h) {
-              const size_t score = (row * group + h) * stride + *at,
-                           head = row * q_width + (kv_head * group + h) * c.head_dim;
-              p.k.axpy(score_gradients_[score], q + head, c.head_dim, key_gradient);
-              p.k.axpy(probabilities_[score], d_out + head, c.head_dim, value_gradient);
-            }
-          }
+          const size_t first = i == own ? key : s.first_row, score = first * group * stride;
+          p.k.attention_backward_key(shape, kv_head, q + first * q_width, d_out + first * q_width,
+                                     s.first_row + s.rows - first, probabilities_.data() + score,
+                                     score_gradients_.data() + score, stride, *at, key_gradient, value_gradient);
         }
       }
     });

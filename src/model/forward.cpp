@@ -87,26 +87,6 @@ void linear(Pass& p, size_t layer, const Step& step) {
   });
 }
 
-// Rotary positions (Su et al. 2021) on interleaved pairs, as llama-architecture GGUF files order them.
-void rope(Pass& p, size_t layer, const Step& step) {
-  const ModelConfig& c = p.base.config();
-  const size_t width = p.width(step.out[0]);
-  float* x = p.work.slot(layer, step.out[0]);
-  for (const Sequence& sequence : p.batch.sequences) {
-    for (size_t i = 0; i < sequence.rows; ++i) {
-      const float* angles = p.work.rope(sequence.position + i);
-      for (float* head = x + (sequence.first_row + i) * width; head < x + (sequence.first_row + i + 1) * width;
-           head += c.head_dim) {
-        for (size_t d = 0; d < c.rope_dims; d += 2) {
-          const float a = head[d], b = head[d + 1], cosine = angles[d], sine = angles[d + 1];
-          head[d] = a * cosine - b * sine;
-          head[d + 1] = a * sine + b * cosine;
-        }
-      }
-    }
-  }
-}
-
 void attention(Pass& p, size_t layer, const Step& step) {
   const ModelConfig& c = p.base.config();
   const AttentionShape shape{c.heads, c.kv_heads, c.head_dim, 1.0F / std::sqrt(static_cast<float>(c.head_dim))};
@@ -146,10 +126,12 @@ void swiglu(Pass& p, size_t layer, const Step& step) {
 }
 
 void add(Pass& p, size_t layer, const Step& step) {
-  const size_t n = p.batch.tokens.size() * p.width(step.out[0]);
+  const size_t n = p.width(step.out[0]);
   const float *a = p.work.slot(layer, step.in[0]), *b = p.work.slot(layer, step.in[1]);
   float* y = p.work.slot(layer, step.out[0]);
-  for (size_t i = 0; i < n; ++i) y[i] = a[i] + b[i];
+  p.pool.for_ranges(p.batch.tokens.size(), kRowGrain, [&](size_t begin, size_t end) {
+    for (size_t i = begin * n; i < end * n; ++i) y[i] = a[i] + b[i];
+  });
 }
 
 void check(const Base& base, const Batch& batch) {
@@ -171,8 +153,6 @@ void KvCache::resize(const ModelConfig& config, size_t new_rows) {
   }
   rows = new_rows;
 }
-
-size_t KvCache::bytes() const { return keys.empty() ? 0 : 2 * keys.size() * keys[0].size() * sizeof(float); }
 
 size_t Batch::add(std::span<const Token> new_tokens, size_t first_cache_row, std::vector<KvSpan> context) {
   Sequence sequence{tokens.size(), new_tokens.size(), first_cache_row, std::move(context), 0};
@@ -227,6 +207,28 @@ const float* Workspace::rope(size_t position) {
   return rope_.data() + position * dims;
 }
 
+void rotate(const Base& base, const Batch& batch, Workspace& workspace, Rotation direction, float* x, size_t width,
+            ThreadPool& pool) {
+  const size_t head_dim = base.config().head_dim, dims = base.config().rope_dims;
+  const float sign = direction == Rotation::Forward ? 1.0F : -1.0F;
+  for (const Sequence& sequence : batch.sequences) {
+    const float* table = workspace.rope(sequence.position);
+    pool.for_ranges(sequence.rows, kRowGrain, [&](size_t begin, size_t end) {
+      for (size_t i = begin; i < end; ++i) {
+        const float* angles = table + i * dims;
+        float* row = x + (sequence.first_row + i) * width;
+        for (float* head = row; head < row + width; head += head_dim) {
+          for (size_t d = 0; d < dims; d += 2) {
+            const float a = head[d], b = head[d + 1], cosine = angles[d], sine = sign * angles[d + 1];
+            head[d] = a * cosine - b * sine;
+            head[d + 1] = a * sine + b * cosine;
+          }
+        }
+      }
+    });
+  }
+}
+
 void forward(const Base& base, const Lora* lora, const Batch& batch, KvCache& cache, Workspace& workspace,
              ThreadPool& pool) {
   check(base, batch);
@@ -242,7 +244,10 @@ void forward(const Base& base, const Lora* lora, const Batch& batch, KvCache& ca
       switch (step.kind) {
         case Step::Kind::RmsNorm: rms_norm(pass, layer, step); break;
         case Step::Kind::Linear: linear(pass, layer, step); break;
-        case Step::Kind::Rope: rope(pass, layer, step); break;
+        case Step::Kind::Rope:
+          rotate(base, batch, workspace, Rotation::Forward, workspace.slot(layer, step.out[0]), pass.width(step.out[0]),
+                 pool);
+          break;
         case Step::Kind::Attention: attention(pass, layer, step); break;
         case Step::Kind::SwiGlu: swiglu(pass, layer, step); break;
         case Step::Kind::Add: add(pass, layer, step); break;

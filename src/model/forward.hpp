@@ -16,7 +16,6 @@ struct KvCache {
   std::vector<std::vector<float>> keys, values;  // [layer][row * kv_width]
   size_t rows = 0;
   void resize(const ModelConfig& config, size_t rows);  // keeps what is there
-  size_t bytes() const;
 };
 
 // Consecutive rows of a batch that continue one text: they see the cache rows of `context`, in order, then their own up
@@ -42,7 +41,7 @@ class Workspace {
  public:
   Workspace(const Base& base, bool keep_layers) : base_(base), keep_(keep_layers) {}
 
-  void resize(size_t rows, const Lora* lora);  // at most kMaxRows rows
+  void resize(size_t rows, const Lora* lora);
   size_t rows() const { return rows_; }
   float* slot(size_t layer, size_t slot);           // [rows][slot width]
   float* lora_hidden(size_t layer, size_t linear);  // [rows][lanes], scale * A x of an adapted linear
@@ -54,7 +53,6 @@ class Workspace {
   const float* rope(size_t position);
 
   QuantizedRows quantized;
-  std::vector<float> scratch;
 
  private:
   struct Layer {
@@ -71,6 +69,13 @@ class Workspace {
 // that the batch names. Throws Error: a position beyond the context, a token outside the vocabulary.
 void forward(const Base& base, const Lora* lora, const Batch& batch, KvCache& cache, Workspace& workspace,
              ThreadPool& pool);
+
+// Rotary positions (Su et al. 2021) in place, on interleaved pairs as llama-architecture GGUF files order them; x is
+// [rows of the batch][width], heads side by side. The workspace holds the angles of all positions of the batch already.
+// The inverse rotation is the gradient's way back.
+enum class Rotation { Forward, Inverse };
+void rotate(const Base& base, const Batch& batch, Workspace& workspace, Rotation direction, float* x, size_t width,
+            ThreadPool& pool);
 
 // The output norm of chosen rows of workspace.output(): hidden[i] for rows[i].
 void final_norm(const Base& base, Workspace& workspace, std::span<const size_t> rows, std::vector<float>& hidden);

@@ -93,6 +93,13 @@ std::string read_file(const std::filesystem::path& path, size_t limit) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
+void check_output(const std::filesystem::path& path) {
+  if (path.has_parent_path() && !std::filesystem::is_directory(path.parent_path())) {
+    throw Error(fmt::format("cannot write {}: there is no folder {}", path.string(), path.parent_path().string()));
+  }
+  if (std::filesystem::is_directory(path)) throw Error(fmt::format("cannot write {}: it is a folder", path.string()));
+}
+
 void write_file(const std::filesystem::path& path, std::string_view bytes) {
   AtomicFile file(path);
   file.write(bytes);

@@ -45,6 +45,10 @@ class AtomicFile {
 // The whole file as bytes. Throws Error, also when it is larger than `limit` bytes.
 std::string read_file(const std::filesystem::path& path, size_t limit = size_t{1} << 30);
 
+// Before long work: throws Error where `path` could not be written at its end, because its folder is missing or it is a
+// folder itself.
+void check_output(const std::filesystem::path& path);
+
 // Replaces `path` by `bytes` through AtomicFile.
 void write_file(const std::filesystem::path& path, std::string_view bytes);
 

@@ -97,6 +97,15 @@ class Files(Errors):
         self.fails("test", self.program, self.examples, "--html", self.work / "no/out.html", saying="no/out.html")
 
 
+    def test_an_output_that_is_a_folder_is_refused_before_any_work(self):
+        folder = self.work / "folder"
+        folder.mkdir()
+        rows = write_jsonl(self.work / "in.jsonl", [{"input": "x"}])
+        self.fails("map", self.program, rows, "-o", folder, saying="it is a folder")
+        self.fails("compile", "x", "--examples", self.examples, "--base", "tiny", "-o", folder, saying="it is a folder")
+        self.assertEqual(sorted(path.name for path in self.work.iterdir()), ["folder", "in.jsonl"])
+
+
 class Bases(Errors):
     def test_not_a_gguf(self):
         for data in (b"", b"G", b"GGUF", b"not a model" * 1000, b"\0" * 4096, self.program.read_bytes()):
@@ -206,13 +215,18 @@ class Programs(Errors):
             ("max_tokens", 1e300),
             ("labels", ["odd", ""]),
             ("base", 7),
-            ("labels", {}),
             ("labels", ["x" * 100_000]),
         ):
             with self.subTest(key=key, value=str(value)[:20]):
                 done = self.paw("run", self.edited(set_paw(key, value)), "number 1", "--base", "tiny")
                 if done.returncode != 0:
                     self.assert_fails(done)
+
+    def test_labels_that_are_no_array(self):
+        def change(meta):
+            meta["paw"]["labels"] = {"odd": 1}
+
+        self.fails("run", self.edited(change), "number 1", "--base", "tiny", saying="labels")
 
     def test_an_adapter_of_other_shapes(self):
         path = self.work / "other.paw"
