@@ -60,9 +60,9 @@ void quantize(const float* x, size_t begin, size_t end, QuantizedRows& out) {
       const float* source = x + row * out.columns + b * 32;
       const Vec lo = load(source), hi = load(source + 16);
       const float most = reduce_max(larger(magnitude(lo), magnitude(hi)));
-      const bool vanishing = most < 1e-30F;  // 127 / most could overflow
+      const bool vanishing = most < 1e-30F;  // the inverse could overflow
       const float scale = vanishing ? 0.0F : most / 127.0F;
-      const Vec inverse = broadcast(vanishing ? 0.0F : 127.0F / most);
+      const Vec inverse = broadcast(vanishing ? 0.0F : 1.0F / scale);
       const Vec q_lo = round_nearest(smaller(larger(mul(lo, inverse), floor), ceiling));
       const Vec q_hi = round_nearest(smaller(larger(mul(hi, inverse), floor), ceiling));
       const size_t at = out.block_index(row, b);

@@ -163,23 +163,18 @@ class LogitsTest : public ::testing::Test {
 };
 
 TEST_F(LogitsTest, ChooseTheSameTokenAsLlamaCpp) {
-  size_t equal = 0, clear = 0, clear_equal = 0;
+  size_t equal = 0, clear = 0;
   for (size_t i = 0; i < goldens.size(); ++i) {
     const Token best = best_of(logits[i]);
     const float margin = goldens[i].top[0].value - goldens[i].top[1].value;
     equal += best == goldens[i].top[0].token ? 1 : 0;
-    if (margin > 0.5F) {
-      ++clear;
-      clear_equal += best == goldens[i].top[0].token ? 1 : 0;
-    }
-    if (margin > 1.0F) {
-      EXPECT_EQ(best, goldens[i].top[0].token) << "prompt " << i << ", margin " << margin;
-    }
+    if (margin <= 0.5F) continue;
+    ++clear;
+    EXPECT_EQ(best, goldens[i].top[0].token) << "prompt " << i << ", margin " << margin;
   }
-  std::printf("same arg-max: %zu of %zu prompts; %zu of %zu where llama.cpp's two best differ by more than 0.5\n",
-              equal, goldens.size(), clear_equal, clear);
+  std::printf("same arg-max: %zu of %zu prompts; in %zu llama.cpp's two best differ by more than 0.5\n", equal,
+              goldens.size(), clear);
   EXPECT_GT(clear, goldens.size() / 3);
-  EXPECT_GE(clear_equal * 100, clear * 99);
 }
 
 TEST_F(LogitsTest, DistributionsAreCloseToLlamaCpps) {

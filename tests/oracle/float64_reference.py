@@ -65,20 +65,23 @@ class Model:
         p = numpy.exp(scores - scores.max(-1, keepdims=True))
         return numpy.einsum("hij,jhd->ihd", p / p.sum(-1, keepdims=True), v).reshape(count, -1)
 
+    def linear(self, x, name):
+        return x @ self.weight(name).T
+
     def last_logits(self, prompts):
         """The logits after each prompt. Their tokens go through a layer together, so a layer is dequantized once."""
         ends = numpy.cumsum([len(p) for p in prompts])
         x = self.embeddings[numpy.concatenate(prompts)]
         for layer in range(self.layers):
-            w = lambda name: self.weight(f"blk.{layer}.{name}.weight").T
+            linear = lambda x, name: self.linear(x, f"blk.{layer}.{name}.weight")
             h = self.norm(x, f"blk.{layer}.attn_norm.weight")
-            q, k, v = (numpy.split(h @ w(name), ends[:-1]) for name in ("attn_q", "attn_k", "attn_v"))
-            x = x + numpy.concatenate([self.attention(*qkv) for qkv in zip(q, k, v)]) @ w("attn_output")
+            q, k, v = (numpy.split(linear(h, name), ends[:-1]) for name in ("attn_q", "attn_k", "attn_v"))
+            x = x + linear(numpy.concatenate([self.attention(*qkv) for qkv in zip(q, k, v)]), "attn_output")
             h = self.norm(x, f"blk.{layer}.ffn_norm.weight")
-            gate = h @ w("ffn_gate")
-            x = x + (gate / (1 + numpy.exp(-gate)) * (h @ w("ffn_up"))) @ w("ffn_down")
-        head = self.weight("output.weight") if "output.weight" in self.tensors else self.embeddings
-        return self.norm(x[ends - 1], "output_norm.weight") @ head.T
+            gate = linear(h, "ffn_gate")
+            x = x + linear(gate / (1 + numpy.exp(-gate)) * linear(h, "ffn_up"), "ffn_down")
+        head = "output.weight" if "output.weight" in self.tensors else "token_embd.weight"
+        return self.linear(self.norm(x[ends - 1], "output_norm.weight"), head)
 
 
 def main():
