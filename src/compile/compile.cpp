@@ -98,6 +98,7 @@ nlohmann::ordered_json make_meta(const CompileRequest& request, const Recipe& re
                  {"bytes", request.base.bytes}};
   paw["compiler"] = {{"method", "train"},
                      {"seed", request.seed},
+                     {"start", task.initial != nullptr ? "universal adapter" : "fresh"},
                      {"recipe", recipe.to_json()},
                      {"best_step", result.training.step},
                      {"steps", result.training.steps},
@@ -133,21 +134,15 @@ std::vector<Case> cross_validated_cases(const TrainingResult& training) {
   return cases;
 }
 
-// The universal adapter, where the recipe wants one and there is one of its rank for this base; the recipe is made to
-// say what is used.
-std::optional<Lora> starting_point(const Base& base, const BaseIdentity& identity, Recipe& recipe) {
-  const auto adapter = recipe.universal > 0 ? universal_adapter(identity.sha256) : std::nullopt;
-  if (!adapter || adapter->pairs.begin()->second.rank != recipe.rank) {
-    recipe.universal = 0;
-    return std::nullopt;
-  }
+// The universal adapter, where the recipe wants one for so few examples and there is one of its rank for this base; the
+// recipe is made to say what is used.
+std::optional<Lora> starting_point(const Base& base, const BaseIdentity& identity, size_t examples, Recipe& recipe) {
+  if (examples >= recipe.universal_below) return std::nullopt;
+  const auto adapter = universal_adapter(identity.sha256);
+  if (!adapter || adapter->pairs.begin()->second.rank != recipe.rank) return std::nullopt;
   recipe.alpha = adapter->alpha;
-  Lora lora = Lora::from_adapter(*adapter, base);
-  for (LoraMatrix& matrix : lora.matrices) {
-    for (float& b : matrix.b_t) b *= recipe.universal;
-    matrix.transpose();
-  }
-  return lora;
+  recipe.rate = recipe.universal_rate;
+  return Lora::from_adapter(*adapter, base);
 }
 
 }  // namespace
@@ -211,7 +206,7 @@ CompileResult compile(const std::shared_ptr<const Base>& base, const CompileRequ
                                          part.train.size(), part.development.size(), task.labels.size()));
 
   Recipe recipe = request.recipe;
-  const std::optional<Lora> initial = starting_point(*base, request.base, recipe);
+  const std::optional<Lora> initial = starting_point(*base, request.base, data.examples.size(), recipe);
   task.initial = initial ? &*initial : nullptr;
 
   CompileResult result;

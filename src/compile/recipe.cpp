@@ -42,11 +42,13 @@ nlohmann::ordered_json Recipe::to_json() const {
           {"decay", decay},
           {"clip", clip},
           {"dropout", dropout},
+          {"intact", intact},
           {"spec_in_prompt", spec_in_prompt},
           {"development", development},
           {"patience", patience},
           {"adapter", adapter},
-          {"universal", universal}};
+          {"universal_below", universal_below},
+          {"universal_rate", universal_rate}};
 }
 
 void Recipe::set(const std::string& key, const std::string& value) {
@@ -69,10 +71,12 @@ void Recipe::set(const std::string& key, const std::string& value) {
       {"decay", [&] { real(decay, 0, 1); }},
       {"clip", [&] { real(clip, 1e-6, 1e6); }},
       {"dropout", [&] { real(dropout, 0, 0.9); }},
+      {"intact", [&] { real(intact, 0, 1); }},
       {"spec_in_prompt", [&] { spec_in_prompt = parse_number(key, value, 0, 1) != 0; }},
       {"development", [&] { real(development, 0.01, 0.9); }},
       {"patience", [&] { whole(patience, 1, 10000); }},
-      {"universal", [&] { real(universal, 0, 1); }},
+      {"universal_below", [&] { whole(universal_below, 0, 1e12); }},
+      {"universal_rate", [&] { real(universal_rate, 1e-7, 1); }},
       {"adapter", [&] { adapter = gguf::type_info(gguf::type_named(value)).name; }},
   };
   const auto found = setters.find(key);

@@ -11,9 +11,9 @@ namespace paw {
 struct Recipe {
   size_t rank = 16;
   float alpha = 32;              // the adapter adds alpha / rank * B A x
-  float rate = 5e-4F;            // AdamW's learning rate at its peak
+  float rate = 1e-3F;            // AdamW's learning rate at its peak
   size_t batch = 8;              // examples a step
-  size_t epochs = 4;             // passes over the examples in a run
+  size_t epochs = 5;             // passes over the examples in a run
   size_t runs = 3;               // runs whose mean is the program, at most
   size_t token_budget = 80'000;  // tokens trained on, at most; bounds the time of long examples
   float warmup = 0.05F;  // share of the steps in which the rate rises linearly; then it falls along a half cosine
@@ -21,14 +21,16 @@ struct Recipe {
                          // steps; 0: the last step's
   float decay = 0.0F;    // AdamW's decoupled weight decay
   float clip = 1.0F;     // largest norm of a step's gradient
-  float dropout = 0.1F;  // closed label sets only: share of an input's tokens left out, anew each time it is seen
+  float dropout = 0.15F;  // closed label sets only: share of an input's tokens left out, anew each time it is seen
+  float intact = 0.33F;   // share of the steps, the last ones, in which nothing is left out
   bool spec_in_prompt = true;
   float development = 0.1F;      // share of the examples held back to choose the best step and to measure the score
   size_t patience = 5;           // evaluations without a better development score before training stops
   std::string adapter = "Q8_0";  // stored type
-  // Share of the universal adapter that training starts from, where there is one for the base (rank and alpha are then
-  // its own); 0: a fresh start.
-  float universal = 1.0F;
+  // With fewer examples than this, training starts from the universal adapter where there is one of this rank for the
+  // base (alpha is then its own), with a rate of its own; with more, a fresh start ends up better.
+  size_t universal_below = 80;
+  float universal_rate = 5e-4F;
 
   nlohmann::ordered_json to_json() const;
   // Sets the field `key` from text ("rank", "16"). Throws UsageError: an unknown key, a malformed or absurd value.

@@ -192,9 +192,11 @@ class Training {
     return index;
   }
 
-  // The example as it is trained on this time: with some of its input's tokens left out where the recipe asks for that.
-  TokenizedExample varied(const TokenizedExample& example) {
-    if (recipe_.dropout <= 0 || task_.labels.empty()) return example;
+  // The example as it is trained on in this step: with some of its input's tokens left out where the recipe asks for
+  // that. The last steps see it whole, so that rare exceptions that hang on a word are learned too.
+  TokenizedExample varied(const TokenizedExample& example, size_t step) {
+    const bool intact = static_cast<float>(step) > (1 - recipe_.intact) * static_cast<float>(steps_);
+    if (intact || recipe_.dropout <= 0 || task_.labels.empty()) return example;
     TokenizedExample copy = example;
     copy.tokens.clear();
     for (size_t i = 0; i < example.tokens.size(); ++i) {
@@ -230,7 +232,7 @@ class Training {
       }
       size_t end = begin;
       for (; end < chosen.size(); ++end) {
-        const TokenizedExample e = varied(examples_[chosen[end]]);
+        const TokenizedExample e = varied(examples_[chosen[end]], step);
         if (end > begin && batch.tokens.size() + e.tokens.size() > kMostRows) break;
         const size_t first = batch.tokens.size();
         batch.add(e.tokens, first, context);
