@@ -13,7 +13,7 @@ show() {
 }
 
 show 'build/release/paw compile --spec-file examples/clean-column/spec.txt --examples examples/clean-column/train.jsonl -o clean-column.paw'
-show 'build/release/paw run clean-column.paw "delivered on the 3rd of Sept. 2024, 14:05"'
+show 'build/release/paw run clean-column.paw "signed the 21st of May 2022 in Bonn"'
 show 'build/release/paw run clean-column.paw "24.12.19"'
 show 'build/release/paw run clean-column.paw "no idea, ask Maria"'
 show 'build/release/paw test clean-column.paw examples/clean-column/test.jsonl'

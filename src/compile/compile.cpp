@@ -134,10 +134,11 @@ std::vector<Case> cross_validated_cases(const TrainingResult& training) {
   return cases;
 }
 
-// The universal adapter, where the recipe wants one for so few examples and there is one of its rank for this base; the
-// recipe is made to say what is used.
-std::optional<Lora> starting_point(const Base& base, const BaseIdentity& identity, size_t examples, Recipe& recipe) {
-  if (examples >= recipe.universal_below) return std::nullopt;
+// The universal adapter, where the recipe wants it for this task and there is one of its rank for this base; the recipe
+// is made to say what is used.
+std::optional<Lora> starting_point(const Base& base, const BaseIdentity& identity, const TrainingTask& task,
+                                   size_t examples, Recipe& recipe) {
+  if (!recipe.universal || (task.labels.empty() && examples >= recipe.fresh_text_from)) return std::nullopt;
   const auto adapter = universal_adapter(identity.sha256);
   if (!adapter || adapter->pairs.begin()->second.rank != recipe.rank) return std::nullopt;
   recipe.alpha = adapter->alpha;
@@ -206,7 +207,7 @@ CompileResult compile(const std::shared_ptr<const Base>& base, const CompileRequ
                                          part.train.size(), part.development.size(), task.labels.size()));
 
   Recipe recipe = request.recipe;
-  const std::optional<Lora> initial = starting_point(*base, request.base, data.examples.size(), recipe);
+  const std::optional<Lora> initial = starting_point(*base, request.base, task, data.examples.size(), recipe);
   task.initial = initial ? &*initial : nullptr;
 
   CompileResult result;
