@@ -1,0 +1,41 @@
+"""python3 -m fuzzybench: writes tasks as JSON lines, {"family", "held_out", "spec", "labels", "examples": [{"input", "output"}]}."""
+
+import argparse
+import json
+import random
+import sys
+
+from . import families  # noqa: F401  (registers them)
+from .family import FAMILIES, is_held_out, make
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="fuzzybench", description=__doc__)
+    parser.add_argument("--part", choices=["seen", "held-out", "all"], default="seen", help="which families")
+    parser.add_argument("--family", help="only families whose name begins so")
+    parser.add_argument("--tasks", type=int, default=0, help="how many tasks; 0: without end")
+    parser.add_argument("--examples", type=int, default=8, help="examples a task")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--list", action="store_true", help="print the names of the families instead")
+    options = parser.parse_args()
+
+    wanted = {"seen": [False], "held-out": [True], "all": [False, True]}[options.part]
+    names = sorted(name for name in FAMILIES if is_held_out(name) in wanted and name.startswith(options.family or ""))
+    if not names:
+        sys.exit("fuzzybench: there is no such family")
+    if options.list:
+        print("\n".join(names))
+        return
+    rng = random.Random(options.seed)
+    done = 0
+    try:
+        while options.tasks == 0 or done < options.tasks:
+            task = make(rng.choice(names), rng.getrandbits(48), options.examples)
+            print(json.dumps(task, ensure_ascii=False))
+            done += 1
+    except BrokenPipeError:  # the reader has enough
+        sys.stderr.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,65 @@
+"""What a family is, and the register of all families.
+
+A family is a function of a random generator that returns a Task:
+
+    @family("triage.disk")
+    def disk(rng):
+        answer = Labels(rng, {"full": ["alert", "urgent", "page"], "fine": ["ignore", "quiet", "ok"]})
+        def draw(rng):
+            percent = rng.randint(1, 100)
+            return f"disk /dev/sda1 is {percent}% full", answer["full" if percent >= 95 else "fine"]
+        return Task(answer.spec(rng, "Is this disk report worth waking somebody? From 95 % on it is."), draw, answer.all)
+
+Everything random comes from the generators handed in, so a seed fixes a task. The name is KIND.GROUP or KIND.GROUP-VARIANT; families of one
+group are held out together.
+"""
+
+import dataclasses
+import hashlib
+import random
+from collections.abc import Callable
+
+FAMILIES: dict[str, Callable] = {}
+
+
+@dataclasses.dataclass(frozen=True)
+class Task:
+    spec: str  # what the function does, as a user would write it
+    draw: Callable  # draw(rng) -> (input, output), both text
+    labels: list[str] | None = None  # all possible outputs, where they are a closed set
+
+
+def family(name):
+    def register(function):
+        if name in FAMILIES:
+            raise ValueError(f"there are two families {name}")
+        FAMILIES[name] = function
+        return function
+
+    return register
+
+
+def is_held_out(name):
+    """One group in five, by the digest of its name: known before any training, whatever families are added later."""
+    group = name.split("-")[0]
+    return hashlib.sha256(group.encode()).digest()[0] % 5 == 0
+
+
+def make(name, seed, count):
+    """A task of a family as a dict with `count` examples of different inputs (fewer if the family cannot make as many)."""
+    rng = random.Random(f"{name} {seed}")
+    task = FAMILIES[name](rng)
+    examples = {}
+    wanted, per_label = count, {}
+    for _ in range(20 * count):
+        text, output = task.draw(rng)
+        # Labels come up about equally often, so that a rare one is there at all.
+        full = task.labels and per_label.get(output, 0) >= -(-count // len(task.labels))
+        if text and output and text not in examples and not full:
+            examples[text] = output
+            per_label[output] = per_label.get(output, 0) + 1
+        if len(examples) == wanted:
+            break
+    pairs = [{"input": text, "output": output} for text, output in examples.items()]
+    rng.shuffle(pairs)
+    return {"family": name, "held_out": is_held_out(name), "spec": task.spec, "labels": task.labels, "examples": pairs}

@@ -1,0 +1,49 @@
+"""Every family of fuzzybench makes tasks that can be learned: well-formed, varied, and the same for the same seed."""
+
+import sys
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+from fuzzybench import families  # noqa: E402, F401
+from fuzzybench.family import FAMILIES, is_held_out, make  # noqa: E402
+
+SEEDS, EXAMPLES = range(4), 12
+
+
+class Families(unittest.TestCase):
+    def tasks(self):
+        for name in sorted(FAMILIES):
+            for seed in SEEDS:
+                yield name, make(name, seed, EXAMPLES)
+
+    def test_tasks_are_well_formed(self):
+        for name, task in self.tasks():
+            with self.subTest(family=name, spec=task["spec"][:80]):
+                self.assertGreater(len(task["spec"]), 8)
+                self.assertLessEqual(len(task["spec"]), 1500)
+                self.assertGreaterEqual(len(task["examples"]), EXAMPLES // 2)
+                for example in task["examples"]:
+                    self.assertTrue(0 < len(example["input"]) <= 800, example)
+                    self.assertTrue(0 < len(example["output"]) <= 400, example)
+                    if task["labels"]:
+                        self.assertIn(example["output"], task["labels"])
+                if task["labels"]:
+                    self.assertEqual(len(set(task["labels"])), len(task["labels"]))
+                    self.assertGreater(len({example["output"] for example in task["examples"]}), 1)
+
+    def test_a_seed_is_a_task(self):
+        for name in sorted(FAMILIES):
+            self.assertEqual(make(name, 1, 4), make(name, 1, 4))
+            self.assertNotEqual(make(name, 1, 4), make(name, 2, 4), name)
+
+    def test_some_families_are_held_out_with_their_siblings(self):
+        held_out = [name for name in FAMILIES if is_held_out(name)]
+        self.assertGreater(len(held_out), len(FAMILIES) // 10)
+        self.assertLess(len(held_out), len(FAMILIES) // 3)
+        for name in FAMILIES:
+            self.assertEqual(is_held_out(name), is_held_out(name.split("-")[0]))
+
+
+if __name__ == "__main__":
+    unittest.main()
