@@ -25,7 +25,7 @@ FAMILIES: dict[str, Callable] = {}
 @dataclasses.dataclass(frozen=True)
 class Task:
     spec: str  # what the function does, as a user would write it
-    draw: Callable  # draw(rng) -> (input, output), both text
+    draw: Callable  # draw(rng) -> (input, output), both text; one of them empty: draw again
     labels: list[str] | None = None  # all possible outputs, where they are a closed set
 
 
