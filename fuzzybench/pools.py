@@ -6,7 +6,7 @@ marks kinds that matter by themselves, "?" kinds of which one could argue, so th
     ! lost card, card stolen, block card: a lost or stolen card
         [I lost|I can't find] my {card}
 
-[a|b|] is one of the alternatives, {card} a filler, {3..9} a number.
+[a|b|] is one of the alternatives, {card} a filler, {=card} the same once more, {3..9} a number.
 """
 
 import dataclasses
@@ -16,10 +16,9 @@ from .family import Task
 from .wording import Labels, dirty, joined, say
 from .words_routing import SLOTS
 
-SLOT = re.compile(r"\[([^\[\]]*\|[^\[\]]*)\]|\{(\d+)\.\.(\d+)\}|\{(\w+)\}")
+SLOT = re.compile(r"\[([^\[\]]*\|[^\[\]]*)\]|\{(\d+)\.\.(\d+)\}|\{(=?\w+)\}")
 AN = re.compile(r"\b([Aa]) (?=[aeio]|u(?!ni|s|r)|8|SUV|MRI|X-ray)")
 OTHER = ["other", "something else", "none", "none of these", "anything else"]
-YES, NO = ["yes", "true", "match", "1", "y"], ["no", "false", "no match", "0", "n"]
 ALERT = ["alert", "page", "attention", "escalate", "flag", "act", "important", "report"]
 IGNORE = ["ignore", "skip", "quiet", "drop", "pass", "none", "unimportant", "noise"]
 
@@ -34,12 +33,14 @@ class Kind:
 
 def fill(rng, text, own=None):
     """The text with alternatives chosen and slots filled, from `own` before the common fillers; no filler twice."""
-    used = set()
+    used, last = set(), {}
     while match := SLOT.search(text):
         if match[1] is not None:
             value = rng.choice(match[1].split("|"))
         elif match[2]:
             value = str(rng.randint(int(match[2]), int(match[3])))
+        elif match[4][0] == "=":
+            value = last[match[4][1:]]
         else:
             source = own[match[4]] if own and match[4] in own else SLOTS[match[4]]
             for _ in range(5):
@@ -47,8 +48,9 @@ def fill(rng, text, own=None):
                 if value not in used:
                     break
             used.add(value)
+            last[match[4]] = value
         text = text[:match.start()] + value + text[match.end():]
-    return AN.sub(r"\1n ", text)
+    return AN.sub(r"\1n ", text.replace("the the ", "the "))
 
 
 def pool(text):
@@ -63,7 +65,8 @@ def pool(text):
     return kinds
 
 
-OPENERS = ["Hi, ", "Hello, ", "hey, ", "Good [morning|afternoon|evening], ", "Hi there! ", "Hello! ", "It's {name} {surname}. ", "Me again: ",
+OPENERS = ["Hi, ", "Hello, ", "hey, ", "Good [morning|afternoon|evening], ", "Hi there! ", "Hello! ", "It's {name} {surname}. ",
+           "Me again: ",
            "{name} here, ", "Dear all, ", "Sorry to bother you. ", "To whom it may concern: ", "Quick one: "]
 
 
@@ -81,6 +84,12 @@ def chat(rng, text, noise=0.1):
         end = " Thanks!"
     text = start + text + (("" if text[-1] in ".!?" else ".") + end if rng.random() < 0.2 else "")
     return dirty(rng, text, noise)
+
+
+def yes_no(rng, *more):
+    """Names of the labels "in" and "out" that belong together; `more` are further pairs."""
+    yes, no = rng.choice([("yes", "no"), ("true", "false"), ("yes", "no"), ("1", "0"), ("y", "n"), *more])
+    return {"in": [yes], "out": [no]}
 
 
 def listed(kinds, names):
@@ -107,12 +116,14 @@ def sort(rng, kinds, thing, finish, most=12):
     rest = [name for name in kinds if name not in names] if rng.random() < 0.35 else []
     groups, labels, meanings = {n: [n] for n in names}, {n: kinds[n].names for n in names}, {n: kinds[n].meaning for n in names}
     if rest:
-        groups["other"], labels["other"], meanings["other"] = rest, OTHER, rng.choice(["anything else", "none of the others", "all the rest"])
+        groups["other"], labels["other"], meanings["other"] = rest, OTHER, rng.choice(["anything else", "none of the others",
+                                                                                       "all the rest"])
     what = say(rng, f"Classify the {thing}.", f"What is this {thing} about?", f"Decide which kind of {thing} this is.",
                f"Sort every {thing} into one of the groups.", f"Which topic does the {thing} belong to?",
                f"The input is one {thing}. Find the label that fits best.", f"Label the {thing} by its subject.")
     if rest:
-        what = what.rstrip(".") + rng.choice([". If no label fits, say so.", ". Not everything fits one of the topics.", "."]).replace("?.", "?")
+        what = what.rstrip(".") + rng.choice([". If no label fits, say so.", ". Not everything fits one of the topics.",
+                                              "."]).replace("?.", "?")
     return task(rng, kinds, groups, labels, meanings, what.replace("?.", "?"), finish)
 
 
@@ -124,7 +135,7 @@ def one(rng, kinds, thing, finish):
     what = say(rng, f"Is this {thing} about {topic}?", f"Check whether the {thing} concerns {topic}.",
                f"I only care about {topic}. Does the {thing} belong to that?", f"Filter: keep a {thing} only if it is about {topic}.",
                f"Find every {thing} that is about {topic}.", f"Tell me if the {thing} is a case of {topic}.")
-    labels = {"in": YES, "out": NO}
+    labels = yes_no(rng, ("match", "no match"), ("related", "unrelated"))
     if what.lower().startswith(("filter", "find")):
         labels = {"in": ["keep", "relevant", "in", "match"], "out": ["drop", "irrelevant", "out", "discard"]}
     return task(rng, kinds, {"in": names, "out": rest}, labels, {"in": f"about {topic}", "out": "not about that"}, what, finish)
@@ -132,11 +143,13 @@ def one(rng, kinds, thing, finish):
 
 DESKS = [words.split(", ") for words in (
     "desk 1, desk 2, desk 3, desk 4", "north, south, east, west", "team a, team b, team c, team d", "alpha, beta, gamma, delta",
-    "front office, back office, specialists, archive", "Kim, Lee, Noor, Sam", "queue1, queue2, queue3, queue4", "upstairs, downstairs, outside, annex",
+    "front office, back office, specialists, archive", "Kim, Lee, Noor, Sam", "queue1, queue2, queue3, queue4",
+    "upstairs, downstairs, outside, annex",
     "first, second, third, fourth", "Mr Bell, Ms Cruz, Dr Dorn, Mrs Eck")]
 
 LEVELS = [words.split(", ") for words in (
-    "high, medium, low", "P1, P2, P3", "critical, major, minor", "now, today, later", "1, 2, 3, 4", "urgent, normal, can wait", "severe, moderate, mild",
+    "high, medium, low", "P1, P2, P3", "critical, major, minor", "now, today, later", "1, 2, 3, 4", "urgent, normal, can wait",
+    "severe, moderate, mild",
     "level A, level B, level C", "immediately, this week, someday", "S1, S2, S3, S4")]
 
 
@@ -173,7 +186,7 @@ def desks(rng, kinds, thing, finish, places=DESKS, asking=None):
 def alarm(rng, what):
     """Names of the labels "in" and "out": yes and no only where the specification asks a question."""
     if "?" in what and rng.random() < 0.35:
-        return {"in": ["yes", "true", "y"], "out": ["no", "false", "n"]}
+        return yes_no(rng)
     return {"in": ALERT, "out": IGNORE}
 
 
@@ -190,7 +203,8 @@ def matter(rng, kinds, thing, finish, rules):
     yes, no = names[:cut], names[cut:]
     wanted, rest = listed(kinds, yes), listed(kinds, no)
     what = say(rng, f"Only {wanted} matter to us; {rest} can be ignored. Does this {thing} matter?",
-               f"Filter one {thing}. Wanted: {wanted}. Not wanted: {rest}.", f"Flag the {thing} when it is about {wanted}. Leave out {rest}.",
+               f"Filter one {thing}. Wanted: {wanted}. Not wanted: {rest}.",
+               f"Flag the {thing} when it is about {wanted}. Leave out {rest}.",
                f"Each {thing} is to be judged so: {wanted} need a person, {rest} need nobody.",
                f"We have had enough of {rest}: these are to be dropped. What we must see is {wanted}.",
                f"Watch for {wanted}. Everything else in the {thing} is noise, for instance {rest}.")

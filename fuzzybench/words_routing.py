@@ -12,7 +12,8 @@ def amount(rng):
 
 def clock(rng):
     hour, minute = rng.randint(1, 12), rng.choice(["00", "15", "30", "45", "10", "50"])
-    return rng.choice([f"{hour}:{minute}", f"{hour + 11:02}:{minute}", f"{hour} o'clock", f"{hour} {rng.choice(['am', 'pm'])}", f"half past {hour}"])
+    return rng.choice([f"{hour}:{minute}", f"{hour + 11:02}:{minute}", f"{hour} o'clock", f"{hour} {rng.choice(['am', 'pm'])}",
+                       f"half past {hour}"])
 
 
 def date(rng):
@@ -45,14 +46,16 @@ CITIES = words("""Lisbon, Oslo, Vienna, Boston, Denver, Kyoto, Lagos, Lima, Madr
     Warsaw, Zurich, Athens, Berlin, Cairo, Dublin, Geneva, Helsinki, Istanbul, Jakarta, Krakow, Leeds, Manila, Porto""")
 COUNTRIES = words("""Spain, Japan, Kenya, Norway, Brazil, Canada, Italy, Greece, Turkey, India, Mexico, Chile, Poland, Egypt, Vietnam, Portugal,
     Ireland, Morocco, Thailand, Iceland, Peru, Croatia, Austria, Finland, Ghana, Nepal, Cuba, Jordan, Estonia, Malta""")
-PRODUCTS = words("""kettle, desk lamp, backpack, blender, tent, office chair, headphones, raincoat, vacuum cleaner, toaster, bookshelf, camera, rug,
-    coffee grinder, electric drill, suitcase, pillow, winter jacket, running shoes, keyboard, mirror, air fryer, scooter, watch, monitor, sofa,
+PRODUCTS = words("""kettle, desk lamp, backpack, blender, tent, office chair, radio, raincoat, vacuum cleaner, toaster, bookcase, camera, rug,
+    coffee grinder, electric drill, suitcase, pillow, winter jacket, tennis racket, keyboard, mirror, air fryer, scooter, alarm clock, monitor, sofa,
     mattress, garden hose, frying pan, wool sweater""")
 
 SLOTS = {
     "name": NAMES, "surname": SURNAMES, "city": CITIES, "country": COUNTRIES, "day": DAYS, "month": MONTHS, "product": PRODUCTS,
-    "amount": amount, "clock": clock, "date": date, "stamp": stamp, "hex2": hexa(2), "hex4": hexa(4), "hex8": hexa(8), "hex16": hexa(16), "ip": address,
-    "when": lambda rng: rng.choice(["today", "tomorrow", "on " + rng.choice(DAYS), "next " + rng.choice(DAYS), "on " + date(rng), "next week"]),
+    "amount": amount, "clock": clock, "date": date, "stamp": stamp, "hex2": hexa(2), "hex4": hexa(4), "hex8": hexa(8), "hex16": hexa(16),
+    "ip": address,
+    "when": lambda rng: rng.choice(["today", "tomorrow", "on " + rng.choice(DAYS), "next " + rng.choice(DAYS), "on " + date(rng),
+                                    "next week"]),
     "past": lambda rng: rng.choice(["yesterday", "last " + rng.choice(DAYS), "on " + date(rng), "this morning", "last week", "two days ago",
                                     "last night", "in " + rng.choice(MONTHS)]),
     "card": words("credit card, debit card, bank card, visa card, card, mastercard, gold card, company card"),
@@ -106,7 +109,7 @@ SLOTS = {
     "game": words("""Star Raiders, Castle Quest, Turbo Kart, Farm Story, Shadow Legends, Block World, Galaxy Miner, Dragon Chess, Soccer Manager,
         Zombie Shore, Sky Pirates, Puzzle Inn, Rail Tycoon, Night City"""),
     "item": words("umbrella, black jacket, wallet, phone charger, glasses, blue scarf, laptop bag, house keys, water bottle, camera, hat, gloves"),
-    "pet": words("cat, dog, rabbit, guinea pig, parrot, hamster, tortoise, kitten, puppy, ferret"),
+    "pet": words("cat, dog, rabbit, guinea pig, parrot, hamster, tortoise, kitten, spaniel, ferret"),
     "host": lambda rng: rng.choice(["web", "db", "app", "node", "srv", "edge", "mail", "cache", "fs", "gw"]) + rng.choice(["", "-", "0"])
     + str(rng.randint(1, 48)) + rng.choice(["", "", ".prod", ".lan", ".example.net"]),
     "dev": lambda rng: rng.choice(["sda", "sdb", "sdc", "nvme0n1", "nvme1n1", "sdh", "md0", "vda"]),
@@ -117,7 +120,8 @@ SLOTS = {
     "file": words("""/etc/passwd, /var/lib/app/data.db, /home/anna/report.pdf, config.yaml, /tmp/upload.bin, invoices.csv, /srv/media/clip.mp4,
         settings.json, /opt/app/run.sh, orders.parquet"""),
     "table": words("orders, users, sessions, invoices, payments, stock, audit_log, customers, events, carts, shipments, prices"),
-    "pod": lambda rng: rng.choice(["api", "cart", "auth", "search", "mailer", "billing", "web", "ingest"]) + "-" + hexa(8)(rng) + "-" + hexa(4)(rng),
+    "pod": lambda rng: rng.choice(["api", "cart", "auth", "search", "mailer", "billing", "web",
+                                   "ingest"]) + "-" + hexa(8)(rng) + "-" + hexa(4)(rng),
     "mail": lambda rng: rng.choice(NAMES).lower() + rng.choice(["", ".", "_"]) + rng.choice(SURNAMES).lower() + "@"
     + rng.choice(["example.com", "mail.example", "corp.example", "uni.example.edu", "shop.example.org"]),
     "building": words("building A, the east wing, the library, tower 2, the annex, hall 4, the data centre, the warehouse, the canteen, the parking garage"),

@@ -1,13 +1,14 @@
 """Judgement: style, tone and grammar of a text, what it contains, and how two texts relate."""
 
 from ..family import Task, family
-from ..pools import NO, YES, fill, pool
+from ..pools import fill, pool, yes_no
 from ..wording import Labels, dirty, say
 from ..words_routing import CITIES, COUNTRIES, MONTHS, NAMES, PRODUCTS, words
 
 SORTS = {}  # name: (things, questions for one of many, questions for one kind with its meaning {m}, table)
 SORTS["sentiment"] = ["review", "opinion", "customer's comment"], [
-    "What is the sentiment of the {thing}?", "How does the writer of the {thing} feel about it?", "Judge the {thing}: does the writer like it?",
+    "What is the sentiment of the {thing}?", "How does the writer of the {thing} feel about it?",
+    "Judge the {thing}: does the writer like it?",
     "Sentiment of the {thing}.", "Read the {thing} and say what its author thinks on the whole."], [
     "Is the {thing} {m}?", "Keep the {thing} only if it is {m}.", "Does this {thing} count as {m}?"], """
 positive, good, happy, pos: positive on the whole
@@ -25,9 +26,9 @@ negative, bad, unhappy, neg: negative on the whole
     I wanted to love this {product}, but it broke after {2..9} days
     not worth the money, and certainly not {amount}
     everybody praises {book}; I fell asleep on page {10..60}
-    the room had a nice view, which didn't help against the bed bugs
+    bed bugs and mould in {city}, and nobody even said sorry
     never again. {city} deserves a better hotel
-    the {product} looks great and is utterly useless
+    I regret every cent, the {product} is utterly useless
     good luck getting any help from these people, I gave up
     I sent the {product} back, what a waste of time
 neutral, neither, no opinion, neut: neither positive nor negative
@@ -91,7 +92,8 @@ casual, informal, chatty: casual
     omg did you see {name}'s new haircut??
 """
 SORTS["sentence"] = ["sentence", "line", "utterance"], [
-    "What kind of sentence is this?", "Classify the {thing} by its form; its final mark may be missing.", "Sort the {thing}: which type of sentence is it?",
+    "What kind of sentence is this?", "Classify the {thing} by its form; its final mark may be missing.",
+    "Sort the {thing}: which type of sentence is it?",
     "Type of the {thing}, whatever its punctuation.", "Say which sort of sentence the {thing} is."], [
     "Is the {thing} {m}? Punctuation may be missing.", "Check whether the {thing} is {m}.", "Find {m}."], """
 question, asks, interrogative: a question
@@ -170,7 +172,8 @@ unknown, no idea, does not know: an admission of not knowing
     we do not know what {name} paid
 """
 SORTS["fact"] = ["sentence", "claim", "statement from a newspaper"], [
-    "Is the {thing} a matter of fact or of taste?", "What sort of claim is the {thing}? True or false does not matter.", "Sort the {thing} by the kind of claim.",
+    "Is the {thing} a matter of fact or of taste?", "What sort of claim is the {thing}? True or false does not matter.",
+    "Sort the {thing} by the kind of claim.",
     "Fact, opinion or what else is the {thing}?", "Which kind of assertion is this {thing}, right or wrong?"], [
     "Is the {thing} {m}?", "Pick the {thing} if it is {m}.", "Does this {thing} state {m}?"], """
 fact, checkable, factual: something that can be checked
@@ -195,8 +198,10 @@ prediction, forecast, future claim: a prediction
     nobody will read {book} in {30..90} years
 """
 SORTS["answer"] = ["reply to an invitation", "answer to an invitation", "RSVP"], [
-    "Does the guest come?", "What does the {thing} say?", "Sort the {thing}: who comes and who does not?", "Count the guests: judge the {thing}.",
-    "Is the invitation taken up in this {thing}?"], ["Is the {thing} {m}?", "Find each {thing} that is {m}.", "Does this {thing} amount to {m}?"], """
+    "Does the guest come?", "What does the {thing} say?", "Sort the {thing}: who comes and who does not?",
+    "Count the guests: judge the {thing}.",
+    "Is the invitation taken up in this {thing}?"], ["Is the {thing} {m}?", "Find each {thing} that is {m}.",
+                                                     "Does this {thing} amount to {m}?"], """
 accepts, yes, comes: an acceptance
     I'd love to come {when}, shall I bring {dish}?
     count me in for the {event}
@@ -219,8 +224,10 @@ open, undecided, maybe: undecided
     let me check my calendar first
 """
 SORTS["emotion"] = ["diary line", "chat message", "post"], [
-    "Which feeling does the {thing} show?", "What does the writer of the {thing} feel?", "Emotion of the {thing}.", "Find the main emotion of the {thing}.",
-    "Read the {thing} and name the mood of its writer."], ["Does the {thing} show {m}?", "Check if the writer of the {thing} feels {m}.", "Find {m}."], """
+    "Which feeling does the {thing} show?", "What does the writer of the {thing} feel?", "Emotion of the {thing}.",
+    "Find the main emotion of the {thing}.",
+    "Read the {thing} and name the mood of its writer."], ["Does the {thing} show {m}?", "Check if the writer of the {thing} feels {m}.",
+                                                           "Find {m}."], """
 joy, happiness, glad: joy
     I passed {course}, I could hug the whole world
     our {pet} is home again, we're dancing in the {room}
@@ -253,7 +260,8 @@ disgust, revulsion, disgusted: disgust
     eww, hair in the {drink}
 """
 SORTS["act"] = ["utterance", "message", "line of a dialogue"], [
-    "What does the speaker do with the {thing}?", "Which speech act is the {thing}?", "Purpose of the {thing}.", "What is the {thing} there for?",
+    "What does the speaker do with the {thing}?", "Which speech act is the {thing}?", "Purpose of the {thing}.",
+    "What is the {thing} there for?",
     "Name what somebody does by saying the {thing}."], ["Is the {thing} {m}?", "Find {m}.", "Does the {thing} amount to {m}?"], """
 greeting, hello, welcome: a greeting
     hello {name}, good to see you
@@ -298,7 +306,9 @@ complaint, grumble, protest: a complaint
 """
 SORTS["source"] = ["statement", "report", "sentence of a witness"], [
     "Does the speaker know it at first hand?", "Where does the knowledge in the {thing} come from?", "Sort the {thing} by its source.",
-    "How does the writer of the {thing} know it?", "Source check of a {thing}."], ["Is the {thing} {m}?", "Keep the {thing} only if it is {m}.", "Does it hold that the {thing} is {m}?"], """
+    "How does the writer of the {thing} know it?", "Source check of a {thing}."], ["Is the {thing} {m}?",
+                                                                                   "Keep the {thing} only if it is {m}.",
+                                                                                   "Does it hold that the {thing} is {m}?"], """
 seen, first hand, eyewitness: seen or lived by the speaker
     I saw {name} take the {item}
     I was at {place} myself when it happened
@@ -310,19 +320,21 @@ hearsay, second hand, told: heard from somebody else
     people say that the {vehicle} hit the wall
     apparently the {product} is good, I've read so in the paper
 inferred, conclusion, deduced: concluded from signs
-    the {item} is gone and only {name} had a key, so it must have been {name}
+    the {item} is gone and only {name} had a key, so it must have been {=name}
     there is glass everywhere, so something hit the wall
     judging by the smell, someone has cooked {dish}
     the lights are off, hence {name} isn't home
 """
 SORTS["audience"] = ["explanation", "text", "paragraph"], [
-    "For whom is the {thing} written?", "Which readers does the {thing} have in mind?", "Audience of the {thing}.", "Who should read this {thing}?",
-    "Pick the readers for whom the {thing} is meant."], ["Is the {thing} written {m}?", "Find any {thing} that is written {m}.", "Would you say this {thing} is written {m}?"], """
+    "For whom is the {thing} written?", "Which readers does the {thing} have in mind?", "Audience of the {thing}.",
+    "Who should read this {thing}?",
+    "Pick the readers for whom the {thing} is meant."], ["Is the {thing} written {m}?", "Find any {thing} that is written {m}.",
+                                                         "Would you say this {thing} is written {m}?"], """
 children, kids, small children: for children
     Imagine the sun is a big lamp, and the earth is a ball that spins around it. Wheee!
     Do you know why the {pet} sleeps so much? It has a tiny tummy and needs lots of rest!
     Let's count together: {2..4} apples and one more apple, how many are there? Ask mummy!
-    Little {name} had a {colour} {product}. One day the {product} began to talk!
+    Little {name} had a {colour} {product}. One day the {=product} began to talk!
     Brush your teeth every night, so the nasty little germs have nowhere to play!
 experts, specialists, professionals: for experts
     The eigenvalues of the Hessian bound the step size; for {2..9} dimensions see theorem {2..9}.{1..9}.
@@ -337,8 +349,10 @@ public, everyone, general readers: for everybody
     From {month} on the bus to {city} will run every {10..30} minutes.
 """
 SORTS["genre"] = ["passage", "text", "excerpt"], [
-    "What sort of text is this {thing} from?", "Genre of the {thing}.", "From which kind of writing comes the {thing}?", "Recognise the genre of the {thing}.",
-    "Where would you expect to find this {thing}?"], ["Is the {thing} from {m}?", "Find any {thing} from {m}.", "Could this {thing} come from {m}?"], """
+    "What sort of text is this {thing} from?", "Genre of the {thing}.", "From which kind of writing comes the {thing}?",
+    "Recognise the genre of the {thing}.",
+    "Where would you expect to find this {thing}?"], ["Is the {thing} from {m}?", "Find any {thing} from {m}.",
+                                                      "Could this {thing} come from {m}?"], """
 recipe, cooking, cookbook: a recipe
     Fry the onions in butter, add {100..500} ml of stock and simmer for {10..40} minutes.
     Whisk {2..6} eggs with a pinch of salt and fold in the flour.
@@ -374,7 +388,9 @@ poem, verse, lyrics: a poem
 """
 SORTS["spoiler"] = ["comment on a film", "post about a series", "comment on a book"], [
     "Does the {thing} give the ending away?", "Spoiler or safe to read?", "Is it safe to show the {thing} to people who have not seen it?",
-    "Spoiler check of a {thing}.", "Judge whether the {thing} spoils the story."], ["Is the {thing} {m}?", "Mark the {thing} if it is {m}.", "Would you call this {thing} {m}?"], """
+    "Spoiler check of a {thing}.", "Judge whether the {thing} spoils the story."], ["Is the {thing} {m}?",
+                                                                                    "Mark the {thing} if it is {m}.",
+                                                                                    "Would you call this {thing} {m}?"], """
 spoiler, gives it away, reveals: a spoiler
     I cried when {name} dies in the last scene of {book}
     so {name} was the murderer all along, the gardener only helped
@@ -392,8 +408,10 @@ safe, no spoiler, harmless: free of spoilers
     who plays {name}? I know that face
 """
 SORTS["clickbait"] = ["headline", "title of an article", "link text"], [
-    "Is the {thing} clickbait or informative?", "Does the {thing} tell the news or only make curious?", "Judge the {thing}: bait or plain information?",
-    "Headline check: what kind of {thing} is this?", "Sober or lurid: sort the {thing}."], ["Is the {thing} {m}?", "Block the {thing} if it is {m}; keep it otherwise. Is it to be blocked?", "Would you call the {thing} {m}?"], """
+    "Is the {thing} clickbait or informative?", "Does the {thing} tell the news or only make curious?",
+    "Judge the {thing}: bait or plain information?",
+    "Headline check: what kind of {thing} is this?", "Sober or lurid: sort the {thing}."], ["Is the {thing} {m}?",
+                                                                                            "Block the {thing} if it is {m}; keep it otherwise. Is it to be blocked?", "Would you call the {thing} {m}?"], """
 clickbait, bait, lurid: clickbait
     You won't believe what {name} found in a {product}
     {5..21} things your dentist will never tell you, number {3..9} shocks
@@ -412,8 +430,10 @@ informative, news, sober: informative
     How to repair a {product}: {3..9} steps
 """
 SORTS["target"] = ["angry comment", "rant", "rude post"], [
-    "What is the anger in the {thing} directed at?", "Whom or what does the {thing} attack?", "Target of the {thing}.", "At what does the writer of the {thing} hit out?",
-    "Find out against what the {thing} is aimed."], ["Is the {thing} against {m}?", "Report the {thing} if it is against {m}.", "Does this {thing} go against {m}?"], """
+    "What is the anger in the {thing} directed at?", "Whom or what does the {thing} attack?", "Target of the {thing}.",
+    "At what does the writer of the {thing} hit out?",
+    "Find out against what the {thing} is aimed."], ["Is the {thing} against {m}?", "Report the {thing} if it is against {m}.",
+                                                     "Does this {thing} go against {m}?"], """
 person, individual, somebody: a person
     {name}, you are the dumbest creature in {city}
     {name} {surname} is a lying fool
@@ -426,7 +446,7 @@ group, people, a whole group: a whole group of people
     cyclists, all of you are morons
 thing, object, product: a thing
     this damn {product} broke again
-    stupid {app}, crashes every {2..30} minutes
+    {app} is so stupid, it crashes every {2..30} minutes
     what a garbage {phone}, I threw it at the wall
     I hate this rotten {product}
 idea, plan, policy: an idea or a text
@@ -436,7 +456,8 @@ idea, plan, policy: an idea or a text
     closing {place} is the worst idea since {2009..2020}
 """
 SORTS["advert"] = ["post", "message in a group", "entry on a notice board"], [
-    "Is the {thing} advertising?", "Sort the {thing}: business or private?", "What is the {thing}?", "Who wants what with this {thing}?", "Kind of {thing}, please."], [
+    "Is the {thing} advertising?", "Sort the {thing}: business or private?", "What is the {thing}?", "Who wants what with this {thing}?",
+    "Kind of {thing}, please."], [
     "Is the {thing} {m}?", "Delete the {thing} if it is {m}. Is it to be deleted?", "Does the {thing} count as {m}?"], """
 advertising, commercial, ad: advertising by a business
     our shop in {city} gives {10..60} % off every {product} {when}
@@ -453,12 +474,14 @@ wanted, looking for, search: a private search
     wanted: {colour} {product}, I pay up to {amount}
 recommendation, tip, experience: a private recommendation
     I've had my {product} for {2..9} years, can recommend it, and no, nobody pays me
-    if you need a good {doctor} in {city}, mine was great
+    if you need a good dentist in {city}, {doctor} was great
     just a tip from a neighbour: the {dish} at the harbour is superb
 """
 SORTS["progress"] = ["status note", "answer to 'how far are you?'", "line of a weekly report"], [
-    "How far is the work?", "State of the work in the {thing}.", "What does the {thing} say about the task?", "Set the status of the task from the {thing}.",
-    "Read the {thing} and update the board."], ["Is the task {m}?", "Does the {thing} mean that the task is {m}?", "Report if the task is {m}."], """
+    "How far is the work?", "State of the work in the {thing}.", "What does the {thing} say about the task?",
+    "Set the status of the task from the {thing}.",
+    "Read the {thing} and update the board."], ["Is the task {m}?", "Does the {thing} mean that the task is {m}?",
+                                                "Report if the task is {m}."], """
 done, finished, completed: finished
     I've sent the {product} off {past}, all done
     {course} report: handed in, nothing left to do
@@ -485,11 +508,13 @@ blocked, waiting, stuck: stuck because of somebody else
     stuck: the parts for the {product} haven't come
 """
 SORTS["reading"] = ["sentence", "passage", "explanation"], [
-    "Is the {thing} easy or hard to read?", "How demanding is the language of the {thing}?", "Readability of the {thing}.", "Would a ten-year-old follow the {thing}?",
-    "Plain language or not? Judge the {thing}."], ["Is the {thing} {m}?", "Send the {thing} back if it is {m}. Is it?", "Would you call the {thing} {m}?"], """
+    "Is the {thing} easy or hard to read?", "How demanding is the language of the {thing}?", "Readability of the {thing}.",
+    "Would a ten-year-old follow the {thing}?",
+    "Plain language or not? Judge the {thing}."], ["Is the {thing} {m}?", "Send the {thing} back if it is {m}. Is it?",
+                                                   "Would you call the {thing} {m}?"], """
 easy, simple, plain: easy to read
     The bus to {city} stops here. Buy your ticket from the driver.
-    {name} has a {colour} {product}. She uses it every day.
+    This is {name}. This is a {colour} {product}. {=name} uses it every day.
     Wash your hands. Then cut the bread.
     It rains a lot in {country}. Take a coat.
     You owe us {amount}. Please pay by {date}.
@@ -512,7 +537,7 @@ def sorted_by(name, things, many, single, table):
             wanted = rng.choice(list(kinds))
             groups = {"in": [wanted], "out": [kind for kind in kinds if kind != wanted]}
             what = say(rng, *(text.format(thing=thing, m=kinds[wanted].meaning) for text in single))
-            labels = {"in": YES, "out": NO} if "?" in what else {"in": ["keep", "match", "found", "hit"], "out": ["drop", "other", "rest", "miss"]}
+            labels = yes_no(rng) if "?" in what else {"in": ["keep", "match", "found", "hit"], "out": ["drop", "other", "rest", "miss"]}
             answer = Labels(rng, labels, {"in": kinds[wanted].meaning, "out": f"not {kinds[wanted].meaning}"})
         else:
             names = rng.sample(list(kinds), rng.randint(2 if len(kinds) < 4 else 3, min(9, len(kinds))))
@@ -536,25 +561,42 @@ for topic, entry in SORTS.items():
     sorted_by(topic, *entry)
 
 PARTS = {
-    "a promise": ["I promise to {task} {when}", "you have my word that I'll pay the {amount}", "I'll never be late for the {event} again, I promise",
+    "a promise": ["I promise to {task} {when}", "you have my word that I'll pay the {amount}",
+                  "I'll never be late for the {event} again, I promise",
                   "we guarantee that the {product} will reach you"],
-    "a deadline": ["please answer by {date} at the latest", "it has to be done before {day}, {clock}", "the deadline is {date}", "you have until {day} to decide"],
-    "a complaint": ["the {product} broke after a week, which is not acceptable", "I'm not satisfied with the {dish} at all", "your staff kept me waiting for ages",
+    "a deadline": ["please answer by {date} at the latest", "it has to be done before {day}, {clock}", "the deadline is {date}",
+                   "you have until {day} to decide"],
+    "a complaint": ["the {product} broke after a week, which is not acceptable", "I'm not satisfied with the {dish} at all",
+                    "your staff kept me waiting for ages",
                     "this is the third time that the {room} was dirty"],
-    "an apology": ["I'm sorry about the {product}", "please excuse the mess in the {room}", "we apologise for the delay", "I beg your pardon for my words"],
-    "thanks": ["thank you for the lovely {event}", "thanks a lot for the {product}", "I'm grateful for your help in {city}", "many thanks for the flowers"],
+    "an apology": ["I'm sorry about the {product}", "please excuse the mess in the {room}", "we apologise for the delay",
+                   "I beg your pardon for my words"],
+    "thanks": ["thank you for the lovely {event}", "thanks a lot for the {product}", "I'm grateful for your help in {city}",
+               "many thanks for the flowers"],
     "an insult": ["you brainless clown", "what an idiot you are, {name}", "only a moron buys a {product} here", "{name} is a stupid pig"],
-    "a question": ["where is the {item} now?", "could you tell me the price of a {product}?", "when does {name} arrive?", "is the {room} free?"],
-    "an invitation": ["come to our {event} {when}", "you are invited to dinner at {street}", "we'd be glad to see you at the {event}", "join us in {city} for {dish}"],
-    "a phone number": ["call me at {200..999}-{100..999}-{1000..9999}", "my number is 0{100..999} {100000..999999}", "ring +{30..49} {100..999} {10000..99999}"],
+    "a question": ["where is the {item} now?", "could you tell me the price of a {product}?", "when does {name} arrive?",
+                   "is the {room} free?"],
+    "an invitation": ["come to our {event} {when}", "you are invited to dinner at {street}", "we'd be glad to see you at the {event}",
+                      "join us in {city} for {dish}"],
+    "a phone number": ["call me at {200..999}-{100..999}-{1000..9999}", "my number is 0{100..999} {100000..999999}",
+                       "ring +{30..49} {100..999} {10000..99999}"],
     "an e-mail address": ["write to {mail}", "my address for mail is {mail}", "{mail} is the right place for that"],
-    "a price": ["the {product} costs {amount}", "I paid {amount} for the {product}", "that would be {amount} in all", "tickets are {amount} each"],
-    "an excuse": ["I couldn't come because my {pet} was ill", "it isn't my fault, the train stood still for hours", "I'd have called, but my {phone} was dead"],
+    "a price": ["the {product} costs {amount}", "I paid {amount} for the {product}", "that would be {amount} in all",
+                "tickets are {amount} each"],
+    "an excuse": ["I couldn't come because my {pet} was ill", "it isn't my fault, the train stood still for hours",
+                  "I'd have called, but my {phone} was dead"],
     "a warning": ["be careful, the {product} gets very hot", "beware of the dog at {street}", "watch out for thieves at {place}"],
     "a recommendation": ["I recommend the {dish} in {city}", "you should try {book}, it is worth it", "do visit {place} if you can"]}
-PLAIN = ["{name} lives in {city} with a {pet}", "the {product} stands in the {room}", "we met at {place}", "it rained in {city}", "I had {dish} and {drink}",
-         "{name} plays {genre} in a band", "the {colour} {product} belongs to my {relative}", "I was in {country} and in {country}", "my {relative} reads {book}",
-         "the {exhibit} is on the left", "{name} and {name} work together", "I take the bus to {place}", "there is a {colour} {item} on the chair"]
+PLAIN = ["{name} lives in {city} with a {pet}", "the {product} stands in the {room}", "we met at {place}", "it rained in {city}",
+         "I had {dish} and {drink}",
+         "{name} plays {genre} in a band", "the {colour} {product} belongs to my {relative}", "I was in {country} and in {country}",
+         "my {relative} reads {book}",
+         "I liked the {exhibit}", "{name} and {name} work together", "I take the bus to {place}", "there is a {colour} {item} on the chair"]
+
+CLASH = [("a promise", "a price"), ("a question", "a price"), ("an excuse", "an apology"), ("a complaint", "an insult"),
+         ("a complaint", "an excuse"),
+         ("a promise", "a deadline"), ("a recommendation", "an invitation"), ("a warning", "a recommendation"),
+         ("an apology", "a complaint")]  # too alike
 
 
 @family("judgement.contains")
@@ -563,25 +605,23 @@ def contains(rng):
     names = rng.sample(list(PARTS), rng.choice([1, 1, 1, 2]))
     every = len(names) == 2 and rng.random() < 0.4
     what_for = (" and " if every else " or ").join(names)
-    clash = {"a phone number": [], "a price": ["a promise"], "a question": [], "a promise": ["an invitation"]}
-    others = [name for name in PARTS if name not in names and not any(name in clash.get(n, []) for n in names)]
-    answer = Labels(rng, {"in": YES + ["present", "found"], "out": NO + ["absent", "not found"]}, {"in": f"contains {what_for}", "out": "does not"})
+    near = {name for pair in CLASH for name in pair if set(pair) & set(names)}
+    others = [name for name in PARTS if name not in names and name not in near]
+    answer = Labels(rng, yes_no(rng, ("present", "absent"), ("found", "not found")), {"in": f"contains {what_for}", "out": "does not"})
     length = rng.choice([1, 2, 3])
 
     def draw(rng):
-        count = rng.randint(0, len(names))
+        count = rng.choice([len(names), rng.randint(0, len(names) - 1)])
         parts = [rng.choice(PARTS[name]) for name in rng.sample(names, count)]
         while len(parts) < length:
             parts.append(rng.choice(PLAIN if rng.random() < 0.4 else PARTS[rng.choice(others)]))
-        if every and count < 2 and length > 1 and rng.random() < 0.3:
-            parts[-1] = rng.choice(PLAIN)
-            parts[:-1] = parts[:-1] if count == 0 or len(parts) > count else [rng.choice(PARTS[rng.choice(names)])]
         rng.shuffle(parts)
         text = " ".join((s[0].upper() + s[1:]) + ("" if s[-1] in ".?!" else ".") for s in (fill(rng, p) for p in parts))
         sure = [any(s in PARTS[name] for s in parts) for name in names]
         return text, answer["in" if (all(sure) if every else any(sure)) else "out"]
 
-    what = say(rng, f"Does the text contain {what_for}?", f"Look for {what_for} in the message.", f"Check if there is {what_for} anywhere in the text.",
+    what = say(rng, f"Does the text contain {what_for}?", f"Look for {what_for} in the message.",
+               f"Check if there is {what_for} anywhere in the text.",
                f"Is {what_for} in this message?", f"Tell whether somebody wrote {what_for} here.")
     return Task(answer.spec(rng, what), draw, answer.all)
 
@@ -611,9 +651,12 @@ bake; bakes; baked; baked; baking; the bread, a cake, the cookies
 open; opens; opened; opened; opening; the box, the gate, the meeting
 test; tests; tested; tested; testing; the engine, the software, the alarm
 hide; hides; hid; hidden; hiding; the present, the money, the diary""".split("\n")]
-SINGLE = ["the baker", "my sister", "the engineer", "a tourist", "the nurse", "our neighbour", "the mayor", "the cat", "the new pupil"] + NAMES
-MANY = ["the children", "my parents", "the workers", "two tourists", "our neighbours", "the players", "all nurses", "the guests", "Anna and Ben", "the twins"]
-WHERE = ["", "", " in the garden", " at the station", " without a word", " with great care", " near the harbour", " for my uncle", " behind the house", " for your friend"]
+SINGLE = ["the baker", "my sister", "the engineer", "a tourist", "the nurse", "our neighbour", "the mayor", "the cat",
+          "the new pupil"] + NAMES
+MANY = ["the children", "my parents", "the workers", "two tourists", "our neighbours", "the players", "all nurses", "the guests",
+        "Anna and Ben", "the twins"]
+WHERE = ["", "", " in the garden", " at the station", " without a word", " with great care", " near the harbour", " for my uncle",
+         " behind the house", " for your friend"]
 
 
 def verb(rng):
@@ -625,9 +668,10 @@ def finished(rng, text):
     return text[0].upper() + text[1:] + rng.choice(["", ".", "."])
 
 
-@family("judgement.tense")
+@family("judgement.grammar-tense")
 def tense(rng):
-    answer = Labels(rng, dict(rng.sample([("past", ["past", "past tense", "before", "was"]), ("present", ["present", "present tense", "now", "is"]),
+    answer = Labels(rng, dict(rng.sample([("past", ["past", "past tense", "before", "was"]), ("present",
+                                                                                              ["present", "present tense", "now", "is"]),
                                           ("future", ["future", "future tense", "later", "will be"])], rng.choice([2, 3, 3]))))
 
     def draw(rng):
@@ -640,14 +684,17 @@ def tense(rng):
                 "future": [f"will {base}", f"will not {base}", f"{'are' if many else 'is'} going to {base}"]}[key]
         return finished(rng, f"{who} {rng.choice(form)} {thing}{rng.choice(WHERE)}"), answer[key]
 
-    what = say(rng, "Which time does the verb of the sentence express?", "Tense of the sentence.", "When does it happen, going by the verb?",
-               "Find out when the action takes place.", "Sort the sentence by the time of its verb.", "Does the sentence tell of before, now or later?")
+    what = say(rng, "Which time does the verb of the sentence express?", "Tense of the sentence.",
+               "When does it happen, going by the verb?",
+               "Find out when the action takes place.", "Sort the sentence by the time of its verb.",
+               "Does the sentence tell of before, now or later?")
     return Task(answer.spec(rng, what), draw, answer.all)
 
 
-@family("judgement.voice")
+@family("judgement.grammar-voice")
 def voice(rng):
-    answer = Labels(rng, {"active": ["active", "active voice", "acts", "doer first"], "passive": ["passive", "passive voice", "suffers", "doer not subject"]},
+    answer = Labels(rng, {"active": ["active", "active voice", "acts", "doer first"], "passive": ["passive", "passive voice", "suffers",
+                                                                                                  "doer not subject"]},
                     {"active": "the subject acts", "passive": "something is done to the subject"})
 
     def draw(rng):
@@ -655,20 +702,25 @@ def voice(rng):
         who = rng.choice(SINGLE)
         key = rng.choice(answer.keys)
         if key == "active":
-            form = rng.choice([past, third, f"has {done}", f"had {done}", f"will {base}", f"was {ing}", f"is {ing}", f"could have {done}", f"was happy to {base}"])
+            form = rng.choice([past, third, f"has {done}", f"had {done}", f"will {base}", f"was {ing}", f"is {ing}", f"could have {done}",
+                               f"was happy to {base}"])
             text = f"{who} {form} {thing}{rng.choice(WHERE)}"
         else:
             plural = thing.endswith("s") and not thing.endswith("class")
-            be = rng.choice(["are", "were", "have been", "will be", "had been", "must be"] if plural else ["is", "was", "has been", "will be", "had been", "must be"])
+            be = rng.choice(["are", "were", "have been", "will be", "had been", "must be"] if plural else ["is", "was", "has been",
+                                                                                                           "will be", "had been",
+                                                                                                           "must be"])
             text = f"{thing} {be} {done}{rng.choice([f' by {who}', f' by {who}', ''])}{rng.choice(WHERE)}"
         return finished(rng, text), answer[key]
 
-    what = say(rng, "Is the sentence in the active or the passive?", "Grammatical voice of the sentence.", "Does the subject act, or is something done to it?",
-               "Voice check: which form has the main verb?", "Say whether the writer used the passive.", "Style rule: we avoid the passive. Sort the sentence.")
+    what = say(rng, "Is the sentence in the active or the passive?", "Grammatical voice of the sentence.",
+               "Does the subject act, or is something done to it?",
+               "Voice check: which form has the main verb?", "Say whether the writer used the passive.",
+               "Style rule: we avoid the passive. Sort the sentence.")
     return Task(answer.spec(rng, what), draw, answer.all)
 
 
-@family("judgement.person")
+@family("judgement.grammar-person")
 def person(rng):
     """The person or number of the subject; other pronouns in the sentence are bait."""
     by_number = rng.random() < 0.4
@@ -681,16 +733,20 @@ def person(rng):
     def draw(rng):
         base, third, past, _, _, thing = verb(rng)
         key = rng.choice(answer.keys)
-        who = {"first": ["I", "we", "my wife and I"], "second": ["you", "you two", "all of you"], "third": SINGLE + MANY + ["he", "she", "they"] * 4,
-               "one": SINGLE + ["I", "he", "she", "nobody in the village", "one of my brothers"] * 3, "many": MANY + ["we", "they", "both of us"] * 2}[key]
+        who = {"first": ["I", "we", "my wife and I"], "second": ["you", "you two", "all of you"],
+               "third": SINGLE + MANY + ["he", "she", "they"] * 4,
+               "one": SINGLE + ["I", "he", "she", "one of my brothers"] * 3, "many": MANY + ["we", "they", "both of us"] * 2}[key]
         form = rng.choice([past, f"will {base}", f"did not {base}", f"could {base}"])
-        bait = rng.choice(WHERE + [" for me", " with us", " for you", " for them", " behind my back", " in your house", " after their party"])
+        bait = rng.choice(WHERE + [" for me", " with us", " for you", " for them", " behind my back", " in your house",
+                                   " after their party"])
         return finished(rng, f"{rng.choice(who)} {form} {thing}{bait}"), answer[key]
 
     what = say(rng, *(["Is the subject singular or plural?", "How many are acting in the sentence?", "Grammatical number of the subject.",
                        "Does one do it, or do several?", "Number of the subject; objects do not count."] if by_number else
-                      ["In which grammatical person is the subject?", "Who acts: the speaker, the one spoken to, or somebody else?", "Person of the subject.",
-                       "Find the grammatical person of the sentence's subject; other pronouns do not count.", "Is the sentence about what I or we, you, or others do?"]))
+                      ["In which grammatical person is the subject?", "Who acts: the speaker, the one spoken to, or somebody else?",
+                       "Person of the subject.",
+                       "Find the grammatical person of the sentence's subject; other pronouns do not count.",
+                       "Is the sentence about what I or we, you, or others do?"]))
     return Task(answer.spec(rng, what), draw, answer.all)
 
 
@@ -709,11 +765,14 @@ def pronoun(rng):
         key = rng.choice(keys)
         he, his = {"male": ("he", "his"), "female": ("she", "her"), "open": rng.choice([("they", "their"), ("everybody", "the")])}[key]
         job = rng.choice(jobs)
-        texts = [f"{job} {past} {thing} before {he} went home", f"{job} took {his} coat and {past} {thing}", f"after work {job} put {his} bag down",
-                 f"{job} said that {he} would {base} {thing}", f"when {job} came in, {he} had no shoes on", f"{job} lost {his} keys in {rng.choice(CITIES)}"]
+        texts = [f"{job} {past} {thing} before {he} went home", f"{job} took {his} coat and {past} {thing}",
+                 f"after work {job} put {his} bag down",
+                 f"{job} said that {he} would {base} {thing}", f"when {job} came in, {he} had no shoes on",
+                 f"{job} lost {his} keys in {rng.choice(CITIES)}"]
         return finished(rng, rng.choice(texts)), answer[key]
 
-    what = say(rng, "Which gender do the pronouns give to the person? The job tells nothing.", "Is the person a man or a woman, by the pronouns only?",
+    what = say(rng, "Which gender do the pronouns give to the person? The job tells nothing.",
+               "Is the person a man or a woman, by the pronouns only?",
                "Gender of the pronouns in the sentence.", "Go by he, she and the like, not by the profession: who is it?",
                "Find gendered pronouns and say which they are.")
     return Task(answer.spec(rng, what), draw, answer.all)
@@ -726,28 +785,36 @@ def negation(rng):
 
     def draw(rng):
         base, _, past, _, ing, thing = verb(rng)
+        while base in ("forget", "find"):
+            base, _, past, _, ing, thing = verb(rng)
         who, other = rng.choice(SINGLE), rng.choice(MANY)
         key = rng.choice(["in", "out"])
-        text = rng.choice({"in": [f"{who} {past} {thing}", f"{who} did {base} {thing}, although {other} did not like it", f"{who} did not forget to {base} {thing}",
+        text = rng.choice({"in": [f"{who} {past} {thing}", f"{who} did {base} {thing}, although {other} did not like it",
+                                  f"{who} did not forget to {base} {thing}",
                                   f"{who} managed to {base} {thing}", f"nobody could keep {who} from {ing} {thing}, and so it was done",
                                   f"it is not true that {who} did not {base} {thing}", f"without a doubt {who} {past} {thing}"],
-                           "out": [f"{who} did not {base} {thing}", f"{who} never {past} {thing}", f"{who} forgot to {base} {thing}", f"{who} refused to {base} {thing}",
-                                   f"{who} almost {past} {thing}", f"{who} failed to {base} {thing}", f"{other} kept {who} from {ing} {thing}",
+                           "out": [f"{who} did not {base} {thing}", f"{who} never {past} {thing}", f"{who} forgot to {base} {thing}",
+                                   f"{who} refused to {base} {thing}",
+                                   f"{who} almost {past} {thing}", f"{who} failed to {base} {thing}",
+                                   f"{other} kept {who} from {ing} {thing}",
                                    f"{who} would have liked to {base} {thing}, but had no time"]}[key])
         return finished(rng, text), answer[key]
 
     answer.meanings.update({"in": "it was done", "out": "it was not done"})
-    what = say(rng, "Was the thing done, according to the sentence?", "Did it really happen?", "Does the sentence say that the action took place?",
+    what = say(rng, "Was the thing done, according to the sentence?", "Did it really happen?",
+               "Does the sentence say that the action took place?",
                "Decide whether the action was carried out.", "Beware of negations: was it done or not?")
     return Task(answer.spec(rng, what), draw, answer.all)
 
 
 @family("judgement.quantity")
 def quantity(rng):
-    classes = {"all": ["all", "every one", "everybody"], "most": ["most", "majority", "more than half"], "some": ["some", "a part", "a few"],
+    classes = {"all": ["all", "every one", "everybody"], "most": ["most", "majority", "more than half"],
+               "some": ["some", "a part", "a few"],
                "none": ["none", "nobody", "not one"]}
     keys = rng.sample(list(classes), rng.choice([2, 3, 4]))
-    answer = Labels(rng, {key: classes[key] for key in keys}, {"all": "every one of them", "most": "more than half but not all", "some": "at least one, less than half",
+    answer = Labels(rng, {key: classes[key] for key in keys},
+                    {"all": "every one of them", "most": "more than half but not all", "some": "at least one, less than half",
                                                                "none": "not a single one"})
     groups = words("guests, pupils, players, shops, buses, patients, windows, letters, voters, machines, dogs, tickets, neighbours, houses, students, drivers")
     acts = words("""were late, had a key, came from Oslo, were broken, liked the soup, were sold, voted yes, stayed at home, had been checked, lost their way,
@@ -757,13 +824,18 @@ def quantity(rng):
         key = rng.choice(keys)
         n = rng.randint(12, 90)
         g, act = rng.choice(groups), rng.choice(acts)
-        text = rng.choice({"all": [f"all {g} {act}", f"every single one of the {g}: they {act}", f"{n} of {n} {g} {act}", f"the {g} {act} without exception"],
-                           "most": [f"most of the {g} {act}", f"{rng.randint(60, 95)} percent of the {g} {act}", f"{n - n // 5} of {n} {g} {act}", f"nearly all {g} {act}"],
-                           "some": [f"a few of the {g} {act}", f"{rng.randint(3, 35)} percent of the {g} {act}", f"{n // 6} of {n} {g} {act}", f"two or three of many {g} {act}"],
-                           "none": [f"none of the {g} {act}", f"0 of {n} {g} {act}", f"not a single one of the {g}: none {act}", f"it is not so that any {g} {act}"]}[key])
+        text = rng.choice({"all": [f"all {g} {act}", f"every single one of the {g}: they {act}", f"{n} of {n} {g} {act}",
+                                   f"the {g} {act} without exception"],
+                           "most": [f"most of the {g} {act}", f"{rng.randint(60, 95)} percent of the {g} {act}",
+                                    f"{n - n // 5} of {n} {g} {act}", f"nearly all {g} {act}"],
+                           "some": [f"a few of the {g} {act}", f"{rng.randint(3, 35)} percent of the {g} {act}",
+                                    f"{n // 6} of {n} {g} {act}", f"two or three of many {g} {act}"],
+                           "none": [f"none of the {g} {act}", f"0 of {n} {g} {act}", f"not a single one of the {g}: none {act}",
+                                    f"it is not so that any {g} {act}"]}[key])
         return finished(rng, text), answer[key]
 
-    what = say(rng, "How many of them does the sentence speak of?", "Of how large a share is it true?", "Judge the quantity in the sentence.",
+    what = say(rng, "How many of them does the sentence speak of?", "Of how large a share is it true?",
+               "Judge the quantity in the sentence.",
                "Which part of the group does it concern?", "Share of the group for which it holds.")
     return Task(answer.spec(rng, what), draw, answer.all)
 
@@ -772,66 +844,75 @@ def quantity(rng):
 ASPECTS = {"thing": {
     "cleaning": (["how do I clean a {x}?", "what gets stains out of a {x}?", "best way to wash a {x}", "my {x} is dirty, what helps?"],
                  ["Keeping your {x} clean", "How to wash a {x}"],
-                 ["Wipe the {x} with a damp cloth and a little soap, then let it dry.", "Stains on a {x} come off with vinegar and warm water."]),
-    "repair": (["how can I repair a broken {x}?", "who fixes a {x}?", "my {x} is broken, can it be mended?", "fixing a {x} yourself"],
+                 ["Wipe the {x} with a damp cloth and a little soap, then let it dry.",
+                  "Stains on a {x} come off with vinegar and warm water."]),
+    "repair": (["how can I repair a broken {x}?", "how does one mend a {x}?", "my {x} is broken, how do I fix it?", "fixing a broken {x}"],
                ["Repairing a {x} in three steps", "Broken {x}? Mend it"],
-               ["Unscrew the back of the {x} and replace the broken part.", "Most repair shops mend a {x} within two days."]),
+               ["Unscrew the back of the {x} and replace the broken part.",
+                "To mend a {x}, loosen the screws, glue what is broken and wait for a day."]),
     "price": (["what does a {x} cost?", "how expensive is a {x}?", "price of a {x}", "how much should I pay for a {x}?"],
               ["{x}: what you have to pay", "Prices of a {x} compared"],
-              ["A good {x} costs between 40 and 90 euros.", "The price of a {x} rose by ten percent this year."]),
-    "disposal": (["where can I throw away an old {x}?", "how do I recycle a {x}?", "does a {x} go into the household waste?", "getting rid of a {x}"],
+              ["A good {x} costs between 40 and 90 euros.", "Expect to pay 50 euros for a simple {x}, twice as much for a better one."]),
+    "disposal": (["where can I throw away an old {x}?", "how do I recycle a {x}?", "does a {x} go into the household waste?",
+                  "getting rid of a {x}"],
                  ["Where to take your old {x}", "Recycling a {x}"],
                  ["An old {x} belongs to the recycling yard, not into the bin.", "Collection points take back every {x} free of charge."]),
     "choice": (["which {x} should I buy?", "what matters when choosing a {x}?", "best {x} in the test", "how do I find the right {x}?"],
                ["{x} buying guide", "Ten models tested: which {x} is best?"],
-               ["When you choose a {x}, look at weight and warranty first.", "In our test of ten models, the {x} of the smallest maker won."]),
-    "history": (["who invented the {x}?", "since when has the {x} existed?", "history of the {x}", "where does the {x} come from?"],
-                ["A short history of the {x}", "How the {x} was invented"],
-                ["The first {x} was made by a craftsman in the 18th century.", "The {x} was invented long ago and spread along trade routes."]),
-    "danger": (["is a {x} dangerous for children?", "can a {x} catch fire?", "accidents with a {x}", "how safe is a {x}?"],
+               ["When you choose a {x}, look at weight and warranty first.",
+                "In our test of ten models, the {x} of the smallest maker won."]),
+    "invention": (["who invented the {x}?", "inventor of the {x}", "whose invention is the {x}?", "who made the first {x}?"],
+                ["The inventor of the {x}", "Who made the first {x}"],
+                ["The first {x} was made by a craftsman in the 18th century.", "The {x} was invented by two brothers from a small town."]),
+    "danger": (["is a {x} dangerous?", "dangers of a {x}", "can a {x} hurt somebody?", "how safe is a {x}?"],
                ["The dangers of a {x}", "{x}: is it safe?"],
                ["Every year children are hurt by a {x}; keep it out of reach.", "A damaged {x} may catch fire, experts warn."]),
     "making": (["can I make a {x} myself?", "instructions for building a {x}", "do-it-yourself {x}", "how do you make a {x} at home?"],
                ["Make your own {x}", "A homemade {x} in a weekend"],
-               ["To make a {x} yourself you need glue, wood and patience.", "With some cardboard, thread and time, anyone can build a {x} at home."]),
+               ["To make a {x} yourself you need glue, wood and patience.",
+                "With some cardboard, thread and time, anyone can build a {x} at home."]),
     "renting": (["where can I rent a {x}?", "borrow a {x} for a day", "is there a place that lends out a {x}?", "{x} rental near me"],
                 ["Rent a {x} instead of buying", "Where to borrow a {x}"],
                 ["The tool library lends you a {x} for three days.", "A {x} can be rented in many towns; bring your identity card."])},
            "place": {
-    "weather": (["what is the weather like in {x}?", "when does it rain in {x}?", "how hot does {x} get?", "climate of {x}"],
+    "weather": (["what is the weather like in {x}?", "which weather do I have to expect in {x}?", "sun and rain in {x}", "climate of {x}"],
                 ["The climate of {x}", "{x}: sun and rain through the year"],
                 ["In {x} summers are dry and winters mild.", "Expect rain in {x} from October on."]),
-    "food": (["what do people eat in {x}?", "typical dishes of {x}", "where to eat well in {x}?", "best restaurants in {x}"],
+    "food": (["what do people eat in {x}?", "typical dishes of {x}", "what is the kitchen of {x} like?", "which food is common in {x}?"],
              ["Eating in {x}", "What {x} tastes like"],
              ["The kitchen of {x} is known for stews and sweet pastry.", "In {x} lunch is the main meal, often soup and fish."]),
-    "transport": (["how do I get around in {x}?", "are there buses in {x}?", "public transport in {x}", "trains and trams of {x}"],
+    "transport": (["how do I get around in {x}?", "how does one move about in {x} without a car?", "public transport in {x}",
+                   "buses and trains within {x}"],
                   ["Getting around in {x}", "Bus and train in {x}"],
                   ["Trams and buses in {x} run until midnight; buy tickets at kiosks.", "In {x} a day pass is valid on all trains."]),
-    "safety": (["is {x} safe?", "crime in {x}", "do I have to fear thieves in {x}?", "is it dangerous to walk in {x} at night?"],
+    "safety": (["is {x} safe?", "crime in {x}", "do I have to fear thieves in {x}?", "how dangerous is {x}?"],
                ["How safe is {x}?", "Crime in {x}: the facts"],
-               ["Pickpockets work the markets of {x}, otherwise there is little crime.", "The police of {x} advise against walking alone at night."]),
-    "cost": (["is {x} expensive?", "what does a week in {x} cost?", "cost of living in {x}", "how much money do I need in {x}?"],
+               ["Pickpockets work the markets of {x}, otherwise there is little crime.",
+                "The police of {x} advise against walking alone at night."]),
+    "cost": (["is {x} expensive?", "how high are prices in {x}?", "cost of living in {x}", "what do things cost in {x}?"],
              ["What a trip to {x} costs", "{x} on a small budget"],
              ["A simple room in {x} costs 60 euros, dinner about 15.", "Prices in {x} are lower than the average, rents included."]),
-    "language": (["which language do they speak in {x}?", "do people in {x} understand English?", "languages of {x}", "what do I need to say in {x}?"],
+    "language": (["which language do they speak in {x}?", "what do people speak in {x}?", "languages of {x}", "language spoken in {x}"],
                  ["The languages of {x}", "Do you speak as they do in {x}?"],
-                 ["Most people in {x} speak two languages and some English.", "The dialect spoken in {x} drops its final vowels."]),
-    "history": (["when was {x} founded?", "history of {x}", "who ruled {x} in the middle ages?", "what happened in {x} long ago?"],
-                ["A short history of {x}", "{x} in the middle ages"],
-                ["Traders founded {x} many centuries ago; kings and bishops fought for it.", "In 1650 a great fire changed the history of {x}."]),
-    "work": (["how do I find a job in {x}?", "working in {x} as a foreigner", "salaries in {x}", "which firms hire in {x}?"],
-             ["Finding work in {x}", "Jobs and pay in {x}"],
-             ["Employers in {x} look for nurses and electricians.", "To work in {x} you need a permit; the average salary has risen."])}}
+                 ["Most people in {x} speak two languages and some English.",
+                  "In {x} people speak a dialect of the coast, at school also English."]),
+    "history": (["what is the history of {x}?", "history of {x}", "the past of {x}", "what happened in {x} long ago?"],
+                ["A short history of {x}", "{x} through the ages"],
+                ["Traders founded {x} many centuries ago; kings and bishops fought for it.",
+                 "In 1650 a great fire changed the history of {x}."]),
+    "work": (["how do I find a job in {x}?", "finding work in {x}", "getting hired in {x}", "where to look for work in {x}?"],
+             ["Finding work in {x}", "Jobs in {x}"],
+             ["Employers in {x} look for nurses and electricians.", "To find work in {x}, ask at the job centre and bring your permit."])}}
 
 
 def about(rng, kind, aspect, thing, part):
     """A question, title or text (part 0, 1, 2) on this aspect of the thing."""
-    return rng.choice(ASPECTS[kind][aspect][part]).replace("{x}", thing)
+    return fill(rng, rng.choice(ASPECTS[kind][aspect][part]), {"x": [thing]})
 
 
 def two(rng, kind, same_thing, same_aspect):
     """Two (aspect, thing) pairs that agree as asked."""
-    pile = PRODUCTS if kind == "thing" else CITIES + COUNTRIES
+    pile = PRODUCTS if kind == "thing" else rng.choice([CITIES, COUNTRIES])
     a, b = rng.sample(sorted(ASPECTS[kind]), 2)
     x, y = rng.sample(pile, 2)
     return (a, x), (a if same_aspect else b, x if same_thing else y)
@@ -839,21 +920,23 @@ def two(rng, kind, same_thing, same_aspect):
 
 def pairs(name, parts, forms, rules, labels):
     """A family of pairs of texts on aspects of things. rules: (what makes a match: both, thing or aspect; wordings)."""
-    @family(f"judgement.{name}")
+    @family(f"judgement.pairs-{name}")
     def pair(rng):
         need, wordings = rng.choice(rules)
         form = rng.choice(forms)
-        answer = Labels(rng, labels, {"in": {"both": "same thing and same matter", "thing": "same thing or place", "aspect": "same matter, of whatever thing"}[need],
+        answer = Labels(rng, labels, {"in": {"both": "same thing and same matter", "thing": "same thing or place",
+                                             "aspect": "same matter, of whatever thing"}[need],
                                       "out": "otherwise"})
 
         def draw(rng):
             kind = rng.choice(["thing", "thing", "place"])
             fits = {"both": [(True, True)], "thing": [(True, True), (True, False)], "aspect": [(True, True), (False, True)]}[need]
             key = rng.choice(["in", "out"])
-            thing, aspect = rng.choice(fits if key == "in" else [c for c in [(True, False), (False, True), (False, False)] if c not in fits])
+            thing, aspect = rng.choice(fits if key == "in" else [c for c in [(True, False), (False, True),
+                                                                             (False, False)] if c not in fits])
             first, second = two(rng, kind, thing, aspect)
             left, right = about(rng, kind, *first, parts[0]), about(rng, kind, *second, parts[1])
-            if left == right:
+            while left == right:
                 left = about(rng, kind, *first, parts[0])
             if rng.random() < 0.1:
                 left = left.lower()
@@ -866,47 +949,63 @@ ON = {"in": ["relevant", "yes", "match", "good"], "out": ["irrelevant", "no", "n
 SAME = {"in": ["same", "duplicate", "yes", "equal"], "out": ["different", "distinct", "no", "not the same"]}
 pairs("relevance", (0, 2), ["{} | {}", "query: {}\nresult: {}", "Q: {}\nA: {}", "{}\n{}", "query: {} | result: {}"], [
     ("both", ["Is the search result relevant to the query? It must be about the same thing and what is asked of it.",
-              "Query and result: does the result answer what was asked?", "Judge a search engine: relevant only if the result deals with the very question asked.",
-              "Does the second text help whoever asked the first? The right thing with other information does not.", "Relevance of the result for the query, strictly judged."]),
+              "Query and result: does the result answer what was asked?",
+              "Judge a search engine: relevant only if the result deals with the very question asked.",
+              "Does the second text help whoever asked the first? The right thing with other information does not.",
+              "Relevance of the result for the query, strictly judged."]),
     ("thing", ["Is the result about the same thing or place as the query? What is said of it does not matter.",
-               "A result is relevant as soon as it is about the thing or place in the query, whatever it tells.", "Loose relevance: same object or place suffices.",
-               "Query and result: are both about the same object or town or country?", "Does the result treat the object or place that the query names?"])], ON)
+               "A result is relevant as soon as it is about the thing or place in the query, whatever it tells.",
+               "Loose relevance: same object or place suffices.",
+               "Query and result: are both about the same object or town or country?",
+               "Does the result treat the object or place that the query names?"])], ON)
 pairs("duplicates", (0, 0), ["{} | {}", "1: {}\n2: {}", "{}\n{}", "old: {}\nnew: {}", "{} <> {}"], [
-    ("both", ["Do the two questions ask the same?", "Is the new question a duplicate of the old one?", "Same question in other words, or another question?",
+    ("both", ["Do the two questions ask the same?", "Is the new question a duplicate of the old one?",
+              "Same question in other words, or another question?",
               "Two questions from a forum: could one answer serve both?", "Find duplicates: same thing, same wish to know."]),
     ("aspect", ["Do both questions ask for the same kind of information (price, history, cleaning ...), if of different things?",
-                "Compare what is asked, not of which thing or place: is it the same?", "Ignore the object or place. Is the same sort of question asked twice?",
-                "Same matter asked, whatever it is asked of?", "Two questions: is the matter that they ask about the same, no matter for which object?"])], SAME)
+                "Compare what is asked, not of which thing or place: is it the same?",
+                "Ignore the object or place. Is the same sort of question asked twice?",
+                "Same matter asked, whatever it is asked of?",
+                "Two questions: is the matter that they ask about the same, no matter for which object?"])], SAME)
 pairs("title", (1, 2), ["{} | {}", "title: {}\ntext: {}", "{}\n\n{}", "# {}\n{}", "{}: {}"], [
-    ("both", ["Does the title fit the text?", "Is this the right headline for the paragraph?", "Check that title and text deal with the same.",
+    ("both", ["Does the title fit the text?", "Is this the right headline for the paragraph?",
+              "Check that title and text deal with the same.",
               "Could the text stand below this title? Thing and matter have to fit.", "Title and text: a match or a mix-up?"]),
-    ("thing", ["Are title and text about the same object or place? More is not asked.", "Do the heading and the text name the same thing or place?",
-               "It suffices that title and text treat the same object or place. Do they?", "Check the subject only: same thing or place in title and text?",
+    ("thing", ["Are title and text about the same object or place? More is not asked.",
+               "Do the heading and the text name the same thing or place?",
+               "It suffices that title and text treat the same object or place. Do they?",
+               "Check the subject only: same thing or place in title and text?",
                "Title and text: same object, town or country?"])],
       {"in": ["fits", "match", "yes", "right"], "out": ["mismatch", "wrong title", "no", "does not fit"]})
 pairs("topic", (2, 2), ["{} | {}", "A: {}\nB: {}", "{}\n{}", "first: {} second: {}", "{} // {}"], [
-    ("thing", ["Are both sentences about the same object or place?", "Same subject (thing or place) or not?", "Do A and B speak of the same thing, town or country?",
-               "Compare two sentences: is it the same object or place that they are about?", "Two snippets: do they belong to the same object or place?"]),
-    ("aspect", ["Do the sentences treat the same matter, though perhaps of different things or places?", "Same topic such as price or repair, whatever the object?",
-                "Do both snippets deal with the same side of things (history, cost, safety ...)?", "Ignore which thing or place it is: is the matter the same?",
+    ("thing", ["Are both sentences about the same object or place?", "Same subject (thing or place) or not?",
+               "Do A and B speak of the same thing, town or country?",
+               "Compare two sentences: is it the same object or place that they are about?",
+               "Two snippets: do they belong to the same object or place?"]),
+    ("aspect", ["Do the sentences treat the same matter, though perhaps of different things or places?",
+                "Same topic such as price or repair, whatever the object?",
+                "Do both snippets deal with the same side of things (history, cost, safety ...)?",
+                "Ignore which thing or place it is: is the matter the same?",
                 "Compare matters, not objects: same one?"]),
-    ("both", ["Do both sentences treat the same matter of the same thing?", "Same thing and same matter in both sentences?", "Only what agrees in object and in matter counts as same.",
+    ("both", ["Do both sentences treat the same matter of the same thing?", "Same thing and same matter in both sentences?",
+              "Only what agrees in object and in matter counts as same.",
               "Could both sentences stand in one paragraph on one question?", "Are these sentences about exactly the same?"])], SAME)
 
 
-@family("judgement.ontopic")
+@family("judgement.pairs-ontopic")
 def ontopic(rng):
     """A forum for certain matters or things, named in the specification."""
     kind = rng.choice(["thing", "place"])
-    pile = PRODUCTS if kind == "thing" else CITIES + COUNTRIES
+    pile = PRODUCTS if kind == "thing" else rng.choice([CITIES, COUNTRIES])
     by_thing = rng.random() < 0.5
     if by_thing:
         names = rng.sample(pile, rng.randint(1, 3))
-        topic = " or ".join(names)
+        topic = " or ".join("the " + name if kind == "thing" else name for name in names)
     else:
         names = rng.sample(sorted(ASPECTS[kind]), rng.randint(1, 3))
         topic = " or ".join(names) + (" of objects" if kind == "thing" else " of towns and countries")
-    answer = Labels(rng, {"in": ["on topic", "keep", "yes", "belongs here"], "out": ["off topic", "remove", "no", "elsewhere"]}, {"in": f"about {topic}", "out": "about something else"})
+    answer = Labels(rng, {"in": ["on topic", "keep", "yes", "belongs here"], "out": ["off topic", "remove", "no", "elsewhere"]},
+                    {"in": f"about {topic}", "out": "about something else"})
 
     def draw(rng):
         key = rng.choice(["in", "out"])
@@ -919,50 +1018,79 @@ def ontopic(rng):
         return typed(rng, about(rng, kind, aspect, thing, rng.choice([0, 0, 2, 1])), 0.05), answer[key]
 
     what = say(rng, f"Our group is about {topic}. Is this post on topic?", f"Keep to the topic, which is {topic}. Judge the post.",
-               f"Moderation: only posts about {topic} belong here.", f"Is this about {topic}?", f"A forum for {topic}: does the entry belong there?")
+               f"Moderation: only posts about {topic} belong here.", f"Is this about {topic}?",
+               f"A forum for {topic}: does the entry belong there?")
     return Task(answer.spec(rng, what), draw, answer.all)
 
 
 # fact, ways to say it again, ways to contradict it, other things that may or may not be so; {a} {b} differ
 FACTS = [
-    ("The shop opens at {7..8}.", ["At noon the shop is open already."], ["The shop stays closed until 11.", "The shop opens only in the afternoon."], ["The shop sells {drink}.", "The shop is big."]),
-    ("{A} is older than {B}.", ["{B} is younger than {A}."], ["{B} is older than {A}.", "{A} and {B} are of the same age."], ["{A} is taller than {B}.", "{B} likes {C}."]),
-    ("{A} lives alone.", ["Nobody lives with {A}."], ["{A} shares a flat with {B}.", "{A} lives with two friends."], ["{A} works in a bank.", "{A} met {B} on {day}."]),
-    ("All the {things} were sold.", ["None of the {things} is left for sale.", "Every one of the {things} found a buyer."], ["Some of the {things} were not sold.", "Nobody bought any of the {things}."],
+    ("The shop opens at {7..8}.", ["The shop opens before nine."],
+     ["The shop stays closed until 11.", "The shop opens only in the afternoon."], ["The shop sells {drink}.", "The shop is big."]),
+    ("{A} is older than {B}.", ["{B} is younger than {A}."], ["{B} is older than {A}.", "{A} and {B} are of the same age."],
+     ["{A} is taller than {B}.", "{B} likes {C}."]),
+    ("{A} lives alone.", ["Nobody lives with {A}."], ["{A} shares a flat with {B}.", "{A} lives with two friends."],
+     ["{A} works in a bank.", "{A} met {B} on {day}."]),
+    ("All the {things} were sold.", ["None of the {things} is left for sale.", "Every one of the {things} found a buyer."],
+     ["Some of the {things} were not sold.", "Nobody bought any of the {things}."],
      ["The {things} were {colour}.", "{A} made the {things}."]),
-    ("{A} has never been to {country}.", ["{A} does not know {country} from visits."], ["{A} spent last summer there, in the very country meant.", "{A} has been there twice, in that country."],
+    ("{A} has never been to {country}.", ["{A} has not visited {country} so far."],
+     ["{A} spent last summer in {country}.", "{A} has been to {country} twice."],
      ["{A} speaks {language}.", "{A} has a {pet}."]),
-    ("The {product} is made of wood only.", ["There is no metal in the {product}."], ["The {product} is made of steel.", "The {product} has iron feet."], ["The {product} was a present.", "The {product} stands by the window."]),
-    ("{A} passed the exam.", ["{A} did not fail the exam."], ["{A} failed the exam.", "{A} did not pass the exam."], ["{A} was nervous.", "{B} helped {A} to learn."]),
-    ("{A} came before {B}.", ["{B} came after {A}."], ["{B} was there before {A} came.", "{A} and {B} arrived at the same moment."], ["{A} came by bus.", "{B} was hungry."]),
-    ("The museum is free of charge for everybody.", ["Nobody has to pay for the museum."], ["Adults pay {4..15} euros in the museum.", "There is an entrance fee at the museum for everybody."],
+    ("The {product} is made of wood only.", ["There is no metal in the {product}."],
+     ["The {product} is made of steel.", "The {product} has iron feet."],
+     ["The {product} was a present.", "The {product} stands by the window."]),
+    ("{A} passed the exam.", ["{A} did not fail the exam."], ["{A} failed the exam.", "{A} did not pass the exam."],
+     ["{A} was nervous.", "{B} helped {A} to learn."]),
+    ("{A} came before {B}.", ["{B} came after {A}."], ["{B} was there before {A} came.", "{A} and {B} arrived at the same moment."],
+     ["{A} came by bus.", "{B} was hungry."]),
+    ("The museum is free of charge for everybody.", ["Nobody has to pay for the museum."],
+     ["Adults pay {4..15} euros in the museum.", "There is an entrance fee at the museum for everybody."],
      ["The museum has a cafe.", "The museum is closed on {day}."]),
-    ("{A} sold the car to {B}.", ["{B} bought the car from {A}."], ["{A} never sold the car to anybody.", "{A} gave the car away for nothing."], ["The car is {colour}.", "{A} has two children."]),
-    ("The meeting was cancelled.", ["The meeting did not take place."], ["The meeting took place as planned.", "Everybody went to the meeting, which lasted an hour."], ["{A} had invited {B}.", "The room is on the second floor."]),
-    ("{A} is an only child.", ["{A} has no brothers or sisters."], ["{A} has a brother called {B}.", "{A}'s sister lives in {city}."], ["{A} grew up in {city}.", "{A}'s mother is a doctor."]),
-    ("It has not rained for weeks.", ["The last rain was weeks ago."], ["It rained yesterday.", "It has been raining every day."], ["{A} loves the sun.", "The river is wide."]),
-    ("Only {A} has a key.", ["Nobody but {A} has a key."], ["{B} has a key, too.", "{A} has no key."], ["The key is {colour}.", "The door is old."]),
-    ("The {dish} contains no meat.", ["The {dish} is without meat."], ["There is beef in the {dish}.", "The {dish} is made with chicken."], ["The {dish} is hot.", "{A} cooked the {dish}."]),
-    ("{A} was the last to leave.", ["Everybody else left before {A}."], ["{B} left after {A}.", "{A} was the first to leave."], ["{A} wore a {colour} hat.", "The party was loud."])]
+    ("{A} sold the car to {B}.", ["{B} bought the car from {A}."], ["{A} never sold the car to anybody.", "{B} has never bought a car."],
+     ["The car is {colour}.", "{A} has two children."]),
+    ("The meeting was cancelled.", ["The meeting did not take place."],
+     ["The meeting took place as planned.", "Everybody went to the meeting, which lasted an hour."],
+     ["{A} had invited {B}.", "The room is on the second floor."]),
+    ("{A} is an only child.", ["{A} has no brothers or sisters."], ["{A} has a brother called {B}.", "{A}'s sister lives in {city}."],
+     ["{A} grew up in {city}.", "{A}'s mother is a doctor."]),
+    ("It has not rained for weeks.", ["The last rain was weeks ago."], ["It rained yesterday.", "It has been raining every day."],
+     ["{A} loves the sun.", "The river is wide."]),
+    ("Only {A} has a key.", ["Nobody but {A} has a key."], ["{B} has a key, too.", "{A} has no key."],
+     ["The key is {colour}.", "The door is old."]),
+    ("The {dish} contains no meat.", ["The {dish} is without meat."],
+     ["There is beef in the {dish}.", "The {dish} is made with chicken."], ["The {dish} is hot.", "{A} cooked the {dish}."]),
+    ("{A} was the last to leave.", ["Everybody else left before {A}."], ["{B} left after {A}.", "{A} was the first to leave."],
+     ["{A} wore a {colour} hat.", "The party was loud."])]
 
 
 @family("judgement.contradiction")
 def contradiction(rng):
-    classes = {"again": ["follows", "entailed", "agrees", "consistent"], "against": ["contradicts", "contradiction", "conflict", "impossible"],
+    classes = {"again": ["follows", "entailed", "agrees", "consistent"],
+               "against": ["contradicts", "contradiction", "conflict", "impossible"],
                "free": ["unrelated", "neutral", "cannot tell", "independent"]}
-    meanings = {"again": "the second must be true if the first is", "against": "both cannot be true", "free": "the second may be true or not"}
+    meanings = {"again": "the second must be true if the first is", "against": "both cannot be true",
+                "free": "the second may be true or not"}
     kind = rng.choice(["three", "three", "against", "again"])
     if kind == "three":
         answer = Labels(rng, classes, meanings)
-        what = say(rng, "How does the second sentence relate to the first?", "Take the first sentence as true. What about the second?", "Compare claim one with claim two.",
-                   "Given the first statement, judge the second.", "Does the second statement follow from the first, go against it, or neither?")
+        what = say(rng, "How does the second sentence relate to the first?", "Take the first sentence as true. What about the second?",
+                   "Compare claim one with claim two.",
+                   "Given the first statement, judge the second.",
+                   "Does the second statement follow from the first, go against it, or neither?")
     elif kind == "against":
-        answer = Labels(rng, {"against": YES + ["conflict"], "again": NO + ["compatible"]}, {"against": "both cannot be true", "again": "both can be true"})
-        what = say(rng, "Do the two sentences contradict each other?", "Can both sentences not be true at once?", "Is there a conflict between the statements?",
+        names = yes_no(rng, ("conflict", "compatible"))
+        answer = Labels(rng, {"against": names["in"], "again": names["out"]},
+                        {"against": "both cannot be true", "again": "both can be true"})
+        what = say(rng, "Do the two sentences contradict each other?", "Can both sentences not be true at once?",
+                   "Is there a conflict between the statements?",
                    "Two witnesses: do they contradict each other?", "Find contradictions between the two statements.")
     else:
-        answer = Labels(rng, {"again": YES + ["follows"], "against": NO + ["does not follow"]}, {"again": "it must be true then", "against": "it need not be true"})
-        what = say(rng, "Does the second sentence follow from the first?", "If the first is true, must the second be true too?", "Does statement one imply statement two?",
+        names = yes_no(rng, ("follows", "does not follow"))
+        answer = Labels(rng, {"again": names["in"], "against": names["out"]},
+                        {"again": "it must be true then", "against": "it need not be true"})
+        what = say(rng, "Does the second sentence follow from the first?", "If the first is true, must the second be true too?",
+                   "Does statement one imply statement two?",
                    "Is the second sentence a safe conclusion from the first?", "Check whether the second statement is proven by the first.")
     form = rng.choice(["{} | {}", "1. {}\n2. {}", "{}\n{}", "A: {} B: {}", "first: {}\nsecond: {}"])
 
@@ -977,7 +1105,8 @@ def contradiction(rng):
         else:
             second = rng.choice(pile[key])
         a, b, c = rng.sample(NAMES, 3)
-        own = {"A": [a], "B": [b], "C": [c], "things": [rng.choice(["tickets", "lamps", "cakes", "bicycles", "old books", "chairs", "puppies"])]}
+        own = {"A": [a], "B": [b], "C": [c], "things": [rng.choice(["tickets", "lamps", "cakes", "bicycles", "old books", "chairs",
+                                                                    "puppies"])]}
         for slot in ("product", "dish", "country", "colour"):
             own[slot] = [fill(rng, "{" + slot + "}")]
         return form.format(fill(rng, fact, own), fill(rng, second, own)), answer[key]
@@ -985,13 +1114,20 @@ def contradiction(rng):
     return Task(answer.spec(rng, what), draw, answer.all)
 
 
-KINDS = {"a time": (["When does the {event} begin?", "When did {name} come?", "What time is the {event}?"], ["{when} at {clock}.", "At {clock}.", "On {date}."]),
-         "a place": (["Where is the {item}?", "Where does {name} live?", "Where is the {event}?"], ["In the {room}.", "At {place}.", "In {city}."]),
-         "a person": (["Who has the {item}?", "Who paid for the {product}?", "Whose {product} is this?"], ["{name} {surname}.", "My {relative}.", "It was {name}."]),
-         "a reason": (["Why is {name} late?", "Why did you sell the {product}?", "Why is the {room} locked?"], ["Because it was raining.", "Because of a strike.", "For lack of time, that is the reason."]),
-         "a price": (["How much is the {product}?", "What does the {dish} cost?", "How much did {name} pay?"], ["{amount}.", "About {amount}.", "{amount}, tax included."]),
-         "yes or no": (["Is the {product} new?", "Did {name} call?", "Can I use the {room}?"], ["Yes, of course.", "No, not yet.", "I'm afraid not.", "Yes."]),
-         "a colour": (["What colour is the {product}?", "Which colour has your {item}?"], ["{colour}, I think.", "Dark {colour}.", "It is {colour} with dots."])}
+KINDS = {"a time": (["When does the {event} begin?", "When did {name} come?", "What time is the {event}?"],
+                    ["Around {clock}, I think.", "At {clock}.", "At {clock} sharp."]),
+         "a place": (["Where is the {item}?", "Where does {name} live?", "Where is the {event}?"],
+                     ["In the {room}.", "At {place}.", "In {city}."]),
+         "a person": (["Who has the {item}?", "Who paid for the {product}?", "Who sold the {product}?"],
+                      ["{name} {surname}.", "My {relative}.", "{name}, I think."]),
+         "a reason": (["Why is {name} late?", "Why did you sell the {product}?", "Why is the {room} locked?"],
+                      ["Because it was raining.", "Because of a strike.", "For lack of time, that is the reason."]),
+         "a price": (["How much is the {product}?", "What does the {dish} cost?", "How much did {name} pay?"],
+                     ["{amount}.", "About {amount}.", "{amount}, tax included."]),
+         "yes or no": (["Is the {product} new?", "Did {name} call?", "Can I use the {room}?"],
+                       ["Yes, of course.", "No, not yet.", "I'm afraid not.", "Yes."]),
+         "a colour": (["What colour is the {product}?", "Which colour has your {item}?"],
+                      ["{colour}, I think.", "Dark {colour}.", "It is {colour} with dots."])}
 
 
 @family("judgement.reply")
@@ -999,16 +1135,19 @@ def reply(rng):
     """Does the answer give what was asked for? Or: what does the question ask for?"""
     if rng.random() < 0.35:
         names = rng.sample(list(KINDS), rng.randint(2, 6))
-        answer = Labels(rng, {name: [name, name.split(" ", 1)[-1] if name != "yes or no" else "yes/no", "asks for " + name] for name in names})
+        answer = Labels(rng, {name: [name, name.split(" ", 1)[-1] if name != "yes or no" else "yes/no",
+                                     "asks for " + name] for name in names})
 
         def draw(rng):
             name = rng.choice(names)
             return typed(rng, fill(rng, rng.choice(KINDS[name][0]))), answer[name]
 
-        what = say(rng, "What does the question ask for?", "Which kind of answer is expected?", "Type of the answer that is wanted.", "Say what the asker wants to hear.",
+        what = say(rng, "What does the question ask for?", "Which kind of answer is expected?", "Type of the answer that is wanted.",
+                   "Say what the asker wants to hear.",
                    "Sort the question by the answer that it needs.")
         return Task(answer.spec(rng, what), draw, answer.all)
-    answer = Labels(rng, {"in": ["answers", "yes", "ok", "fits"], "out": ["evades", "no", "beside the point", "does not fit"]}, {"in": "gives what was asked for", "out": "does not"})
+    answer = Labels(rng, {"in": ["answers", "yes", "ok", "fits"], "out": ["evades", "no", "beside the point", "does not fit"]},
+                    {"in": "gives what was asked for", "out": "does not"})
     form = rng.choice(["{} | {}", "Q: {}\nA: {}", "{} - {}", "- {}\n- {}", "question: {} answer: {}"])
 
     def draw(rng):
@@ -1018,10 +1157,13 @@ def reply(rng):
             given = asked
         elif asked == given:
             given = rng.choice([kind for kind in KINDS if kind != asked])
+        if key == "out" and asked == "yes or no":  # a place or a time might mean yes
+            given = rng.choice(["a price", "a colour", "a reason"])
         question, given = fill(rng, rng.choice(KINDS[asked][0])), fill(rng, rng.choice(KINDS[given][1]))
         return form.format(question, capital(given)), answer[key]
 
-    what = say(rng, "Does the answer fit the question? It may be wrong, but must be of the kind asked for.", "Is the reply an answer to what was asked?",
+    what = say(rng, "Does the answer fit the question? It may be wrong, but must be of the kind asked for.",
+               "Is the reply an answer to what was asked?",
                "Interview: does the answer give what the question asks for?", "Check that the reply answers the question and no other.",
                "Does the second line give the sort of information wanted by the first?")
     return Task(answer.spec(rng, what), draw, answer.all)
@@ -1036,21 +1178,22 @@ def comparison(name, make, questions, word):
     @family(f"judgement.compare-{name}")
     def compare(rng):
         high = rng.random() < 0.5
-        form, (left, right) = rng.choice([("{} | {}", ("left", "right")), ("A: {}\nB: {}", ("A", "B")), ("1) {}\n2) {}", ("1", "2")), ("first: {}; second: {}", ("first", "second")),
+        form, (left, right) = rng.choice([("{} | {}", ("left", "right")), ("A: {}\nB: {}", ("A", "B")), ("1) {}\n2) {}", ("1", "2")),
+                                          ("first: {}; second: {}", ("first", "second")),
                                           ("{}\n{}", ("top", "bottom"))])
-        yes_no = rng.random() < 0.25
-        answer = Labels(rng, {"a": YES, "b": NO} if yes_no else {"a": [left], "b": [right]},
-                        {"a": "the first one", "b": "the second one"} if not yes_no else {"a": "the first one is", "b": "the second one is"})
+        names = yes_no(rng) if (simple := rng.random() < 0.25) else {"in": [left], "out": [right]}
+        answer = Labels(rng, names, {"in": "the first one is", "out": "the second one is"})
 
         def draw(rng):
             for _ in range(30):
                 (one, x), (two_, y) = make(rng), make(rng)
                 if x != y:
                     break
-            return form.format(one, two_), answer["a" if (x > y) == high else "b"]
+            return form.format(one, two_), answer["in" if (x > y) == high else "out"]
 
         more = word[0 if high else 1]
-        what = say(rng, *((f"Is the first one {more} than the second?", f"Compare: is the first {more}?", f"Two entries; is the first {more}?") if yes_no else
+        what = say(rng, *((f"Is the first one {more} than the second?", f"Compare: is the first {more}?",
+                           f"Two entries; is the first {more}?") if simple else
                           [q.format(more) for q in questions]))
         return Task(answer.spec(rng, what), draw, answer.all)
 
@@ -1059,14 +1202,16 @@ def dated(rng):
     year, month, day = rng.randint(1960, 2026), rng.randint(1, 12), rng.randint(1, 28)
     if rng.random() < 0.5:
         year = 2020
-    text = rng.choice([f"{day} {MONTHS[month - 1]} {year}", f"{MONTHS[month - 1]} {day}, {year}", f"{year}-{month:02}-{day:02}", f"{MONTHS[month - 1][:3]} {day} {year}"])
+    text = rng.choice([f"{day} {MONTHS[month - 1]} {year}", f"{MONTHS[month - 1]} {day}, {year}", f"{year}-{month:02}-{day:02}",
+                       f"{MONTHS[month - 1][:3]} {day} {year}"])
     return rng.choice(["{}", "{}", "letter of {}", "born {}", "{} (signed)"]).format(text), (year, month, day)
 
 
 def priced(rng):
     cents = rng.choice([rng.randint(100, 99999), rng.randint(10, 999) * 100, rng.randint(1, 99) * 1000])
     text = f"{cents // 100}" if cents % 100 == 0 and rng.random() < 0.5 else f"{cents // 100}.{cents % 100:02}"
-    return fill(rng, rng.choice(["{colour} {product}, {v} euros", "{product} for {v} EUR", "{v} euros: {product}", "{product} ({v} euros, {day})"]), {"v": [text]}), cents
+    return fill(rng, rng.choice(["{colour} {product}, {v} euros", "{product} for {v} EUR", "{v} euros: {product}",
+                                 "{product} ({v} euros, {day})"]), {"v": [text]}), cents
 
 
 def sized(rng):
@@ -1076,7 +1221,8 @@ def sized(rng):
 
 
 def worded(rng):
-    text = rng.choice([rng.choice(PLAIN), " and ".join(rng.sample(PLAIN, 2)), rng.choice(["yes", "not now", "see you {when}", "{name} called", "please {task}"])])
+    text = rng.choice([rng.choice(PLAIN), " and ".join(rng.sample(PLAIN, 2)),
+                       rng.choice(["yes", "not now", "see you {when}", "{name} called", "please {task}"])])
     text = finished(rng, fill(rng, text))
     return text, len(text.split())
 
@@ -1084,28 +1230,37 @@ def worded(rng):
 def timed(rng):
     minutes = rng.choice([rng.randint(1, 59), rng.randint(1, 12) * 30, rng.randint(61, 400)])
     text = f"{minutes} min" if minutes < 60 or rng.random() < 0.4 else f"{minutes // 60} h {minutes % 60} min" if minutes % 60 else f"{minutes // 60} hours"
-    return fill(rng, rng.choice(["{event}: {v}", "bus to {city}, {v}", "{book}, film, {v}", "{dish}: {v} in the oven"]), {"v": [text]}), minutes
+    return fill(rng, rng.choice(["{event}: {v}", "bus to {city}, {v}", "{book}, film, {v}", "{dish}: {v} in the oven"]),
+                {"v": [text]}), minutes
 
 
 def aged(rng):
-    return fill(rng, rng.choice(["{name} {surname}, aged {v}", "{name}, {v} years old, from {city}", "my {relative} is {v}", "{name} ({v}), {street}"]),
+    return fill(rng, rng.choice(["{name} {surname}, aged {v}", "{name}, {v} years old, from {city}", "my {relative} is {v}",
+                                 "{name} ({v}), {street}"]),
                 {"v": [str(v := rng.randint(2, 99))]}), v
 
 
-comparison("date", dated, ["Which date is {}?", "Two dates: which is {}?", "Say which of the two is {}.", "Find the {} one.", "Pick the {} date."], ("later", "earlier"))
-comparison("price", priced, ["Which offer is {}?", "Which of the two costs is {}?", "Compare the prices; which offer is {}?", "Find the {} one.", "Pick the {} article."],
+comparison("date", dated, ["Which date is {}?", "Two dates: which is {}?", "Say which of the two is {}.", "Find the {} one.",
+                           "Pick the {} date."], ("later", "earlier"))
+comparison("price", priced, ["Which offer is {}?", "Which of the two costs is {}?", "Compare the prices; which offer is {}?",
+                             "Find the {} one.", "Pick the {} article."],
            ("more expensive", "cheaper"))
-comparison("weight", sized, ["Which is {}?", "Which of the two is {}?", "Compare the weights: which one is {}?", "Find the {} one.", "Pick the {} thing."], ("heavier", "lighter"))
-comparison("words", worded, ["Which line is {}, counted in words?", "Which of the two texts is {} (number of words)?", "Count words: which one is {}?", "Find the {} text by its words.",
+comparison("weight", sized, ["Which is {}?", "Which of the two is {}?", "Compare the weights: which one is {}?", "Find the {} one.",
+                             "Pick the {} thing."], ("heavier", "lighter"))
+comparison("words", worded, ["Which line is {}, counted in words?", "Which of the two texts is {} (number of words)?",
+                             "Count words: which one is {}?", "Find the {} text by its words.",
                              "Pick the text that is {} in words."], ("longer", "shorter"))
-comparison("duration", timed, ["Which takes {}?", "Which of the two lasts {}?", "Compare the times: which one is {}?", "Which one is {}, in time?", "Pick what is {}."], ("longer", "shorter"))
-comparison("age", aged, ["Who is {}?", "Which of the two is {}?", "Compare the ages: who is {}?", "Find the {} person.", "Pick the {} of both."], ("older", "younger"))
+comparison("duration", timed, ["Which takes {}?", "Which of the two lasts {}?", "Compare the times: which one is {}?",
+                               "Which one is {}, in time?", "Pick what is {}."], ("longer", "shorter"))
+comparison("age", aged, ["Who is {}?", "Which of the two is {}?", "Compare the ages: who is {}?", "Find the {} person.",
+                         "Pick the {} of both."], ("older", "younger"))
 
 
 @family("judgement.order")
 def order(rng):
     """Does the sentence tell two events in the order in which they happened?"""
-    answer = Labels(rng, {"in": ["in order", "yes", "straight", "first told first"], "out": ["reversed", "no", "backwards", "second told first"]},
+    answer = Labels(rng, {"in": ["in order", "yes", "straight", "first told first"], "out": ["reversed", "no", "backwards",
+                                                                                             "second told first"]},
                     {"in": "what is told first happened first", "out": "what is told first happened later"})
 
     def draw(rng):
@@ -1114,56 +1269,79 @@ def order(rng):
         if thing == thing2:
             thing2 = "the old " + thing2.split(" ", 1)[1]
         key = rng.choice(["in", "out"])
-        text = rng.choice({"in": [f"{who} {past} {thing} before {she} {past2} {thing2}", f"after {who} {past} {thing}, {she} {past2} {thing2}", f"{who} {past} {thing} and then {past2} {thing2}",
-                                  f"having finished {ing} {thing}, {who} {past2} {thing2}", f"first {who} {past} {thing}, later {she} {past2} {thing2}"],
-                           "out": [f"before {who} {past} {thing}, {she} {past2} {thing2}", f"{who} {past} {thing} after {she} {past2} {thing2}",
-                                   f"{who} {past} {thing}; earlier {she} {past2} {thing2}", f"{who} {past} {thing}, but not before {she} {past2} {thing2}",
+        text = rng.choice({"in": [f"{who} {past} {thing} before {she} {past2} {thing2}",
+                                  f"after {who} {past} {thing}, {she} {past2} {thing2}", f"{who} {past} {thing} and then {past2} {thing2}",
+                                  f"having finished {ing} {thing}, {who} {past2} {thing2}",
+                                  f"first {who} {past} {thing}, later {she} {past2} {thing2}"],
+                           "out": [f"before {who} {past} {thing}, {she} {past2} {thing2}",
+                                   f"{who} {past} {thing} after {she} {past2} {thing2}",
+                                   f"{who} {past} {thing}; earlier {she} {past2} {thing2}",
+                                   f"{who} {past} {thing}, but not before {she} {past2} {thing2}",
                                    f"{who} {past} {thing} once {she} had finished {ing2} {thing2}"]}[key])
         return finished(rng, text), answer[key]
 
-    what = say(rng, "Are the two events told in the order in which they happened?", "Did what is told first happen first?", "Compare the order of telling with the order of events.",
-               "Two events: does the sentence keep their order in time?", "Is the event that the sentence names first also the earlier one?")
+    what = say(rng, "Are the two events told in the order in which they happened?", "Did what is told first happen first?",
+               "Compare the order of telling with the order of events.",
+               "Two events: does the sentence keep their order in time?",
+               "Is the event that the sentence names first also the earlier one?")
     return Task(answer.spec(rng, what), draw, answer.all)
 
 
 @family("judgement.complete")
 def complete(rng):
     """Is the sentence complete or cut off?"""
-    answer = Labels(rng, {"in": ["complete", "whole", "full", "ok"], "out": ["cut off", "incomplete", "broken off", "truncated"]}, {"in": "a full sentence", "out": "breaks off"})
+    answer = Labels(rng, {"in": ["complete", "whole", "full", "ok"], "out": ["cut off", "incomplete", "broken off", "truncated"]},
+                    {"in": "a full sentence", "out": "breaks off"})
 
     def draw(rng):
         base, _, past, _, _, thing = verb(rng)
         who = rng.choice(SINGLE)
         place, other = rng.choice(CITIES), rng.choice(NAMES)
         key = rng.choice(["in", "out"])
-        full = [f"{who} {past} {thing} in {place} because {other} had asked for it", f"{who} wanted to {base} {thing} before {other} came home",
-                f"when {other} came to {place}, {who} {past} {thing}", f"{other} says that {who} {past} {thing} and went to {place}", f"{who} {past} {thing}"]
-        short = [f"{who} {past} {thing} because the", f"{who} wanted to {base}", f"when {other} came to {place}, {who} has not yet", f"{other} says that {who} {past} the",
-                 f"{who} {past} {thing} and then went to the", f"although {other} wanted to {base} {thing}, {who} is", f"{who} and {other} are in {place} with a", f"if {who} {past}"]
+        full = [f"{who} {past} {thing} in {place} because {other} had asked for it",
+                f"{who} wanted to {base} {thing} before {other} came home",
+                f"when {other} came to {place}, {who} {past} {thing}", f"{other} says that {who} {past} {thing} and went to {place}",
+                f"{who} {past} {thing}"]
+        short = [f"{who} {past} {thing} because the", f"{who} wanted to {base}", f"when {other} came to {place}, {who} has not yet",
+                 f"{other} says that {who} {past} the",
+                 f"{who} {past} {thing} and then went to the", f"although {other} wanted to {base} {thing}, {who} is",
+                 f"{who} and {other} are in {place} with a", f"if {who} {past}"]
         short[1] += " " + thing.split(" ")[0] if len(thing.split(" ")) > 1 else ""
         text = rng.choice(full if key == "in" else short)
         return text[0].upper() + text[1:] + (rng.choice(["", "."]) if key == "in" else ""), answer[key]
 
     what = say(rng, "Is the sentence complete? A missing full stop does not matter.", "Was the text cut off in the middle of the sentence?"
                if answer.opaque else "Complete or cut off in the middle? Full stops may be missing.", "Check whether the line breaks off.",
-               "Some sentences were truncated by a bad program. Is this one whole?", "Judge whether the sentence has an end, with or without a full stop.")
+               "Some sentences were truncated by a bad program. Is this one whole?",
+               "Judge whether the sentence has an end, with or without a full stop.")
     return Task(answer.spec(rng, what), draw, answer.all)
 
 
 @family("judgement.axes")
 def axes(rng):
     """One kind of message; the question may be its topic, its tone or its urgency."""
-    topics = {"delivery": (["delivery", "shipping", "transport"], ["the {product} has not arrived", "the parcel is still on its way", "the courier left the {product} at {street}"]),
-              "payment": (["payment", "money", "billing"], ["the invoice says {amount}", "{amount} was taken from my account", "my {card} was charged {amount}"]),
-              "quality": (["quality", "product", "condition"], ["the {product} has a crack", "the {colour} paint of the {product} comes off", "a part of the {product} is loose"]),
-              "account": (["account", "login", "user data"], ["my login stopped working", "my user name is spelled {name}", "the account still shows my old address"])}
-    tones = {"calm": (["calm", "friendly", "relaxed"], ["Hello, hope you are well:", "Hi, just so you know:", "Good day to you all,"], ["No hard feelings!", "Have a nice day!", "Kind regards"]),
-             "angry": (["angry", "furious", "upset"], ["This is outrageous!", "I'm fed up with you:", "What a shameful service:"], ["You should be ashamed!", "I'm furious!", "Worst firm ever!"])}
-    hurry = {"now": (["urgent", "now", "at once"], ["I need an answer within the hour.", "Please act today, tomorrow is too late.", "It must be solved by tonight."]),
-             "later": (["not urgent", "later", "can wait"], ["There is no hurry.", "Any time next month is fine.", "Take all the time you need."])}
+    topics = {"delivery": (["delivery", "shipping", "transport"],
+                           ["the {product} has not arrived", "the parcel is still on its way",
+                            "the courier left the {product} at {street}"]),
+              "payment": (["payment", "money", "billing"],
+                          ["the invoice says {amount}", "{amount} was taken from my account", "my {card} was charged {amount}"]),
+              "quality": (["quality", "product", "condition"],
+                          ["the {product} has a crack", "the {colour} paint of the {product} comes off",
+                           "a part of the {product} is loose"]),
+              "account": (["account", "login", "user data"],
+                          ["my login stopped working", "my user name is spelled {name}", "the account still shows my old address"])}
+    tones = {"calm": (["calm", "friendly", "relaxed"], ["Hello, hope you are well:", "Hi, just so you know:", "Good day to you all,"],
+                      ["No hard feelings!", "Have a nice day!", "Kind regards"]),
+             "angry": (["angry", "furious", "upset"], ["This is outrageous!", "I'm fed up with you:", "What a shameful service:"],
+                       ["You should be ashamed!", "I'm furious!", "Worst firm ever!"])}
+    hurry = {"now": (["urgent", "now", "at once"], ["I need an answer within the hour.", "Please act today, tomorrow is too late.",
+                                                    "It must be solved by tonight."]),
+             "later": (["not urgent", "later", "can wait"],
+                       ["There is no hurry.", "Any time next month is fine.", "Take all the time you need."])}
     axis = rng.choice(["topic", "tone", "hurry"])
     table = {"topic": topics, "tone": tones, "hurry": hurry}[axis]
-    answer = Labels(rng, {key: row[0] for key, row in table.items()}, {key: {"now": "needs action today", "later": "has time"}.get(key, row[0][0]) for key, row in table.items()})
+    answer = Labels(rng, {key: row[0] for key, row in table.items()},
+                    {key: {"now": "needs action today", "later": "has time"}.get(key, row[0][0]) for key, row in table.items()})
 
     def draw(rng):
         pick = {"topic": rng.choice(list(topics)), "tone": rng.choice(list(tones)), "hurry": rng.choice(list(hurry))}
@@ -1174,11 +1352,14 @@ def axes(rng):
             parts.append(end)
         return dirty(rng, " ".join(parts), 0.06), answer[pick[axis]]
 
-    what = say(rng, *{"topic": ["What is the message about? Tone and haste do not matter.", "Sort messages by their subject.", "Topic of the message.", "Find the matter that is reported.",
+    what = say(rng, *{"topic": ["What is the message about? Tone and haste do not matter.", "Sort messages by their subject.",
+                                "Topic of the message.", "Find the matter that is reported.",
                                 "Which subject does the customer write about?"],
-                      "tone": ["In which mood is the message written? The subject does not matter.", "Tone of the message.", "How does the writer feel?", "Judge the temper of the customer.",
+                      "tone": ["In which mood is the message written? The subject does not matter.", "Tone of the message.",
+                               "How does the writer feel?", "Judge the temper of the customer.",
                                "Sort messages by tone, not by content."],
-                      "hurry": ["How soon must somebody act? Anger is no haste.", "Urgency of the message.", "Must it be done today, going by what the writer says?",
+                      "hurry": ["How soon must somebody act? Anger is no haste.", "Urgency of the message.",
+                                "Must it be done today, going by what the writer says?",
                                 "Sort by time pressure; ignore subject and tone.", "Is there haste, by the writer's own words?"]}[axis])
     return Task(answer.spec(rng, what), draw, answer.all)
 
@@ -1186,26 +1367,34 @@ def axes(rng):
 @family("judgement.sentiment-aspect")
 def aspect(rng):
     """A review of several sides; the specification asks for one of them."""
-    sides = {"food": ("the food", "the meals", "everything on the plate"), "staff": ("the staff", "the waiters", "the people at the desk"), "price": ("the price", "what we paid", "the bill"),
-             "room": ("the room", "the interior", "the place itself"), "location": ("the location", "the area", "the neighbourhood")}
-    good = {"food": ["was delicious", "tasted like heaven"], "staff": ["could not have been kinder", "helped us with everything"], "price": ["was a bargain", "was more than fair"],
+    sides = {"food": ("the food", "the meals", "everything on the plate"),
+             "staff": ("the staff", "the waiters", "the people at the desk"), "price": ("the price", "what we paid", "the bill"),
+             "room": ("the room", "our room", "the bedroom"), "location": ("the location", "the area", "the neighbourhood")}
+    good = {"food": ["was delicious", "tasted like heaven"], "staff": ["could not have been kinder", "helped us with everything"],
+            "price": ["was a bargain", "was more than fair"],
             "room": ["was spotless and cosy", "felt like home"], "location": ["is ideal", "is quiet and green"]}
-    bad = {"food": ["was inedible", "tasted of soap"], "staff": ["ignored us all evening", "shouted at us"], "price": ["was a rip-off", "was far too high"],
+    bad = {"food": ["was inedible", "tasted of soap"], "staff": ["ignored us all evening", "shouted at us"],
+           "price": ["was a rip-off", "was far too high"],
            "room": ["was filthy", "smelled of mould"], "location": ["is a noisy motorway junction", "is miles from anything"]}
     wanted = rng.choice(list(sides))
     three = rng.random() < 0.5
-    classes = {"good": ["positive", "good", "praised", "likes it"], "bad": ["negative", "bad", "criticised", "dislikes it"]} | ({"none": ["not mentioned", "absent", "nothing said", "none"]} if three else {})
+    classes = {"good": ["positive", "good", "praised", "likes it"],
+               "bad": ["negative", "bad", "criticised", "dislikes it"]} | ({"none": ["not mentioned", "absent", "nothing said",
+                                                                                     "none"]} if three else {})
     answer = Labels(rng, classes, {"good": f"{wanted} is praised", "bad": f"{wanted} is criticised", "none": f"nothing about {wanted}"})
 
     def draw(rng):
         key = rng.choice(list(classes))
         others = rng.sample([side for side in sides if side != wanted], rng.randint(1, 3))
-        verdicts = [(side, rng.choice([good, bad])) for side in others] + ([] if key == "none" else [(wanted, good if key == "good" else bad)])
+        verdicts = [(side, rng.choice([good, bad])) for side in others] + ([] if key == "none" else [(wanted,
+                                                                                                      good if key == "good" else bad)])
         rng.shuffle(verdicts)
         text = rng.choice([", ", "; ", ". "]).join(rng.choice(sides[side]) + " " + rng.choice(pile[side]) for side, pile in verdicts)
-        return typed(rng, fill(rng, rng.choice(["", "{city}, {month}: ", "we stayed {2..9} nights. ", "my {relative} and I: "])) + text, 0.05), answer[key]
+        return typed(rng, fill(rng, rng.choice(["", "{city}, {month}: ", "we stayed {2..9} nights. ", "my {relative} and I: "])) + text,
+                     0.05), answer[key]
 
-    what = say(rng, f"What does the review say about the {wanted}? Everything else is unimportant.", f"Sentiment towards the {wanted} only.", f"Is the guest happy with the {wanted}?",
+    what = say(rng, f"What does the review say about the {wanted}? Everything else is unimportant.",
+               f"Sentiment towards the {wanted} only.", f"Is the guest happy with the {wanted}?",
                f"Read what the guest thinks of the {wanted} and forget the rest.", f"Judge the review by the {wanted} alone.")
     return Task(answer.spec(rng, what), draw, answer.all)
 
@@ -1223,17 +1412,23 @@ def paraphrase(rng):
         was = "were" if thing.endswith("s") and not thing.endswith("class") else "was"
         key = rng.choice(["in", "out"])
         gift = rng.choice(PRODUCTS)
-        same = [(f"{who} {past} {thing}", f"{thing} {was} {done} by {who}"), (f"{who} gave {other} the {gift}", f"{other} got the {gift} from {who}"),
-                (f"{who} is {n} years older than {other}", f"{other} is {n} years younger than {who}"), (f"{who} {past} {thing} before lunch", f"before lunch {who} {past} {thing}"),
+        same = [(f"{who} {past} {thing}", f"{thing} {was} {done} by {who}"),
+                (f"{who} gave {other} the {gift}", f"{other} got the {gift} from {who}"),
+                (f"{who} is {n} years older than {other}", f"{other} is {n} years younger than {who}"),
+                (f"{who} {past} {thing} before lunch", f"before lunch {who} {past} {thing}"),
                 (f"it was {who} who {past} {thing}", f"{who} {past} {thing}")]
-        unlike = [(f"{who} {past} {thing}", f"{thing} {was} {done} by {other}"), (f"{who} is {n} years older than {other}", f"{who} is {n} years younger than {other}"),
-                  (f"{who} {past} {thing} before lunch", f"{who} {past} {thing} after lunch"), (f"{who} {past} {thing}", f"{who} did not {base} {thing}"),
-                  (f"{who} is {n} years older than {other}", f"{who} is {n + 1} years older than {other}"), (f"{who} wanted to {base} {thing}", f"{who} refused to {base} {thing}")]
+        unlike = [(f"{who} {past} {thing}", f"{thing} {was} {done} by {other}"),
+                  (f"{who} is {n} years older than {other}", f"{who} is {n} years younger than {other}"),
+                  (f"{who} {past} {thing} before lunch", f"{who} {past} {thing} after lunch"),
+                  (f"{who} {past} {thing}", f"{who} did not {base} {thing}"),
+                  (f"{who} is {n} years older than {other}", f"{who} is {n + 1} years older than {other}"),
+                  (f"{who} wanted to {base} {thing}", f"{who} refused to {base} {thing}")]
         left, right = rng.choice(same if key == "in" else unlike)
         if rng.random() < 0.3:
             left, right = right, left
         return form.format(capital(left), capital(right)), answer[key]
 
-    what = say(rng, "Do both sentences say the same?", "Is the second sentence a paraphrase of the first?", "Same meaning in other words, or another meaning?",
+    what = say(rng, "Do both sentences say the same?", "Is the second sentence a paraphrase of the first?",
+               "Same meaning in other words, or another meaning?",
                "Compare the meaning of the two sentences.", "Could one sentence stand for the other?")
     return Task(answer.spec(rng, what), draw, answer.all)

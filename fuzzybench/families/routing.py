@@ -1625,20 +1625,28 @@ for topic, (things, kinds) in {
 
 TONGUES = {name: (forms, fills) for name, forms, fills in (
     ("English", ["The {0} is in the {1}.", "Where is the {0}?", "I do not like this {0}.", "We bought a {0} for the {1} yesterday.",
-                 "My brother needs the {0} tomorrow."], ("house, car, book, table, letter, key, dog, bread", "kitchen, garden, city, school, station")),
-    ("German", ["{0} ist in {1}.", "Wo ist {0}?", "Ich mag {0} nicht.", "Gestern haben wir {0} für {1} gekauft.", "Wann kommt {0} nach {1}?"],
+                 "My brother needs the {0} tomorrow."],
+     ("house, car, book, table, letter, key, dog, bread", "kitchen, garden, city, school, station")),
+    ("German", ["{0} ist in {1}.", "Wo ist {0}?", "Ich mag {0} nicht.", "Gestern haben wir {0} für {1} gekauft.",
+                "Wann kommt {0} nach {1}?"],
      ("das Buch, das Haus, das Auto, die Tasche, die Lampe, das Brot", "Berlin, Wien, Hamburg, die Schule, die Küche")),
-    ("French", ["{0} est dans {1}.", "Où est {0} ?", "Je n'aime pas {0}.", "Nous avons acheté {0} pour {1} hier.", "Il cherche {0} depuis ce matin."],
+    ("French", ["{0} est dans {1}.", "Où est {0} ?", "Je n'aime pas {0}.", "Nous avons acheté {0} pour {1} hier.",
+                "Il cherche {0} depuis ce matin."],
      ("la voiture, le livre, la maison, la lettre, le chien, la clé", "la cuisine, le jardin, la ville, la gare")),
-    ("Spanish", ["{0} está en {1}.", "¿Dónde está {0}?", "No me gusta {0}.", "Ayer compramos {0} para {1}.", "Mi hermano necesita {0} mañana."],
+    ("Spanish", ["{0} está en {1}.", "¿Dónde está {0}?", "No me gusta {0}.", "Ayer compramos {0} para {1}.",
+                 "Mi hermano necesita {0} mañana."],
      ("la casa, el coche, el libro, la mesa, la carta, la llave", "la cocina, el jardín, la ciudad, la escuela")),
-    ("Italian", ["{0} è in {1}.", "Dov'è {0}?", "Non mi piace {0}.", "Ieri abbiamo comprato {0} per {1}.", "Mio fratello cerca {0} da stamattina."],
+    ("Italian", ["{0} è in {1}.", "Dov'è {0}?", "Non mi piace {0}.", "Ieri abbiamo comprato {0} per {1}.",
+                 "Mio fratello cerca {0} da stamattina."],
      ("la casa, la macchina, il libro, la lettera, la chiave, il cane", "cucina, giardino, città, ufficio")),
-    ("Portuguese", ["{0} está em {1}.", "Onde está {0}?", "Não gosto disto, nem sequer {0}.", "Ontem comprámos {0} para {1}.", "O meu irmão precisa de ver {0}."],
+    ("Portuguese", ["{0} está em {1}.", "Onde está {0}?", "Não gosto disto, nem sequer {0}.", "Ontem comprámos {0} para {1}.",
+                    "O meu irmão precisa de ver {0}."],
      ("a casa, o carro, o livro, a mesa, a carta, a chave", "Lisboa, Coimbra, minha casa, nossa escola")),
-    ("Dutch", ["{0} is in {1}.", "Waar is {0}?", "Ik vind {0} niet mooi.", "Gisteren hebben we {0} voor {1} gekocht.", "Mijn broer zoekt {0} al een uur."],
+    ("Dutch", ["{0} is in {1}.", "Waar is {0}?", "Ik vind {0} niet mooi.", "Gisteren hebben we {0} voor {1} gekocht.",
+               "Mijn broer zoekt {0} al een uur."],
      ("het huis, de auto, het boek, de tafel, de brief, de sleutel", "de keuken, de tuin, de stad, de school")),
-    ("Swedish", ["{0} är i {1}.", "Var är {0}?", "Jag tycker inte om {0}.", "Igår köpte vi {0} till {1}.", "Min bror behöver {0} i morgon."],
+    ("Swedish", ["{0} är i {1}.", "Var är {0}?", "Jag tycker inte om {0}.", "Igår köpte vi {0} till {1}.",
+                 "Min bror behöver {0} i morgon."],
      ("huset, bilen, boken, bordet, brevet, nyckeln", "köket, trädgården, staden, skolan")),
     ("Polish", ["{0} jest w {1}.", "Gdzie jest {0}?", "Nie wiem, czyj to {0}.", "Wczoraj {0} był jeszcze w {1}.", "Czy to jest twój {0}?"],
      ("dom, samochód, list, klucz, pies, chleb, zegarek", "kuchni, ogrodzie, mieście, szkole")),
@@ -1650,7 +1658,8 @@ TONGUES = {name: (forms, fills) for name, forms, fills in (
      ("дом, автомобиль, стол, ключ, хлеб, чемодан", "городе, саду, школе, кухне")),
     ("Greek", ["{0} είναι στο {1}.", "Πού είναι {0};", "Δεν μου αρέσει {0}.", "Χθες είδαμε {0} στο {1}."],
      ("το σπίτι, το βιβλίο, το τραπέζι, το γράμμα, το κλειδί", "σχολείο, χωριό, κέντρο, γραφείο")),
-    ("Indonesian", ["{0} ada di {1}.", "Di mana {0}?", "Saya tidak suka {0} itu.", "Kemarin kami membeli {0} untuk {1}.", "Kakak saya mencari {0} sejak pagi."],
+    ("Indonesian", ["{0} ada di {1}.", "Di mana {0}?", "Saya tidak suka {0} itu.", "Kemarin kami membeli {0} untuk {1}.",
+                    "Kakak saya mencari {0} sejak pagi."],
      ("rumah, mobil, buku, meja, surat, kunci, roti", "dapur, kebun, kota, sekolah")))}
 
 
@@ -1674,45 +1683,60 @@ def language(rng):
         return (text.lower() if rng.random() < 0.15 else text), answer[key]
 
     what = say(rng, "Which language is the text in?", "Say which language this is.", "Pass the message to readers of its language.",
-               "Identify the language of the sentence.", "Detect the language, whatever the text says.", "In what language does the customer write?")
+               "Identify the language of the sentence.", "Detect the language, whatever the text says.",
+               "In what language does the customer write?")
     return Task(answer.spec(rng, what), draw, answer.all)
 
 
 SNIPPETS = {
-    "Python": ["def {f}({x}):\n    return {x} + {n}", "for {x} in range({n}):\n    print({x})", "import {m}\n{x} = [{y} for {y} in {f}({n})]",
+    "Python": ["def {f}({x}):\n    return {x} + {n}", "for {x} in range({n}):\n    print({x})",
+               "import {m}\n{x} = [{y} for {y} in {f}({n})]",
                "if {x} is None:\n    raise ValueError(\"{f}\")"],
-    "JavaScript": ["const {x} = ({y}) => {y} + {n};", "document.getElementById(\"{x}\").value = {n};", "let {x} = await {f}({n});\nconsole.log({x});",
+    "JavaScript": ["const {x} = ({y}) => {y} + {n};", "document.getElementById(\"{x}\").value = {n};",
+                   "let {x} = await {f}({n});\nconsole.log({x});",
                    "{x}.forEach(function ({y}) {{ {f}({y} === {n}); }});"],
-    "C": ["#include <stdio.h>\nint {f}(void) {{ printf(\"%d\", {n}); }}", "char *{x} = malloc({n});\nif (!{x}) return -1;", "for (int {x} = 0; {x} < {n}; {x}++) {f}(&{y}[{x}]);",
+    "C": ["#include <stdio.h>\nint {f}(void) {{ printf(\"%d\", {n}); }}", "char *{x} = malloc({n});\nif (!{x}) return -1;",
+          "for (int {x} = 0; {x} < {n}; {x}++) {f}(&{y}[{x}]);",
           "struct {m} {{ unsigned int {x}; char {y}[{n}]; }};"],
-    "Java": ["public static void main(String[] args) {{ System.out.println({n}); }}", "List<String> {x} = new ArrayList<>({n});", "private final int {x} = {n};\n@Override public String toString()",
+    "Java": ["public static void main(String[] args) {{ System.out.println({n}); }}", "List<String> {x} = new ArrayList<>({n});",
+             "private final int {x} = {n};\n@Override public String toString()",
              "import java.util.*;\npublic class {F} extends {M} {{"],
-    "SQL": ["SELECT {x}, {y} FROM {m} WHERE {x} > {n};", "UPDATE {m} SET {x} = {n} WHERE {y} IS NULL;", "DELETE FROM {m} WHERE {x} = {n}", "create table {m} ({x} integer primary key, {y} varchar({n}));"],
-    "shell": ["#!/bin/sh\nfor {x} in *.txt; do\n  {f} \"${x}\"\ndone", "grep -r {x} . | sort | uniq -c | head -n {n}", "if [ -f {x}.log ]; then rm -rf {y}; fi", "export {X}={n} && ./{f} >/dev/null 2>&1"],
-    "HTML": ["<div class=\"{x}\"><a href=\"/{y}\">{f}</a></div>", "<ul>\n  <li>{x}</li>\n  <li>{y}</li>\n</ul>", "<img src=\"{x}.png\" width=\"{n}\" alt=\"{y}\">", "<!DOCTYPE html>\n<title>{x}</title>"],
-    "CSS": [".{x} {{ margin: {n}px; color: red; }}", "#{x} > a:hover {{ text-decoration: none; }}", "@media (max-width: {n}px) {{ .{x} {{ display: none; }} }}", "body {{ font-size: {n}px; }}"],
+    "SQL": ["SELECT {x}, {y} FROM {m} WHERE {x} > {n};", "UPDATE {m} SET {x} = {n} WHERE {y} IS NULL;", "DELETE FROM {m} WHERE {x} = {n}",
+            "create table {m} ({x} integer primary key, {y} varchar({n}));"],
+    "shell": ["#!/bin/sh\nfor {x} in *.txt; do\n  {f} \"${x}\"\ndone", "grep -r {x} . | sort | uniq -c | head -n {n}",
+              "if [ -f {x}.log ]; then rm -rf {y}; fi", "export {X}={n} && ./{f} >/dev/null 2>&1"],
+    "HTML": ["<div class=\"{x}\"><a href=\"/{y}\">{f}</a></div>", "<ul>\n  <li>{x}</li>\n  <li>{y}</li>\n</ul>",
+             "<img src=\"{x}.png\" width=\"{n}\" alt=\"{y}\">", "<!DOCTYPE html>\n<title>{x}</title>"],
+    "CSS": [".{x} {{ margin: {n}px; color: red; }}", "#{x} > a:hover {{ text-decoration: none; }}",
+            "@media (max-width: {n}px) {{ .{x} {{ display: none; }} }}", "body {{ font-size: {n}px; }}"],
     "JSON": ["{{\"{x}\": {n}, \"{y}\": null}}", "[{{\"{x}\": \"{y}\"}}, {{\"{x}\": \"{m}\"}}]", "{{\"{m}\": [{n}, {n}, true]}}"],
-    "Rust": ["fn {f}({x}: &str) -> Option<u32> {{ None }}", "let mut {x} = Vec::with_capacity({n});", "match {x} {{ Some({y}) => {f}({y})?, None => {n} }}", "impl {F} for {M} {{ fn {f}(&self) {{}} }}"],
+    "Rust": ["fn {f}({x}: &str) -> Option<u32> {{ None }}", "let mut {x} = Vec::with_capacity({n});",
+             "match {x} {{ Some({y}) => {f}({y})?, None => {n} }}", "impl {F} for {M} {{ fn {f}(&self) {{}} }}"],
     "YAML": ["{x}:\n  - {y}: {n}\n  - {m}: true", "version: \"{n}\"\nservices:\n  {x}:\n    image: {y}", "{x}: {y}\n{m}:\n  {f}: {n}"],
-    "English": ["Please look at {x} before you change {y}.", "{F} takes {n} days, so the {m} must wait.", "The {x} of the {m} is larger than {n}.", "I think {f} returns nothing if {y} is empty."]}
+    "English": ["Please look at {x} before you change {y}.", "{F} takes {n} days, so the {m} must wait.",
+                "The {x} of the {m} is larger than {n}.", "I think {f} returns nothing if {y} is empty."]}
 
 
 @family("routing.code")
 def code(rng):
     names = rng.sample(list(SNIPPETS), rng.randint(2, 7))
-    prose = {"English": ["English", "prose", "text", "not code"], "shell": ["shell", "bash", "sh"], "JavaScript": ["JavaScript", "javascript", "js"],
+    prose = {"English": ["English", "prose", "text", "not code"], "shell": ["shell", "bash", "sh"],
+             "JavaScript": ["JavaScript", "javascript", "js"],
              "Python": ["Python", "python", "py"], "YAML": ["YAML", "yaml", "yml"], "Rust": ["Rust", "rust", "rs"]}
-    answer = Labels(rng, {n: prose.get(n, [n, n.lower()]) for n in names}, {n: "plain English text" if n == "English" else n + " code" for n in names})
+    answer = Labels(rng, {n: prose.get(n, [n, n.lower()]) for n in names},
+                    {n: "plain English text" if n == "English" else n + " code" for n in names})
     idents = words("count, total, items, user, buffer, price, index, result, node, config, path, size, name, rows, token, width, queue, cache, limit, order")
 
     def draw(rng):
         key = rng.choice(names)
         x, y, m, f = rng.sample(idents, 4)
         f = rng.choice(["get", "load", "check", "send", "read", "make"]) + "_" + f
-        text = rng.choice(SNIPPETS[key]).format(x=x, y=y, m=m, f=f, X=x.upper(), F=f.title().replace("_", ""), M=m.title(), n=rng.randint(2, 4000))
+        text = rng.choice(SNIPPETS[key]).format(x=x, y=y, m=m, f=f, X=x.upper(), F=f.title().replace("_", ""), M=m.title(),
+                                                n=rng.randint(2, 4000))
         return text, answer[key]
 
-    what = say(rng, "In which language is this snippet written?", "Choose the syntax highlighter for the snippet.", "Which file type is this piece of text?",
+    what = say(rng, "In which language is this snippet written?", "Choose the syntax highlighter for the snippet.",
+               "Which file type is this piece of text?",
                "Tell the language of the fragment.", "Name the format of this fragment.", "Which parser should get this text?")
     return Task(answer.spec(rng, what), draw, answer.all)
 
@@ -1727,7 +1751,8 @@ def surname(rng):
     edges = [0, *cuts, 26]
     ranges = [f"{chr(65 + a)}-{chr(64 + b)}" for a, b in zip(edges, edges[1:])]
     field = rng.choice(["surname", "city", "first name"])
-    names = rng.choice([["counter 1", "counter 2", "counter 3", "counter 4"], ["Ms Roth", "Mr Diaz", "Ms Ito", "Mr Novak"], ["red", "green", "blue", "yellow"],
+    names = rng.choice([["counter 1", "counter 2", "counter 3", "counter 4"], ["Ms Roth", "Mr Diaz", "Ms Ito", "Mr Novak"],
+                        ["red", "green", "blue", "yellow"],
                         ["window A", "window B", "window C", "window D"], ["12", "14", "16", "18"]])[:count]
     rng.shuffle(names)
     people = [n for n in words("""Abbott, Baker, Carter, Dawson, Evans, Foster, Grant, Hughes, Irving, Jones, Keller, Lopez, Mason, Nolan, Owens, Parker, Quinn,
@@ -1737,7 +1762,8 @@ def surname(rng):
     def draw(rng):
         first, last, town = rng.choice(NAMES), rng.choice(people), rng.choice(CITIES)
         letter = {"surname": last, "city": town, "first name": first}[field][0]
-        text = rng.choice([f"{first} {last}, {town}", f"My name is {first} {last} and I live in {town}.", f"surname: {last}; first name: {first}; city: {town}",
+        text = rng.choice([f"{first} {last}, {town}", f"My name is {first} {last} and I live in {town}.",
+                           f"surname: {last}; first name: {first}; city: {town}",
                            f"{last}, {first} ({town})", f"Caller from {town}: {first} {last}"])
         return text, names[sum(ord(letter) - 65 >= cut for cut in cuts)]
 
@@ -1757,13 +1783,15 @@ def record(rng):
     rules = [(f"a {kinds[0]}", lambda r: r["kind"] == kinds[0]), (f"an amount above {limit}", lambda r: r["amount"] > limit),
              (f"a customer from {' or '.join(here)}", lambda r: r["country"] in here), ("a vip customer", lambda r: r["vip"])]
     rules = rng.sample(rules, rng.randint(1, 3))
-    names = rng.sample(rng.choice([["alpha", "beta", "gamma", "delta"], ["back office", "manager", "abroad", "robot"], ["Q1", "Q2", "Q3", "Q4"],
+    names = rng.sample(rng.choice([["alpha", "beta", "gamma", "delta"], ["back office", "manager", "abroad", "robot"],
+                                   ["Q1", "Q2", "Q3", "Q4"],
                                    ["senior", "junior", "auto", "review"]]), len(rules) + 1)
 
     def draw(rng):
         goal = rng.randrange(len(names))
         for _ in range(40):
-            r = {"kind": rng.choice(kinds), "amount": rng.choice([rng.randint(5, limit), rng.randint(limit - 20, limit + 20), rng.randint(limit + 1, 4 * limit)]),
+            r = {"kind": rng.choice(kinds), "amount": rng.choice([rng.randint(5, limit), rng.randint(limit - 20, limit + 20),
+                                                                  rng.randint(limit + 1, 4 * limit)]),
                  "country": rng.choice(here if rng.random() < 0.4 else COUNTRIES), "vip": rng.random() < 0.3}
             place = next((i for i, rule in enumerate(rules) if rule[1](r)), len(rules))
             if place == goal:

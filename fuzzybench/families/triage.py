@@ -69,9 +69,11 @@ start, boot message, device found: devices found and drivers loaded
 ? link, link state, network link: network links going down or up
     eth{0..3}: Link is [Down|Up - 1000Mbps/Full]
     {port}: carrier [lost|acquired]
+    bond0: slave {port} [went down|came back]
 """
 TABLES["cluster"] = ["line of a supercomputer's log", "RAS event", "event of a compute cluster"], [
-    "{stamp} R{10..77}-M{0..1}-N{0..9}-C:J{10..17} RAS {line}", "{line}", "{stamp} c{0..9}-{0..3}c{0..2}s{0..7} {line}", "node{1..999}: {line}"], [
+    "{stamp} R{10..77}-M{0..1}-N{0..9}-C:J{10..17} RAS {line}", "{line}", "{stamp} c{0..9}-{0..3}c{0..2}s{0..7} {line}",
+    "node{1..999}: {line}"], [
     "Is this an alert that an operator must handle? Corrected errors, dumps of registers and informational events are not.",
     "Mark the events after which a node is lost or hardware must be replaced. What was corrected, or only describes state, is not marked.",
     "Cluster log: real failures only, please. Whatever was detected and corrected counts as harmless, and so do dump lines.",
@@ -143,6 +145,7 @@ neighbour up, bgp up, session up: routing neighbours that came up
 port up, interface up, link up: ports that came up
     %LINK-3-UPDOWN: Interface {port}, changed state to up
     {port} link up, 10 Gbit/s full duplex
+    ifOperStatus of {port} is up again after {2..90} s
 admin, configuration, login: configuration and logins
     %SYS-5-CONFIG_I: Configured from console by {user} on vty{0..4} ({ip})
     %SEC_LOGIN-5-LOGIN_SUCCESS: Login Success [user: {user}] [Source: {ip}]
@@ -300,6 +303,7 @@ scanner, bot, probing: bots that search for weak points
 missing page, not found, broken link: missing pages that ordinary visitors ask for
     open() "/var/www/img/{colour}.png" failed (2: No such file or directory)
     404 GET /{service}/old-page referrer https://{city}.example
+    GET /{service}/{colour}-sale-{2009..2020}.html 404, referrer: search engine
 routine, reload, normal: starts, reloads and good requests
     signal 1 (SIGHUP) received, reconfiguring
     200 GET /{service}/error-handling-guide {100..9000} bytes
@@ -364,6 +368,7 @@ TABLES["storage"] = ["line of a storage system's log", "RAID controller message"
 ! battery, cache battery, cache off: cache batteries that failed
     battery of controller {0..1} failed, write cache disabled
     BBU temperature {61..80} C, learn cycle aborted, cache write-through
+    cache battery of {host} does not hold its charge, replace battery
 scrub, patrol read, check: scrubs and patrol reads
     patrol read completed, {0..0} errors on {4..24} drives
     scrub of tank{1..9} repaired 0B in {1..20}h with 0 errors
@@ -389,18 +394,23 @@ TABLES["containers"] = ["event of a container cluster", "Kubernetes event", "mes
 ! crash loop, restart loop, keeps crashing: pods that crash again and again
     Warning BackOff pod/{pod} Back-off restarting failed container, {12..90} restarts
     pod/{pod} CrashLoopBackOff for {1..20} h
+    container {service} in pod {pod} exited with code {1..139} for the {20..90}th time
 ! image pull, no image, pull failure: images that cannot be pulled
     Warning Failed pod/{pod} Failed to pull image "{service}:{1..9}.{0..9}": manifest unknown
     pod/{pod} ErrImagePull {3..40} times in {10..50} min
+    pod/{pod} ImagePullBackOff: no access to registry for {service}, pending {1..9} h
 ! node lost, node not ready, dead node: nodes that are not ready
     Warning NodeNotReady node/{host} kubelet stopped posting status {6..40} min ago
     node/{host} NotReady, {5..40} pods stuck in Terminating
+    node {host} unreachable for {10..90} min, volumes cannot be detached
 ! no room, unschedulable, no capacity: pods that find no place
     Warning FailedScheduling pod/{pod} 0/{3..40} nodes are available: Insufficient memory, pending {1..9} h
     quota exceeded for {service}: pods cannot be created
+    pod/{pod} Pending for {1..9} h: no node matches its requirements
 starting, slow start, start-up: probes that fail during the start
     Warning Unhealthy pod/{pod} Startup probe failed, container started {2..9} s ago
     readiness probe of {pod} failed once while loading, now ready
+    pod/{pod} not ready in its first {5..30} s, waiting for {service}
 scaling, scaled, autoscaler: scaling up and down
     Normal ScalingReplicaSet deployment/{service} Scaled up to {2..30}
     Normal Killing pod/{pod} Stopping container: scaled down
@@ -408,9 +418,11 @@ scaling, scaled, autoscaler: scaling up and down
 update, rollout, rolling update: rolling updates
     Normal Killing pod/{pod} rolling update of deployment/{service}
     deployment/{service} rolled out to revision {2..90}, 0 failed
+    rollout of {service} {1..9}.{0..9} at {20..90}%, old pods are being replaced
 finished, job done, completed: jobs that finished
     Normal Completed job/{service}-nightly Job completed
     cronjob/{service}: last run exit code 0
+    job/{service}-{1000..9999} succeeded in {2..90} s, pod removed
 """
 TABLES["mailserver"] = ["mail server log line", "line of the mail log", "postfix message"], [
     "{stamp} {host} postfix/smtp[{1000..60000}]: {line}", "{line}", "{stamp} {line}"], [
@@ -420,27 +432,35 @@ TABLES["mailserver"] = ["mail server log line", "line of the mail log", "postfix
 ! blacklisted, blocked by others, bad reputation: our server being on a blacklist
     status=bounced (host mx.{city}.example said: 550 your IP {ip} is listed as spam source)
     421 too much spam from your network, all mail from {host} refused
+    postmaster of {city}.example: our address {ip} is on their blocklist, mail refused
 ! queue, queue growing, stuck mail: a queue that is stuck
     qmgr: {5000..90000} messages in deferred queue, oldest {2..9} days
     active queue full, {100..900} connections waiting for {2..20} h
+    {500..9000} mails wait for delivery since {2..20} h, queue does not shrink
 ! abused account, hacked mailbox, spam from us: mailboxes of ours that send spam
     {mail} sent {2000..9000} messages in {5..50} min, {200..900} bounced
     outgoing filter: {40..900} virus mails from local user {user}
+    our mailbox {mail} has sent {1000..9000} lottery mails since {clock}
 ! disk, storage, mailbox store: trouble with the mail store
     fatal: cannot write to /var/spool/mail: No space left on device
     dovecot: index of {mail} corrupted, mailbox cannot be opened
+    lmtp: write to the mail store failed, quota of the volume exceeded, all deliveries stopped
 rejected spam, spam, unwanted mail: spam that was rejected
     NOQUEUE: reject: RCPT from {ip}: 554 blocked using zen list
     milter-reject: END-OF-MESSAGE from {ip}: spam score {6..40}.{0..9}
+    spam from {ip} discarded, subject "cheap {drug}"
 unknown, unknown user, bad address: single unknown addresses
     reject: RCPT from {ip}: 550 <{mail}>: User unknown
     to=<{mail}>, status=bounced (no such user here)
+    550 5.1.1 <{mail}>: Recipient address rejected: unknown in local table
 delivered, sent, ok: mail delivered at once
     to=<{mail}>, relay={host}, delay={0..9}.{1..9}, status=sent (250 ok)
     to=<{mail}>, status=sent, subject "Error in invoice {number}"
+    {hex8}: to=<{mail}>, delays=0.{1..9}/0/0.{1..9}, status=sent (queued)
 later ok, deferred then sent, greylisted: mail delivered after a delay
     {hex8}: greylisted at first, retried after {5..30} min, status=sent
     to=<{mail}> deferred {1..3} times, finally delivered
+    {hex8}: host busy at first, to=<{mail}> sent {5..50} min later
 """
 TABLES["iot"] = ["event of a sensor network", "message of an IoT gateway", "smart building event"], [
     "{stamp} dev-{hex4} {line}", "{line}", "{room}: {line}", "gw{1..9}/{room}: {line}"], [
@@ -450,9 +470,11 @@ TABLES["iot"] = ["event of a sensor network", "message of an IoT gateway", "smar
 ! offline, lost device, silent: devices that have been silent for long
     no message since {2..14} days, device considered lost
     offline for {5..40} h, {20..90} pings unanswered
+    last seen {3..30} days ago, {2..9} restarts by remote had no effect
 ! battery, low battery, empty battery: batteries that are almost empty
     battery {1..4}%, shutdown expected within hours
     battery voltage 2.{0..1} V, below minimum
+    battery nearly empty ({1..3}%), radio switched off to save power
 ! broken sensor, implausible, stuck sensor: broken sensors
     sensor reads -{100..273}.0 C, open circuit
     humidity {130..900} %, value impossible, {10..90} times in a row
@@ -464,6 +486,7 @@ TABLES["iot"] = ["event of a sensor network", "message of an IoT gateway", "smar
 back, reconnected, online again: devices that came back
     connection lost for {2..9} s, back online
     rejoined network, {1..20} buffered readings sent
+    back after power cut of {1..9} min, no data lost
 value, normal reading, in range: normal readings
     temperature {18..23}.{0..9} C, humidity {35..55} %, no error
     CO2 {420..790} ppm, battery {60..99}%
@@ -489,12 +512,15 @@ TABLES["building"] = ["message of a building control system", "alarm panel line"
 ! trapped, lift stuck, person in lift: people stuck in a lift
     lift {1..4} stopped between floors, emergency call open, voice contact
     lift {1..4}: {1..5} persons inside, doors do not open
+    emergency intercom lift {1..4}: caller says the cabin has been stuck for {2..20} min
 ! intrusion, break-in, burglary: a break-in
     window contact open and motion in the safe room, system armed
     glass break sensor triggered, door forced, no code entered
+    night: door {1..90} pried open, motion on two floors, no badge used
 ! gas, gas leak, toxic gas: gas
     gas detector boiler room {20..60} % LEL, valve closed
     carbon monoxide {90..400} ppm in garage, fans at maximum
+    methane {10..40} % LEL in the kitchen, horn sounding
 test, drill, announced test: announced tests
     fire drill {clock}, detector {1..900} ALARM, announced
     monthly sprinkler test, flow detected, test mode on
@@ -524,9 +550,11 @@ TABLES["medical"] = ["message of a patient monitor", "medical device alarm", "li
 ! pressure, blood pressure, circulation: blood pressure
     arterial pressure {50..65}/{25..35} mmHg, mean below limit, line checked
     systolic {200..240} mmHg in {3..5} measurements
+    mean arterial pressure {35..48} mmHg for {2..9} min, line checked
 ! infusion, pump stopped, drug flow: an interrupted life-supporting infusion
     noradrenaline pump {1..6}: occlusion, infusion STOPPED
     syringe with adrenaline empty in pump {1..6}, flow 0 ml/h
+    dobutamine line disconnected, pump {1..6} delivers nothing
 sensor, loose sensor, artefact: sensors that slipped
     SpO2 finger clip off, no signal, patient moving
     ECG lead {1..5} off, electrode dry
@@ -565,6 +593,7 @@ TABLES["auth"] = ["security event", "line of an authentication log", "login even
 ! data leaving, exfiltration, large upload: data that leaves the house
     {host} uploaded {20..900} GB to an unknown host in {country} at night
     {user} mailed {file} and {100..900} customer files to a private address
+    archive of {2..90} GB from {host} copied to an unregistered USB disk by {user}
 refused, failed login, wrong password: refused logins
     Failed password for {user} from {ip} port {1024..65000} ssh2
     Invalid user {user} from {ip}, connection closed
@@ -580,6 +609,7 @@ administration, change with ticket, approved change: changes with a ticket
 scan, noise, internet noise: probes without a login
     SSH banner probe from {ip}, no login tried
     port {22..9000} of {host} touched by {ip}, no login tried
+    {ip} asked {host} for its version {2..90} times and left
 """
 TABLES["plant"] = ["message of a machine control", "line of a factory's event log", "PLC message"], [
     "{stamp} line {1..9} {line}", "{line}", "station {1..40}: {line}"], [
@@ -613,6 +643,7 @@ count, production data, normal: production data
 cleared, acknowledged, running again: faults that were cleared
     fault F{1000..9999} acknowledged by {name}, line running
     jam at conveyor {1..9} removed in {5..50} s, restart ok
+    overload at drive {1..12} reset by {name}, production continues
 """
 TABLES["backup"] = ["line of a backup report", "backup job message", "message of a backup program"], [
     "{stamp} job {table}: {line}", "{line}", "{host}: {line}"], [
@@ -630,6 +661,7 @@ TABLES["backup"] = ["line of a backup report", "backup job message", "message of
 ! full, no space, target full: targets that are full
     target volume full, {3..90} jobs skipped
     retention could not delete old sets, no space left for tonight
+    disk quota of the backup share used up, nothing written for {table}
 done, success, finished: backups that succeeded
     {1000..900000} files, {10..900} GB saved, 0 failed
     incremental backup completed in {5..50} min
@@ -641,6 +673,7 @@ notes, with notes, minor: backups finished with harmless notes
 retried, second try, ok after retry: backups that succeeded on a second try
     first attempt failed (network), second attempt completed, verified
     connection lost at {10..90} %, resumed and finished
+    target busy at {clock}, started again {5..50} min later and completed
 """
 TABLES["tickets"] = ["support ticket", "customer's ticket", "request to the service desk"], CHAT, [
     "Is this ticket urgent? It is when somebody cannot work or money or data is being lost right now; loud words alone do not count.",
@@ -691,6 +724,7 @@ TABLES["inbox"] = ["e-mail", "mail in my inbox", "incoming mail"], CHAT, [
 ! tomorrow morning, early tomorrow, needed by morning: questions to me that are due early tomorrow
     may I present your slides tomorrow at {8..10}? Please tell me tonight
     I take the first train tomorrow, did you want me to bring the {product}?
+    the auction starts tomorrow at {7..9}, shall I bid {amount}? I must know tonight
 later, due later, next weeks: questions with plenty of time
     could you send me your ideas for the {month} party some time in the next weeks?
     please fill in the survey by the end of next month
@@ -774,7 +808,7 @@ criticism, disagreement, sharp opinion: sharp criticism of texts and ideas
 swearing, strong language, rant: swearing that hits no person
     damn, my stupid {product} broke again
     this bloody rain in {city} kills me
-    the new {app} update is absolute crap
+    the new update of {app} is absolute crap
 praise, friendly, support: friendly words
     well said, {name}, thank you
     best text about {city} that I've read this year
@@ -800,9 +834,11 @@ TABLES["review"] = ["code review comment", "comment on a pull request", "reviewe
 ! no tests, missing test, untested: missing tests, where tests are required
     we can't merge a change to {service} without a test, please add one
     the test for {table} was deleted, it has to come back before this goes in
+    no test covers the empty {table}, required before merging
 ! breaks api, incompatible, breaking change: breaking changes
     this renames a public field of {table}, every client breaks
     old {service} versions can't read the new format, that needs a migration first
+    removing the {service} option breaks every existing config, can't go in like this
 nit, style, small remark: matters of taste
     nit: [two blanks here|I'd call this {table}_list]
     typo in the comment: "recieve"
@@ -814,6 +850,7 @@ praise, compliment, approval: praise
 question, asks, curiosity: questions
     just curious: why {service} and not {service}?
     out of interest, how many {table} does this handle?
+    is {service} your own idea or from the old code? Only asking
 later, follow-up, next change: ideas for later
     in a later change we could cache the {table}, not here
     let's open an issue to clean up {service}, fine as it is for now
@@ -838,6 +875,7 @@ TABLES["bugs"] = ["bug report", "issue in a tracker", "tester's report"], CHAT, 
 slow, performance, lag: slowness
     the list of {table} takes {3..9} seconds to open
     scrolling stutters with more than {100..900} {table}
+    export of {1000..9000} {table} takes {5..20} minutes
 cosmetic, looks, layout: looks
     the {colour} icon is cut off at the right
     text overlaps the button in {language}
@@ -866,24 +904,31 @@ TABLES["incident"] = ["incident note", "report to the operations centre", "line 
 ! region down, big part, regional outage: services down for a whole region
     no customer in {country} can log in
     data centre {city} without power, {20..60} % of users without {service}
+    all of {country} cut off from {service} since {clock}, work on it continues
 ! breach, attack, data theft: running attacks
     attacker still active on {host}, customer data copied
     ransomware spreading, {10..90} servers encrypted so far
+    stolen admin account in use right now, {2..40} customer databases read
 one user, single case, single customer: trouble of single users
     one customer in {city} can't open {app}
     {name}'s {pc} shows an error in {service}, colleagues fine
+    single report: {name} {surname} can't pay with her card, others can
 internal, internal tool, staff only: trouble with inner tools
     the lunch menu page is down
     wiki search slow for staff, customers not affected
+    time sheet tool of the {city} office down, no customer notices
 solved, resolved, over: incidents that are over
     {service} outage solved at {clock}, all checks green
     {30..90} % of payments failed {past}, fixed then, report attached
+    {service} back to normal since {clock}, cause was a full disk, closed
 drill, exercise, test: exercises
     EXERCISE EXERCISE {service} down for all customers, part of today's drill
     simulated attack on {host} starts at {clock}, red team at work
+    drill: we pretend that data centre {city} burns, no real damage
 planned, maintenance, announced work: announced work
     {service} off for all customers from {clock} as announced
     planned failover of {city} tonight, downtime {2..20} min expected
+    maintenance window {clock}: {service} restarts, customers were told
 """
 TABLES["emergency"] = ["call to an emergency number", "emergency call note", "call taken at a dispatch centre"], PLAIN, [
     "Does somebody have to be sent at once? Questions, old stories, misdials and small nuisances are for other numbers.",
@@ -966,12 +1011,15 @@ TABLES["repairs"] = ["repair request of a tenant", "maintenance request", "messa
 ! locked in, trapped, people in danger: people who are trapped
     I'm stuck in the lift with my {relative}
     my little [son|daughter] has locked the {room} door from inside and can't open it
+    the door of the {room} is jammed and my {relative} can't get out
 ! no heating, frost, cold: no heating in frost
     no heating at minus {5..19} degrees and we have a baby
     the boiler is dead, it's snowing and {9..13} degrees in the {room}
+    heating has failed in the whole house, frost outside, {8..13} degrees in the {room}
 drip, small leak, tap: small drips
     the tap in the {room} drips a little
     the toilet runs on for {2..5} minutes after flushing
+    the shower head in the {room} drips when it's off
 looks, paint, cosmetic: looks
     the paint in the {room} is peeling
     there's a scratch in the {room} floor
@@ -1023,7 +1071,8 @@ def matrix(rng):
     sizes = ["one person", "a team", "the whole company"]
     speeds = ["can wait", "soon", "now"]
     points = rng.choice([[0, 1, 2], [0, 1, 3], [0, 2, 3]])
-    levels_ = rng.choice([["P3", "P2", "P1"], ["low", "medium", "high"], ["green", "yellow", "red"], ["3", "2", "1"], ["routine", "important", "critical"]])
+    levels_ = rng.choice([["P3", "P2", "P1"], ["low", "medium", "high"], ["green", "yellow", "red"], ["3", "2", "1"],
+                          ["routine", "important", "critical"]])
     style = rng.randrange(3)
 
     def level(size, speed):
@@ -1039,17 +1088,21 @@ def matrix(rng):
     if rng.random() < 0.4:
         rng.shuffle(rows)
     used = sorted(set(cells.values()), key=levels_.index)
-    faults = ["mail", "the printer", "the VPN", "{app}", "the phone system", "file access", "the wifi", "the door badge reader", "the time clock", "the scanner"]
+    faults = ["mail", "the printer", "the VPN", "{app}", "the phone system", "file access", "the wifi", "the door badge reader",
+              "the time clock"]
 
     def draw(rng):
         cell = rng.choice([c for c in cells if cells[c] == rng.choice(used)] or list(cells))
         who, when = sizes[cell[0]], speeds[cell[1]]
-        text = fill(rng, rng.choice(["affected: {who}; urgency: {when}; {what} does not work", "{what} broken. Impact: {who}. Needed: {when}.",
-                                     "{what}: error {100..999} | {when} | {who}", "urgency={when} impact={who} subject=\"{what} is down\""]),
+        text = fill(rng,
+                    rng.choice(["affected: {who}; urgency: {when}; {what} does not work", "{what} broken. Impact: {who}. Needed: {when}.",
+                                     "{what}: error {100..999} | {when} | {who}",
+                                "urgency={when} impact={who} subject=\"{what} is down\""]),
                     {"who": [who], "when": [when], "what": faults})
         return text, cells[cell]
 
-    what = say(rng, "Look up the priority of the ticket by impact and urgency", "Give the priority from this table", "Which priority does the ticket get",
+    what = say(rng, "Look up the priority of the ticket by impact and urgency", "Give the priority from this table",
+               "Which priority does the ticket get",
                "Priority by who is affected and how urgent it is", "Set the priority as the table says").rstrip(".")
     return Task(what + rng.choice([":\n- " + "\n- ".join(rows), ": " + "; ".join(rows) + "."]), draw, used)
 
@@ -1059,19 +1112,22 @@ def fraud(rng):
     """Payments checked by one to three rules, any or all of which must hold."""
     limit, hour, tries, young = rng.choice([200, 500, 1000, 3000]), rng.choice([4, 5, 6]), rng.choice([3, 4, 5]), rng.choice([7, 14, 30])
     home = rng.choice(COUNTRIES)
-    rules = rng.sample([(f"the amount is above {limit}", lambda p: p["amount"] > limit), (f"it comes from outside {home}", lambda p: p["country"] != home),
+    rules = rng.sample([(f"the amount is above {limit}", lambda p: p["amount"] > limit),
+                        (f"it comes from outside {home}", lambda p: p["country"] != home),
                         (f"it is made before {hour:02}:00 at night", lambda p: p["hour"] < hour),
                         (f"the account is younger than {young} days", lambda p: p["age"] < young),
                         (f"there were {tries} or more declined tries before", lambda p: p["tries"] >= tries)], rng.randint(1, 3))
     every = len(rules) > 1 and rng.random() < 0.5
-    answer = Labels(rng, {"in": ["hold", "suspicious", "review", "fraud check", "stop"], "out": ["pass", "clean", "release", "fine", "let through"]},
+    answer = Labels(rng, {"in": ["hold", "suspicious", "review", "fraud check", "stop"], "out": ["pass", "clean", "release", "fine",
+                                                                                                 "let through"]},
                     {"in": "to be looked at", "out": "goes through"})
 
     def draw(rng):
         goal = rng.random() < 0.5
         for _ in range(30):
             p = {"amount": rng.choice([rng.randint(3, limit), rng.randint(limit - 9, limit + 9), rng.randint(limit + 1, limit * 5)]),
-                 "country": home if rng.random() < 0.5 else rng.choice(COUNTRIES), "hour": rng.choice([rng.randint(0, 7), rng.randint(7, 23)]),
+                 "country": home if rng.random() < 0.5 else rng.choice(COUNTRIES),
+                 "hour": rng.choice([rng.randint(0, 7), rng.randint(7, 23)]),
                  "age": rng.choice([rng.randint(0, young), rng.randint(young, 900)]), "tries": rng.randint(0, 2 * tries)}
             hits = [rule[1](p) for rule in rules]
             if (all(hits) if every else any(hits)) == goal:
@@ -1079,7 +1135,8 @@ def fraud(rng):
         time = f"{p['hour']:02}:{rng.randint(0, 59):02}"
         text = rng.choice(["payment of {amount} from {country} at {time}, account {age} days old, {tries} declined tries before",
                            "amount={amount} country={country} time={time} account_age_days={age} declined={tries}",
-                           "{time} {country}: {amount} EUR (account opened {age} days ago; declined before: {tries})"]).format(time=time, **p)
+                           "{time} {country}: {amount} EUR (account opened {age} days ago; declined before: {tries})"]).format(time=time,
+                                                                                                                               **p)
         return text, answer["in" if (all(hits) if every else any(hits)) else "out"]
 
     parts = (" and " if every else " or ").join(rule[0] for rule in rules)
@@ -1090,7 +1147,8 @@ def fraud(rng):
 
 
 RANKS = ["debug", "info", "notice", "warning", "error", "critical"]
-SPOKEN = {"debug": ["DEBUG", "debug", "<7>"], "info": ["INFO", "info", "<6>"], "notice": ["NOTICE", "notice", "<5>"], "warning": ["WARN", "warning", "<4>"],
+SPOKEN = {"debug": ["DEBUG", "debug", "<7>"], "info": ["INFO", "info", "<6>"], "notice": ["NOTICE", "notice", "<5>"],
+          "warning": ["WARN", "warning", "<4>"],
           "error": ["ERROR", "error", "<3>"], "critical": ["CRITICAL", "crit", "<2>"]}
 
 
@@ -1099,14 +1157,18 @@ def severity(rng):
     """Only the level field decides, whatever words the message has."""
     least, form = rng.randint(2, 5), rng.randrange(2)
     answer = Labels(rng, {"in": ALERT, "out": IGNORE}, {"in": f"{RANKS[least]} or worse", "out": f"below {RANKS[least]}"})
-    texts = ["critical path computed in {2..90} ms", "no error found in {service}", "fatal_errors counter reset to 0", "{service} failed over, all good",
-             "user {user} logged in", "disk {dev} {2..99}% used", "ErrorPage rendered for {ip}", "{service} lost contact to {host}", "warning lamp test passed",
-             "payment {number} refused", "panic button pressed in {room}", "queue {service} empty", "could not open {file}", "{service} restarted by {user}",
+    texts = ["critical path computed in {2..90} ms", "no error found in {service}", "fatal_errors counter reset to 0",
+             "{service} failed over, all good",
+             "user {user} logged in", "disk {dev} {2..99}% used", "ErrorPage rendered for {ip}", "{service} lost contact to {host}",
+             "warning lamp test passed",
+             "payment {number} refused", "panic button pressed in {room}", "queue {service} empty", "could not open {file}",
+             "{service} restarted by {user}",
              "emergency contact of {user} changed", "all systems normal at {host}"]
 
     def draw(rng):
         rank = rng.randint(least, 5) if rng.random() < 0.5 else rng.randint(0, least - 1)
-        text = rng.choice(["{stamp} %s {service}: %s", "[%s] %s", "level=%s msg=\"%s\"", "{host} %s %s"]) % (SPOKEN[RANKS[rank]][form], rng.choice(texts))
+        text = rng.choice(["{stamp} %s {service}: %s", "[%s] %s", "level=%s msg=\"%s\"", "{host} %s %s"]) % (SPOKEN[RANKS[rank]][form],
+                                                                                                             rng.choice(texts))
         return fill(rng, text), answer["in" if rank >= least else "out"]
 
     what = say(rng, f"Let through log lines of level {RANKS[least]} or worse; the words of the message do not count.",
@@ -1117,8 +1179,10 @@ def severity(rng):
     return Task(answer.spec(rng, what), draw, answer.all)
 
 
-CODES = {200: "ok", 201: "created", 204: "no content", 301: "moved", 302: "found", 304: "not modified", 400: "bad request", 401: "unauthorized", 403: "forbidden",
-         404: "not found", 405: "method not allowed", 410: "gone", 413: "too large", 418: "teapot", 422: "unprocessable", 429: "too many requests",
+CODES = {200: "ok", 201: "created", 204: "no content", 301: "moved", 302: "found", 304: "not modified", 400: "bad request",
+         401: "unauthorized", 403: "forbidden",
+         404: "not found", 405: "method not allowed", 410: "gone", 413: "too large", 418: "teapot", 422: "unprocessable",
+         429: "too many requests",
          500: "internal error", 501: "not implemented", 502: "bad gateway", 503: "unavailable", 504: "gateway timeout", 507: "no storage"}
 
 
@@ -1139,11 +1203,14 @@ def status(rng):
     def draw(rng):
         key = rng.choice(["in", "out"])
         code = rng.choice(bad if key == "in" else good)
-        path = rng.choice(["/", "/api/{service}", "/img/{colour}.png", "/error/{400..599}", "/{service}?page={400..599}", "/status/{200..599}", "/{table}/{1..999}"])
-        text = rng.choice(["{ip} - - [{stamp}] \"[GET|POST|PUT] %s HTTP/1.1\" %d {200..599}", "[GET|POST] %s -> %d in {400..599} ms", "status=%d path=%s bytes={100..9000}"])
+        path = rng.choice(["/", "/api/{service}", "/img/{colour}.png", "/error/{400..599}", "/{service}?page={400..599}",
+                           "/status/{200..599}", "/{table}/{1..999}"])
+        text = rng.choice(["{ip} - - [{stamp}] \"[GET|POST|PUT] %s HTTP/1.1\" %d {200..599}", "[GET|POST] %s -> %d in {400..599} ms",
+                           "status=%d path=%s bytes={100..9000}"])
         return fill(rng, text % ((code, path) if text.startswith("status") else (path, code))), answer[key]
 
-    what = say(rng, f"Report a request with {text}.", f"Access log: what counts is {text}, nothing else in the line.", f"Does the line have {text}?",
+    what = say(rng, f"Report a request with {text}.", f"Access log: what counts is {text}, nothing else in the line.",
+               f"Does the line have {text}?",
                f"Find requests that ended with {text}; numbers in paths and sizes are no statuses.", f"Alert when the answer has {text}.")
     return Task(answer.spec(rng, what), draw, answer.all)
 
@@ -1154,21 +1221,25 @@ def retries(rng):
     most = rng.choice([1, 2, 3, 99])
     answer = Labels(rng, {"in": ["failed", "alert", "lost", "escalate"], "out": ["ok", "fine", "done", "quiet"]})
     rule = "the last attempt failed" if most == 99 else f"the last attempt failed or more than {most} attempts failed on the way"
-    bad, good = rng.choice([(["timeout", "refused", "error", "failed"], ["ok", "success", "done"]), (["503", "500", "502", "504"], ["200", "201", "204"])])
+    bad, good = rng.choice([(["timeout", "refused", "error", "failed"], ["ok", "success", "done"]),
+                            (["503", "500", "502", "504"], ["200", "201", "204"])])
 
     def draw(rng):
         wins = rng.random() < 0.6
-        tries = [rng.choice(bad) for _ in range(rng.randint(1 - wins, 5))] if rng.random() < 0.5 else [rng.choice(bad)] * rng.randint(1 - wins, 5)
+        tries = [rng.choice(bad) for _ in range(rng.randint(1 - wins,
+                                                            5))] if rng.random() < 0.5 else [rng.choice(bad)] * rng.randint(1 - wins, 5)
         failed = len(tries) > most or not wins
         if not tries and not wins:
             tries = [rng.choice(bad)]
         tries += [rng.choice(good)] if wins else []
         steps = rng.choice([[f"#{i} {t}" for i, t in enumerate(tries, 1)], [f"attempt {i}: {t}" for i, t in enumerate(tries, 1)], tries])
-        text = fill(rng, rng.choice(["upload of {file}: ", "{service} call {hex4}: ", "job {number} ", "sync {host}: ", "send to {mail}: ", "{service} -> {host} "]))
+        text = fill(rng, rng.choice(["upload of {file}: ", "{service} call {hex4}: ", "job {number} ", "sync {host}: ",
+                                     "send to {mail}: ", "{service} -> {host} "]))
         return text + rng.choice([", ", " | ", " -> "]).join(steps), answer["in" if failed else "out"]
 
     answer.meanings.update({"in": rule, "out": "otherwise"})
-    what = say(rng, f"A job with its attempts in order: report it if {rule}.", f"Look at the outcomes of all attempts. It is bad if {rule}.",
+    what = say(rng, f"A job with its attempts in order: report it if {rule}.",
+               f"Look at the outcomes of all attempts. It is bad if {rule}.",
                f"Retries are normal; what matters is whether {rule}.", f"Judge this list of attempts: trouble means that {rule}.",
                f"Is there a problem? Only if {rule}.")
     return Task(answer.spec(rng, what), draw, answer.all)
@@ -1196,7 +1267,8 @@ def series(rng):
             if holds(high) == goal:
                 break
         values = [rng.randint(limit + 1, limit + 9) if h else rng.randint(limit - 40, limit) for h in high]
-        text = fill(rng, rng.choice(["cpu of {host}: ", "{service} load: ", "temperature {room}: ", "", "sensor {hex4} ", "{dev} usage % "]))
+        text = fill(rng, rng.choice(["cpu of {host}: ", "{service} load: ", "temperature {room}: ", "", "sensor {hex4} ",
+                                     "{dev} usage % "]))
         return text + rng.choice([" ", ", ", "; "]).join(map(str, values)), answer["in" if holds(high) else "out"]
 
     what = say(rng, f"Alarm if {rule}.", f"The input is a series of readings, oldest first. Raise an alarm when {rule}.",
@@ -1212,7 +1284,8 @@ def checks(rng):
     states = rng.choice([["CRITICAL"], ["CRITICAL", "WARNING"], ["CRITICAL", "UNKNOWN"]])
     rule = f"state {' or '.join(states)} and not {' and not '.join(hush)}"
     answer = Labels(rng, {"in": ALERT, "out": IGNORE}, {"in": rule, "out": "all others"})
-    tests = ["disk /var", "http", "ssh", "load", "swap", "ntp offset", "certificate", "mail queue", "replication", "ping", "raid", "backup age"]
+    tests = ["disk /var", "http", "ssh", "load", "swap", "ntp offset", "certificate", "mail queue", "replication", "ping", "raid",
+             "backup age"]
 
     def draw(rng):
         goal = rng.random() < 0.5
@@ -1222,10 +1295,12 @@ def checks(rng):
             if (state in states and flag not in hush) == goal:
                 break
         by = f" by {rng.choice(NAMES)}" if flag == "acknowledged" else ""
-        text = rng.choice(["{host}/%s is %s%s", "%s on {host}: %s%s", "{stamp} {host} %s %s%s"]) % (rng.choice(tests), state, f" ({flag}{by})" if flag else "")
+        text = rng.choice(["{host}/%s is %s%s", "%s on {host}: %s%s", "{stamp} {host} %s %s%s"]) % (rng.choice(tests), state,
+                                                                                                    f" ({flag}{by})" if flag else "")
         return fill(rng, text + rng.choice(["", ", for {2..90} min", ", attempt {1..5}/5"])), answer["in" if goal else "out"]
 
-    what = say(rng, f"Which checks still need somebody? Those with {rule}.", f"Monitoring: notify for {rule}.", f"Show only checks with {rule}.",
+    what = say(rng, f"Which checks still need somebody? Those with {rule}.", f"Monitoring: notify for {rule}.",
+               f"Show only checks with {rule}.",
                f"Keep the check if it has {rule}; hide it otherwise.", f"Does this check satisfy: {rule}?")
     return Task(answer.spec(rng, what), draw, answer.all)
 
@@ -1238,7 +1313,8 @@ def vitals(rng):
               "systolic": (rng.choice([90, 100]), rng.choice([160, 180]), " mmHg")}
     names = rng.sample(list(ranges), rng.randint(2, 4))
     least = rng.randint(1, 2)
-    answer = Labels(rng, {"in": ["call doctor", "alert", "red", "escalate", "urgent"], "out": ["observe", "fine", "green", "routine", "wait"]},
+    answer = Labels(rng, {"in": ["call doctor", "alert", "red", "escalate", "urgent"], "out": ["observe", "fine", "green", "routine",
+                                                                                               "wait"]},
                     {"in": f"{least} or more values outside", "out": f"fewer than {least} outside" if least > 1 else "all values inside"})
 
     def draw(rng):
@@ -1256,8 +1332,10 @@ def vitals(rng):
 
     table = "; ".join(f"{n} {ranges[n][0]} to {ranges[n][1]}" if n != "SpO2" else f"SpO2 at least {ranges[n][0]}" for n in names)
     often = "one value or more is" if least == 1 else "two values or more are"
-    what = say(rng, f"Normal values are: {table}. Call the doctor if {often} outside.", f"Check the measurements against {table}. It is serious when {often} outside.",
-               f"Ranges: {table}. Is the patient to be escalated, that is, {often} out of range?", f"Triage by vital signs ({table}): escalate if {often} out.",
+    what = say(rng, f"Normal values are: {table}. Call the doctor if {often} outside.",
+               f"Check the measurements against {table}. It is serious when {often} outside.",
+               f"Ranges: {table}. Is the patient to be escalated, that is, {often} out of range?",
+               f"Triage by vital signs ({table}): escalate if {often} out.",
                f"A patient is fine unless {often} outside of these ranges: {table}.")
     return Task(answer.spec(rng, what), draw, answer.all)
 
@@ -1265,23 +1343,32 @@ def vitals(rng):
 # name: (thing, unit, lowest, highest, limits, decimals, whether high is bad, texts with {v} for the value)
 GAUGES = {
     "sensor": ("temperature reading", "degrees", -20, 110, [5, 30, 45, 60, 75], 1, True,
-               ["{room} sensor: {v} C", "{stamp} temp={v}", "{host} inlet {v} °C, fan {1000..6000} rpm", "rack {1..20} measured {v} degrees", "T{1..9} {v} C ok"]),
+               ["{room} sensor: {v} C", "{stamp} temp={v}", "{host} inlet {v} °C, fan {1000..6000} rpm",
+                "rack {1..20} measured {v} degrees", "T{1..9} {v} C ok"]),
     "latency": ("response time", "ms", 1, 5000, [100, 200, 500, 1000, 2000], 0, True,
-                ["{service} answered in {v} ms", "GET /{service} 200 {v}ms", "p95 of {service}: {v} ms ({100..900} requests)", "ping {ip} time={v} ms"]),
+                ["{service} answered in {v} ms", "GET /{service} 200 {v}ms", "p95 of {service}: {v} ms ({100..900} requests)",
+                 "ping {ip} time={v} ms"]),
     "certificate": ("certificate check", "days left", 0, 400, [7, 14, 21, 30, 60], 0, False,
-                    ["certificate of {host} expires in {v} days", "{host}: TLS ok, {v} days left", "cert {hex8} valid for another {v} days", "{service}: days_to_expiry={v}"]),
+                    ["certificate of {host} expires in {v} days", "{host}: TLS ok, {v} days left",
+                     "cert {hex8} valid for another {v} days", "{service}: days_to_expiry={v}"]),
     "age": ("backup status", "hours", 0, 200, [12, 24, 36, 48, 72], 0, True,
-            ["last good backup of {host}: {v} hours ago", "{table} backup age {v} h", "{host}: backup OK, finished {v} h ago, {10..900} GB", "age={v}h job={service}"]),
+            ["last good backup of {host}: {v} hours ago", "{table} backup age {v} h",
+             "{host}: backup OK, finished {v} h ago, {10..900} GB", "age={v}h job={service}"]),
     "queue": ("queue length", "messages", 0, 9000, [50, 100, 500, 1000, 5000], 0, True,
-              ["queue {service} has {v} messages", "{service}: {v} waiting, {1..40} workers", "{v} mails in the queue of {host}", "depth={v} consumers={1..20}"]),
+              ["queue {service} has {v} messages", "{service}: {v} waiting, {1..40} workers", "{v} mails in the queue of {host}",
+               "depth={v} consumers={1..20}"]),
     "battery": ("battery report", "percent", 0, 100, [5, 10, 15, 20, 30], 0, False,
-                ["{room} lock: battery {v}%", "device {hex4} battery={v} rssi=-{40..90}", "UPS {1..9}: charge {v} %, load {10..80} %", "{phone} at {v} percent"]),
+                ["{room} lock: battery {v}%", "device {hex4} battery={v} rssi=-{40..90}", "UPS {1..9}: charge {v} %, load {10..80} %",
+                 "{phone} at {v} percent"]),
     "loss": ("packet loss report", "percent", 0, 100, [1, 2, 5, 10, 20], 0, True,
-             ["{ip}: {20..90} packets transmitted, {v}% packet loss", "link {port} loss {v} %", "{city} - {city}: loss {v} %, rtt {5..200} ms"]),
+             ["{ip}: {20..90} packets transmitted, {v}% packet loss", "link {port} loss {v} %",
+              "{city} - {city}: loss {v} %, rtt {5..200} ms"]),
     "logins": ("count of failed logins", "failures", 0, 60, [3, 5, 10, 20], 0, True,
-               ["{v} failed logins for {user} from {ip} in {2..10} min", "user={user} failures={v}", "{ip}: {v} wrong passwords, then {0..3} good ones"]),
+               ["{v} failed logins for {user} from {ip} in {2..10} min", "user={user} failures={v}",
+                "{ip}: {v} wrong passwords, then {0..3} good ones"]),
     "free": ("report of free space", "GB free", 0, 900, [5, 10, 20, 50, 100], 0, False,
-             ["{host}:/srv {v} GB free of {900..4000}", "{dev}: {v}G available", "free={v}GB volume={table}", "volume {table}: {v} GB free"]),
+             ["{host}:/srv {v} GB free of {900..4000}", "{dev}: {v}G available", "free={v}GB volume={table}",
+              "volume {table}: {v} GB free"]),
     "stars": ("review", "stars", 1, 10, [3, 4, 5, 6], 0, False,
               ["{v}/10 - the {product} is {colour}", "rating: {v} of 10, {city}", "{name}: {v} points of 10, delivered in {2..9} days"]),
     "river": ("river gauge", "cm", 20, 900, [200, 300, 450, 600], 0, True,
@@ -1289,28 +1376,33 @@ GAUGES = {
     "air": ("air measurement", "ppm", 380, 4000, [800, 1000, 1400, 2000], 0, True,
             ["CO2 in {room}: {v} ppm", "room {100..599} co2={v} t={18..26}", "{building}, {floor}: {v} ppm, {2..30} people"]),
     "late": ("delay report", "minutes late", 0, 180, [5, 10, 15, 30, 60], 0, True,
-             ["train {100..999} to {city} is {v} minutes late", "{flight} delayed by {v} min", "courier {name}: {v} min behind plan, {2..40} stops left"]),
+             ["train {100..999} to {city} is {v} minutes late", "{flight} delayed by {v} min",
+              "courier {name}: {v} min behind plan, {2..40} stops left"]),
     "voltage": ("voltage reading", "V", 180, 260, [210, 220, 230, 240], 0, True,
                 ["phase L{1..3} {v} V", "mains {v} V, {49..50}.{0..9} Hz", "feeder {city}: {v} V at {clock}", "u={v} i={1..60}"])}
 
 
 def gauge(name, thing, unit, lowest, highest, limits, decimals, high_bad, texts):
     def value(rng, edge=None):
-        number = rng.randint(max(lowest, edge - 3), min(highest, edge + 3)) if edge is not None and rng.random() < 0.3 else rng.randint(lowest, highest)
+        number = rng.randint(max(lowest, edge - 3),
+                             min(highest, edge + 3)) if edge is not None and rng.random() < 0.3 else rng.randint(lowest, highest)
         if edge is not None and rng.random() < 0.5:  # as often below as above, however the range lies
             number = rng.randint(lowest, edge) if rng.random() < 0.5 else rng.randint(edge, highest)
         return number + (rng.randint(0, 9) / 10 if decimals else 0)
 
-    @family(f"triage.{name}")
+    @family(f"triage.gauge-{name}")
     def reading(rng):
         kind = rng.random()
         if kind < 0.5:
             limit, up = rng.choice(limits), high_bad if rng.random() < 0.75 else not high_bad
-            words, test = rng.choice([(f"more than {limit} {unit}", lambda v: v > limit), (f"{limit} {unit} or more", lambda v: v >= limit)] if up else
-                                     [(f"less than {limit} {unit}", lambda v: v < limit), (f"{limit} {unit} or less", lambda v: v <= limit)])
+            words, test = rng.choice([(f"more than {limit} {unit}", lambda v: v > limit),
+                                      (f"{limit} {unit} or more", lambda v: v >= limit)] if up else
+                                     [(f"less than {limit} {unit}", lambda v: v < limit),
+                                      (f"{limit} {unit} or less", lambda v: v <= limit)])
             edges, key = [limit], lambda v: "in" if test(v) else "out"
             meanings = {"in": words, "out": "otherwise"}
-            what = say(rng, f"Alert for {words}.", f"Does this {thing} show {words}?", f"A {thing} matters with {words}.", f"Report the {thing} if it is {words}.",
+            what = say(rng, f"Alert for {words}.", f"Does this {thing} show {words}?", f"A {thing} matters with {words}.",
+                       f"Report the {thing} if it is {words}.",
                        f"Keep quiet unless there are {words}.", f"Threshold check of a {thing}: it fires at {words}.")
             labels = alarm(rng, what)
         elif kind < 0.75:
@@ -1321,7 +1413,8 @@ def gauge(name, thing, unit, lowest, highest, limits, decimals, high_bad, texts)
             labels = dict(zip(names, scale if high_bad else scale[::-1]))
             meanings = {"top": f"{high} {unit} or more", "middle": f"from {low} to below {high} {unit}", "bottom": f"below {low} {unit}"}
             answer = Labels(rng, labels, meanings)
-            what = say(rng, f"Grade the {thing}", f"Three levels for a {thing}", f"State of the {thing}", f"How bad is the {thing}?", f"Classify the {thing}")
+            what = say(rng, f"Grade the {thing}", f"Three levels for a {thing}", f"State of the {thing}", f"How bad is the {thing}?",
+                       f"Classify the {thing}")
             rules = "; ".join(f"{answer[k]}: {meanings[k]}" for k in rng.sample(names, 3))
             return Task(what.rstrip(".?") + ": " + rules + ".", lambda rng: shown(rng, edges, lambda v: answer[key(v)]), answer.all)
         else:
@@ -1329,7 +1422,8 @@ def gauge(name, thing, unit, lowest, highest, limits, decimals, high_bad, texts)
             edges, key = [low, high], lambda v: "in" if low <= v <= high else "out"
             labels = {"in": ["inside", "within", "ok", "accepted"], "out": ["outside", "out of range", "bad", "rejected"]}
             meanings = {"in": f"from {low} to {high}", "out": f"below {low} or above {high}"}
-            what = say(rng, f"Is the {thing} between {low} and {high} {unit}, both included?", f"Allowed are {low} to {high} {unit} inclusive. Check the {thing}.",
+            what = say(rng, f"Is the {thing} between {low} and {high} {unit}, both included?",
+                       f"Allowed are {low} to {high} {unit} inclusive. Check the {thing}.",
                        f"Range check: {low} to {high} {unit}, limits included.", f"The {thing} must lie from {low} up to {high} {unit}.",
                        f"Tell whether the {thing} stays within {low}-{high} {unit}, ends included.")
         answer = Labels(rng, labels, meanings)
