@@ -200,8 +200,9 @@ prediction, forecast, future claim: a prediction
 SORTS["answer"] = ["reply to an invitation", "answer to an invitation", "RSVP"], [
     "Does the guest come?", "What does the {thing} say?", "Sort the {thing}: who comes and who does not?",
     "Count the guests: judge the {thing}.",
-    "Is the invitation taken up in this {thing}?"], ["Is the {thing} {m}?", "Find each {thing} that is {m}.",
-                                                     "Does this {thing} amount to {m}?"], """
+    "Is the invitation taken up in this {thing}?"], [
+    "Is the {thing} {m}?", "Find each {thing} that is {m}.",
+    "Does this {thing} amount to {m}?"], """
 accepts, yes, comes: an acceptance
     I'd love to come {when}, shall I bring {dish}?
     count me in for the {event}
@@ -226,8 +227,9 @@ open, undecided, maybe: undecided
 SORTS["emotion"] = ["diary line", "chat message", "post"], [
     "Which feeling does the {thing} show?", "What does the writer of the {thing} feel?", "Emotion of the {thing}.",
     "Find the main emotion of the {thing}.",
-    "Read the {thing} and name the mood of its writer."], ["Does the {thing} show {m}?", "Check if the writer of the {thing} feels {m}.",
-                                                           "Find {m}."], """
+    "Read the {thing} and name the mood of its writer."], [
+    "Does the {thing} show {m}?", "Check if the writer of the {thing} feels {m}.",
+    "Find {m}."], """
 joy, happiness, glad: joy
     I passed {course}, I could hug the whole world
     our {pet} is home again, we're dancing in the {room}
@@ -307,8 +309,8 @@ complaint, grumble, protest: a complaint
 SORTS["source"] = ["statement", "report", "sentence of a witness"], [
     "Does the speaker know it at first hand?", "Where does the knowledge in the {thing} come from?", "Sort the {thing} by its source.",
     "How does the writer of the {thing} know it?", "Source check of a {thing}."], ["Is the {thing} {m}?",
-                                                                                   "Keep the {thing} only if it is {m}.",
-                                                                                   "Does it hold that the {thing} is {m}?"], """
+            "Keep the {thing} only if it is {m}.",
+            "Does it hold that the {thing} is {m}?"], """
 seen, first hand, eyewitness: seen or lived by the speaker
     I saw {name} take the {item}
     I was at {place} myself when it happened
@@ -328,8 +330,9 @@ inferred, conclusion, deduced: concluded from signs
 SORTS["audience"] = ["explanation", "text", "paragraph"], [
     "For whom is the {thing} written?", "Which readers does the {thing} have in mind?", "Audience of the {thing}.",
     "Who should read this {thing}?",
-    "Pick the readers for whom the {thing} is meant."], ["Is the {thing} written {m}?", "Find any {thing} that is written {m}.",
-                                                         "Would you say this {thing} is written {m}?"], """
+    "Pick the readers for whom the {thing} is meant."], [
+    "Is the {thing} written {m}?", "Find any {thing} that is written {m}.",
+    "Would you say this {thing} is written {m}?"], """
 children, kids, small children: for children
     Imagine the sun is a big lamp, and the earth is a ball that spins around it. Wheee!
     Do you know why the {pet} sleeps so much? It has a tiny tummy and needs lots of rest!
@@ -351,8 +354,9 @@ public, everyone, general readers: for everybody
 SORTS["genre"] = ["passage", "text", "excerpt"], [
     "What sort of text is this {thing} from?", "Genre of the {thing}.", "From which kind of writing comes the {thing}?",
     "Recognise the genre of the {thing}.",
-    "Where would you expect to find this {thing}?"], ["Is the {thing} from {m}?", "Find any {thing} from {m}.",
-                                                      "Could this {thing} come from {m}?"], """
+    "Where would you expect to find this {thing}?"], [
+    "Is the {thing} from {m}?", "Find any {thing} from {m}.",
+    "Could this {thing} come from {m}?"], """
 recipe, cooking, cookbook: a recipe
     Fry the onions in butter, add {100..500} ml of stock and simmer for {10..40} minutes.
     Whisk {2..6} eggs with a pinch of salt and fold in the flour.
@@ -389,8 +393,8 @@ poem, verse, lyrics: a poem
 SORTS["spoiler"] = ["comment on a film", "post about a series", "comment on a book"], [
     "Does the {thing} give the ending away?", "Spoiler or safe to read?", "Is it safe to show the {thing} to people who have not seen it?",
     "Spoiler check of a {thing}.", "Judge whether the {thing} spoils the story."], ["Is the {thing} {m}?",
-                                                                                    "Mark the {thing} if it is {m}.",
-                                                                                    "Would you call this {thing} {m}?"], """
+            "Mark the {thing} if it is {m}.",
+            "Would you call this {thing} {m}?"], """
 spoiler, gives it away, reveals: a spoiler
     I cried when {name} dies in the last scene of {book}
     so {name} was the murderer all along, the gardener only helped
@@ -410,8 +414,9 @@ safe, no spoiler, harmless: free of spoilers
 SORTS["clickbait"] = ["headline", "title of an article", "link text"], [
     "Is the {thing} clickbait or informative?", "Does the {thing} tell the news or only make curious?",
     "Judge the {thing}: bait or plain information?",
-    "Headline check: what kind of {thing} is this?", "Sober or lurid: sort the {thing}."], ["Is the {thing} {m}?",
-                                                                                            "Block the {thing} if it is {m}; keep it otherwise. Is it to be blocked?", "Would you call the {thing} {m}?"], """
+    "Headline check: what kind of {thing} is this?", "Sober or lurid: sort the {thing}."], [
+    "Is the {thing} {m}?",
+    "Block the {thing} if it is {m}; keep it otherwise. Is it to be blocked?", "Would you call the {thing} {m}?"], """
 clickbait, bait, lurid: clickbait
     You won't believe what {name} found in a {product}
     {5..21} things your dentist will never tell you, number {3..9} shocks
@@ -432,8 +437,9 @@ informative, news, sober: informative
 SORTS["target"] = ["angry comment", "rant", "rude post"], [
     "What is the anger in the {thing} directed at?", "Whom or what does the {thing} attack?", "Target of the {thing}.",
     "At what does the writer of the {thing} hit out?",
-    "Find out against what the {thing} is aimed."], ["Is the {thing} against {m}?", "Report the {thing} if it is against {m}.",
-                                                     "Does this {thing} go against {m}?"], """
+    "Find out against what the {thing} is aimed."], [
+    "Is the {thing} against {m}?", "Report the {thing} if it is against {m}.",
+    "Does this {thing} go against {m}?"], """
 person, individual, somebody: a person
     {name}, you are the dumbest creature in {city}
     {name} {surname} is a lying fool
@@ -480,8 +486,9 @@ recommendation, tip, experience: a private recommendation
 SORTS["progress"] = ["status note", "answer to 'how far are you?'", "line of a weekly report"], [
     "How far is the work?", "State of the work in the {thing}.", "What does the {thing} say about the task?",
     "Set the status of the task from the {thing}.",
-    "Read the {thing} and update the board."], ["Is the task {m}?", "Does the {thing} mean that the task is {m}?",
-                                                "Report if the task is {m}."], """
+    "Read the {thing} and update the board."], [
+    "Is the task {m}?", "Does the {thing} mean that the task is {m}?",
+    "Report if the task is {m}."], """
 done, finished, completed: finished
     I've sent the {product} off {past}, all done
     {course} report: handed in, nothing left to do
@@ -510,8 +517,9 @@ blocked, waiting, stuck: stuck because of somebody else
 SORTS["reading"] = ["sentence", "passage", "explanation"], [
     "Is the {thing} easy or hard to read?", "How demanding is the language of the {thing}?", "Readability of the {thing}.",
     "Would a ten-year-old follow the {thing}?",
-    "Plain language or not? Judge the {thing}."], ["Is the {thing} {m}?", "Send the {thing} back if it is {m}. Is it?",
-                                                   "Would you call the {thing} {m}?"], """
+    "Plain language or not? Judge the {thing}."], [
+    "Is the {thing} {m}?", "Send the {thing} back if it is {m}. Is it?",
+    "Would you call the {thing} {m}?"], """
 easy, simple, plain: easy to read
     The bus to {city} stops here. Buy your ticket from the driver.
     This is {name}. This is a {colour} {product}. {=name} uses it every day.
@@ -671,7 +679,7 @@ def finished(rng, text):
 @family("judgement.grammar-tense")
 def tense(rng):
     answer = Labels(rng, dict(rng.sample([("past", ["past", "past tense", "before", "was"]), ("present",
-                                                                                              ["present", "present tense", "now", "is"]),
+            ["present", "present tense", "now", "is"]),
                                           ("future", ["future", "future tense", "later", "will be"])], rng.choice([2, 3, 3]))))
 
     def draw(rng):
@@ -694,7 +702,7 @@ def tense(rng):
 @family("judgement.grammar-voice")
 def voice(rng):
     answer = Labels(rng, {"active": ["active", "active voice", "acts", "doer first"], "passive": ["passive", "passive voice", "suffers",
-                                                                                                  "doer not subject"]},
+            "doer not subject"]},
                     {"active": "the subject acts", "passive": "something is done to the subject"})
 
     def draw(rng):
@@ -708,8 +716,8 @@ def voice(rng):
         else:
             plural = thing.endswith("s") and not thing.endswith("class")
             be = rng.choice(["are", "were", "have been", "will be", "had been", "must be"] if plural else ["is", "was", "has been",
-                                                                                                           "will be", "had been",
-                                                                                                           "must be"])
+                    "will be", "had been",
+                    "must be"])
             text = f"{thing} {be} {done}{rng.choice([f' by {who}', f' by {who}', ''])}{rng.choice(WHERE)}"
         return finished(rng, text), answer[key]
 
@@ -757,8 +765,9 @@ def pronoun(rng):
                "open": ["open", "not said", "unknown", "neutral"]}
     keys = rng.choice([["male", "female", "open"], ["male", "female", "open"], ["male", "female"]])
     answer = Labels(rng, {key: classes[key] for key in keys}, {"male": "he or his", "female": "she or her", "open": "no gendered pronoun"})
-    jobs = words("""the nurse, the pilot, the judge, the plumber, the dancer, the surgeon, the secretary, the soldier, the teacher, the cook, the mechanic,
-        the president, the librarian, the firefighter, the florist, the boxer, the astronaut, the midwife, the cleaner, the programmer""")
+    jobs = words("""the nurse, the pilot, the judge, the plumber, the dancer, the surgeon, the secretary, the soldier, the teacher,
+        the cook, the mechanic, the president, the librarian, the firefighter, the florist, the boxer, the astronaut, the midwife,
+        the cleaner, the programmer""")
 
     def draw(rng):
         base, _, past, _, _, thing = verb(rng)
@@ -815,10 +824,11 @@ def quantity(rng):
     keys = rng.sample(list(classes), rng.choice([2, 3, 4]))
     answer = Labels(rng, {key: classes[key] for key in keys},
                     {"all": "every one of them", "most": "more than half but not all", "some": "at least one, less than half",
-                                                               "none": "not a single one"})
-    groups = words("guests, pupils, players, shops, buses, patients, windows, letters, voters, machines, dogs, tickets, neighbours, houses, students, drivers")
-    acts = words("""were late, had a key, came from Oslo, were broken, liked the soup, were sold, voted yes, stayed at home, had been checked, lost their way,
-        passed the test, were wet, got a prize, needed help""")
+            "none": "not a single one"})
+    groups = words("""guests, pupils, players, shops, buses, patients, windows, letters, voters, machines, dogs, tickets, neighbours,
+        houses, students, drivers""")
+    acts = words("""were late, had a key, came from Oslo, were broken, liked the soup, were sold, voted yes, stayed at home,
+        had been checked, lost their way, passed the test, were wet, got a prize, needed help""")
 
     def draw(rng):
         key = rng.choice(keys)
@@ -933,7 +943,7 @@ def pairs(name, parts, forms, rules, labels):
             fits = {"both": [(True, True)], "thing": [(True, True), (True, False)], "aspect": [(True, True), (False, True)]}[need]
             key = rng.choice(["in", "out"])
             thing, aspect = rng.choice(fits if key == "in" else [c for c in [(True, False), (False, True),
-                                                                             (False, False)] if c not in fits])
+                    (False, False)] if c not in fits])
             first, second = two(rng, kind, thing, aspect)
             left, right = about(rng, kind, *first, parts[0]), about(rng, kind, *second, parts[1])
             while left == right:
@@ -1106,7 +1116,7 @@ def contradiction(rng):
             second = rng.choice(pile[key])
         a, b, c = rng.sample(NAMES, 3)
         own = {"A": [a], "B": [b], "C": [c], "things": [rng.choice(["tickets", "lamps", "cakes", "bicycles", "old books", "chairs",
-                                                                    "puppies"])]}
+                "puppies"])]}
         for slot in ("product", "dish", "country", "colour"):
             own[slot] = [fill(rng, "{" + slot + "}")]
         return form.format(fill(rng, fact, own), fill(rng, second, own)), answer[key]
@@ -1229,7 +1239,9 @@ def worded(rng):
 
 def timed(rng):
     minutes = rng.choice([rng.randint(1, 59), rng.randint(1, 12) * 30, rng.randint(61, 400)])
-    text = f"{minutes} min" if minutes < 60 or rng.random() < 0.4 else f"{minutes // 60} h {minutes % 60} min" if minutes % 60 else f"{minutes // 60} hours"
+    text = f"{minutes // 60} h {minutes % 60} min" if minutes % 60 else f"{minutes // 60} hours"
+    if minutes < 60 or rng.random() < 0.4:
+        text = f"{minutes} min"
     return fill(rng, rng.choice(["{event}: {v}", "bus to {city}, {v}", "{book}, film, {v}", "{dish}: {v} in the oven"]),
                 {"v": [text]}), minutes
 
@@ -1260,7 +1272,7 @@ comparison("age", aged, ["Who is {}?", "Which of the two is {}?", "Compare the a
 def order(rng):
     """Does the sentence tell two events in the order in which they happened?"""
     answer = Labels(rng, {"in": ["in order", "yes", "straight", "first told first"], "out": ["reversed", "no", "backwards",
-                                                                                             "second told first"]},
+            "second told first"]},
                     {"in": "what is told first happened first", "out": "what is told first happened later"})
 
     def draw(rng):
@@ -1380,14 +1392,14 @@ def aspect(rng):
     three = rng.random() < 0.5
     classes = {"good": ["positive", "good", "praised", "likes it"],
                "bad": ["negative", "bad", "criticised", "dislikes it"]} | ({"none": ["not mentioned", "absent", "nothing said",
-                                                                                     "none"]} if three else {})
+            "none"]} if three else {})
     answer = Labels(rng, classes, {"good": f"{wanted} is praised", "bad": f"{wanted} is criticised", "none": f"nothing about {wanted}"})
 
     def draw(rng):
         key = rng.choice(list(classes))
         others = rng.sample([side for side in sides if side != wanted], rng.randint(1, 3))
         verdicts = [(side, rng.choice([good, bad])) for side in others] + ([] if key == "none" else [(wanted,
-                                                                                                      good if key == "good" else bad)])
+                good if key == "good" else bad)])
         rng.shuffle(verdicts)
         text = rng.choice([", ", "; ", ". "]).join(rng.choice(sides[side]) + " " + rng.choice(pile[side]) for side, pile in verdicts)
         return typed(rng, fill(rng, rng.choice(["", "{city}, {month}: ", "we stayed {2..9} nights. ", "my {relative} and I: "])) + text,

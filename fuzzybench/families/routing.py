@@ -1725,7 +1725,8 @@ def code(rng):
              "Python": ["Python", "python", "py"], "YAML": ["YAML", "yaml", "yml"], "Rust": ["Rust", "rust", "rs"]}
     answer = Labels(rng, {n: prose.get(n, [n, n.lower()]) for n in names},
                     {n: "plain English text" if n == "English" else n + " code" for n in names})
-    idents = words("count, total, items, user, buffer, price, index, result, node, config, path, size, name, rows, token, width, queue, cache, limit, order")
+    idents = words("""count, total, items, user, buffer, price, index, result, node, config, path, size, name, rows, token, width,
+        queue, cache, limit, order""")
 
     def draw(rng):
         key = rng.choice(names)
@@ -1755,9 +1756,9 @@ def surname(rng):
                         ["red", "green", "blue", "yellow"],
                         ["window A", "window B", "window C", "window D"], ["12", "14", "16", "18"]])[:count]
     rng.shuffle(names)
-    people = [n for n in words("""Abbott, Baker, Carter, Dawson, Evans, Foster, Grant, Hughes, Irving, Jones, Keller, Lopez, Mason, Nolan, Owens, Parker, Quinn,
-        Reed, Stone, Turner, Ueda, Vega, Wolf, Xu, Young, Zimmer, Adler, Bosch, Cohen, Drake, Ellis, Frost, Gomez, Hale, Ivanov, James, King, Lang,
-        Moore, Nash, Ortiz, Price, Russo, Shaw, Tate, Unger, Vogel, Webb, York, Zhang""")]
+    people = [n for n in words("""Abbott, Baker, Carter, Dawson, Evans, Foster, Grant, Hughes, Irving, Jones, Keller, Lopez, Mason,
+        Nolan, Owens, Parker, Quinn, Reed, Stone, Turner, Ueda, Vega, Wolf, Xu, Young, Zimmer, Adler, Bosch, Cohen, Drake, Ellis, Frost,
+        Gomez, Hale, Ivanov, James, King, Lang, Moore, Nash, Ortiz, Price, Russo, Shaw, Tate, Unger, Vogel, Webb, York, Zhang""")]
 
     def draw(rng):
         first, last, town = rng.choice(NAMES), rng.choice(people), rng.choice(CITIES)
@@ -1791,7 +1792,7 @@ def record(rng):
         goal = rng.randrange(len(names))
         for _ in range(40):
             r = {"kind": rng.choice(kinds), "amount": rng.choice([rng.randint(5, limit), rng.randint(limit - 20, limit + 20),
-                                                                  rng.randint(limit + 1, 4 * limit)]),
+                    rng.randint(limit + 1, 4 * limit)]),
                  "country": rng.choice(here if rng.random() < 0.4 else COUNTRIES), "vip": rng.random() < 0.3}
             place = next((i for i, rule in enumerate(rules) if rule[1](r)), len(rules))
             if place == goal:

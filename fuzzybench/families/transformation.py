@@ -220,7 +220,7 @@ def order(rng):
                   "to the first half."]}[kind])
 
     def draw(rng):
-        parts = [w for w in (title(rng) + rng.choice(["", " " + title(rng)])).replace(":", "").split()][:rng.randint(4, 9)]
+        parts = re.sub("[:.?!]", "", rng.choice([title, title, sentence])(rng)).split()
         half = -(-len(parts) // 2)
         return " ".join(parts), " ".join({"reverse": parts[::-1], "swap ends": parts[-1:] + parts[1:-1] + parts[:1],
                                           "rotate": parts[1:] + parts[:1],
@@ -460,18 +460,19 @@ def abbreviations(rng):
                f"Use {'full words for short forms' if back else 'short forms'}: {', '.join(pairs)}. {rest}")
 
     def draw(rng):
-        months, days = rng.sample(systems.FULL_MONTHS, 2), rng.sample(systems.WEEKDAYS, 2)
-        text = source(rng).format(d=rng.randint(2, 28), n=rng.randint(30, 900), y=rng.randint(2015, 2027), m=months[0], m2=months[1],
-                                  w=days[0], w2=days[1])
-
-        def put(keys):
-            out = text
+        def put(text, keys):
             for key in keys:
-                out = re.sub(rf"\b{key}\b", table[key] + dot, out)
-            return out
+                text = re.sub(rf"\b{key}\b", table[key] + dot, text)
+            return text
+        for _ in range(3):  # lines where nothing is to be done are there, but few
+            months, days = rng.sample(systems.FULL_MONTHS, 2), rng.sample(systems.WEEKDAYS, 2)
+            text = source(rng).format(d=rng.randint(2, 28), n=rng.randint(30, 900), y=rng.randint(2015, 2027), m=months[0], m2=months[1],
+                                      w=days[0], w2=days[1])
+            if put(text, chosen) != text:
+                break
         if back:
-            return put(keys), put([key for key in keys if key not in chosen])
-        return text, put(chosen)
+            return put(text, keys), put(text, [key for key in keys if key not in chosen])
+        return text, put(text, chosen)
     return Task(spec, draw)
 
 
@@ -731,6 +732,8 @@ def replace_word(rng):
 
     def draw(rng):
         lines = TWIN_LINES if kind != "delete" else [line for line in TWIN_LINES if "," not in line and "?" not in line and ":" not in line]
+        if rng.random() < 0.85:
+            lines = [line for line in lines if "{0}" in line or kind == "swap" and "{1}" in line]
         text = rng.choice(lines).format(one, other, trap, trap2, **words(rng))
         if rng.random() < 0.3:
             text += " and " + rng.choice(lines).format(one, other, trap, trap2, **words(rng)).replace(",", "")
@@ -1360,6 +1363,7 @@ def clocks(rng):
                     "Convert to minutes from midnight.", "Count the minutes since 00:00."],
         "hour": ["Round down to the full hour, as HH:00.", "Start of the hour in which the time lies, HH:00.",
                  "Cut off the minutes: HH:00.", "Which full hour has begun? HH:00", "Hour slot of the time, written HH:00."]}[kind])
+    spec = more(spec, rng.choice(["Only the result.", "Leave out the other words.", "Nothing but that."]))
     lines = ["{}", "{n} at {}", "train leaves {}", "{}, {p} calls", "meeting in {c}: {}", "alarm {}", "{p} arrives at {}"]
 
     def draw(rng):
@@ -1395,6 +1399,8 @@ def letters(rng):
     spec = say(rng, f"Fill the template with the fields of the input: {shown}",
                f"Template: {shown}\nReplace the placeholders by the values.", f"Write this text with the given values: {shown}",
                f"Mail merge. Text: {shown}", f"Put the data into '{shown}' and output the result.")
+    if shown not in spec:  # its stop belongs to it
+        spec += "."
     if style == "bar":
         fields = rng.sample(keys, len(keys))
         spec = more(spec, rng.choice([f"\nThe input has {', '.join(fields)}, separated by bars.", f"\nInput: {' | '.join(fields)}"]))

@@ -28,7 +28,7 @@ TABLES = {}
 PLAIN, CHAT = ["{line}"], ["{line}", "chat"]  # instead of frames: notes, messages that people send
 TABLES["kernel"] = ["kernel log line", "line of dmesg", "Linux kernel message"], [
     "{stamp} {host} kernel: {line}", "[ {100..99999}.{100000..999999}] {line}", "{line}", "kern: {line}"], [
-    "Does this kernel message report something that went wrong for good? Start-up messages, corrected errors and the lines of a dump do not.",
+    "Does this kernel message report a failure for good? Start-up messages, corrected errors and the lines of a dump do not.",
     "Flag kernel lines that mean lost data, killed programs or dying hardware. Corrected errors, dump lines and notices are fine.",
     "A kernel line needs a person if something really failed: not if the hardware corrected it, not if it only dumps registers or a stack.",
     "Is this line a real failure? Lines that only detail one (registers, call trace) or tell how a device was found are not."], """
@@ -77,7 +77,7 @@ TABLES["cluster"] = ["line of a supercomputer's log", "RAS event", "event of a c
     "Is this an alert that an operator must handle? Corrected errors, dumps of registers and informational events are not.",
     "Mark the events after which a node is lost or hardware must be replaced. What was corrected, or only describes state, is not marked.",
     "Cluster log: real failures only, please. Whatever was detected and corrected counts as harmless, and so do dump lines.",
-    "Decide whether this event is a failure. Words such as error or exception alone do not make one: dumps and corrections are routine."], """
+    "Decide whether this event is a failure. Words such as error alone do not make one: dumps and corrections are routine."], """
 ! node down, dead node, lost node: nodes that went down
     node card VPD check: power module {1..4} missing, node powered off
     heartbeat fault: node not responding after {60..300} s, marked down
@@ -499,7 +499,7 @@ planned, service, test: service and tests
 TABLES["building"] = ["message of a building control system", "alarm panel line", "building alarm"], [
     "{stamp} {building}: {line}", "{line} ({building}, {floor})", "panel {1..9} {line}"], [
     "Does somebody have to go there now? Announced tests, reset alarms and status messages need nobody.",
-    "Is this building message urgent? Danger for people or the house is; tests, faults that only need an order and habits of the day are not.",
+    "Is this building message urgent? Danger for people or the house is; tests, alarms that are over and daily habits are not.",
     "Night porter's question: must I call somebody out of bed for this?"], """
 ! fire, smoke, fire alarm: fire or smoke
     smoke detector {1..900} ALARM, second detector {1..900} confirms
@@ -747,7 +747,7 @@ thanks, thank-you, acknowledgement: thanks that close a matter
     great work with the {product}, no answer necessary
 """
 TABLES["spam"] = ["e-mail", "text message", "incoming message"], CHAT, [
-    "Is this message unwanted or dangerous (advertising nobody ordered, fraud, stolen passwords)? Ordinary private and business mail is fine.",
+    "Is this message unwanted or dangerous (mass advertising, fraud, theft of passwords)? Ordinary private and business mail is fine.",
     "Spam filter: catch phishing, fraud and mass advertising, let real mail through, also real bills and real reminders.",
     "Would you put this into the junk folder?"], """
 ! phishing, password theft, fake login: attempts to get passwords or card numbers
@@ -968,7 +968,7 @@ misdial, mistake, nobody: misdials
     pocket call, music heard, then laughter and "sorry"
 """
 TABLES["reviews"] = ["customer review", "review of a shop", "public rating text"], CHAT, [
-    "Does this review need an answer from us? Only when it tells of danger, an open claim, or a question; praise and plain grumbling do not.",
+    "Does this review need an answer from us? Only if it tells of danger, an open claim or a question; praise and grumbling do not.",
     "Flag reviews that the team must react to: somebody got hurt, waits for something from us, or asks something.",
     "Answer this review? Not if it just likes or dislikes, or has nothing to do with us."], """
 ! danger, injury, unsafe: dangerous products
@@ -1119,7 +1119,7 @@ def fraud(rng):
                         (f"there were {tries} or more declined tries before", lambda p: p["tries"] >= tries)], rng.randint(1, 3))
     every = len(rules) > 1 and rng.random() < 0.5
     answer = Labels(rng, {"in": ["hold", "suspicious", "review", "fraud check", "stop"], "out": ["pass", "clean", "release", "fine",
-                                                                                                 "let through"]},
+            "let through"]},
                     {"in": "to be looked at", "out": "goes through"})
 
     def draw(rng):
@@ -1136,7 +1136,7 @@ def fraud(rng):
         text = rng.choice(["payment of {amount} from {country} at {time}, account {age} days old, {tries} declined tries before",
                            "amount={amount} country={country} time={time} account_age_days={age} declined={tries}",
                            "{time} {country}: {amount} EUR (account opened {age} days ago; declined before: {tries})"]).format(time=time,
-                                                                                                                               **p)
+                **p)
         return text, answer["in" if (all(hits) if every else any(hits)) else "out"]
 
     parts = (" and " if every else " or ").join(rule[0] for rule in rules)
@@ -1168,7 +1168,7 @@ def severity(rng):
     def draw(rng):
         rank = rng.randint(least, 5) if rng.random() < 0.5 else rng.randint(0, least - 1)
         text = rng.choice(["{stamp} %s {service}: %s", "[%s] %s", "level=%s msg=\"%s\"", "{host} %s %s"]) % (SPOKEN[RANKS[rank]][form],
-                                                                                                             rng.choice(texts))
+                rng.choice(texts))
         return fill(rng, text), answer["in" if rank >= least else "out"]
 
     what = say(rng, f"Let through log lines of level {RANKS[least]} or worse; the words of the message do not count.",
@@ -1227,7 +1227,7 @@ def retries(rng):
     def draw(rng):
         wins = rng.random() < 0.6
         tries = [rng.choice(bad) for _ in range(rng.randint(1 - wins,
-                                                            5))] if rng.random() < 0.5 else [rng.choice(bad)] * rng.randint(1 - wins, 5)
+                5))] if rng.random() < 0.5 else [rng.choice(bad)] * rng.randint(1 - wins, 5)
         failed = len(tries) > most or not wins
         if not tries and not wins:
             tries = [rng.choice(bad)]
@@ -1296,7 +1296,7 @@ def checks(rng):
                 break
         by = f" by {rng.choice(NAMES)}" if flag == "acknowledged" else ""
         text = rng.choice(["{host}/%s is %s%s", "%s on {host}: %s%s", "{stamp} {host} %s %s%s"]) % (rng.choice(tests), state,
-                                                                                                    f" ({flag}{by})" if flag else "")
+                f" ({flag}{by})" if flag else "")
         return fill(rng, text + rng.choice(["", ", for {2..90} min", ", attempt {1..5}/5"])), answer["in" if goal else "out"]
 
     what = say(rng, f"Which checks still need somebody? Those with {rule}.", f"Monitoring: notify for {rule}.",
@@ -1314,7 +1314,7 @@ def vitals(rng):
     names = rng.sample(list(ranges), rng.randint(2, 4))
     least = rng.randint(1, 2)
     answer = Labels(rng, {"in": ["call doctor", "alert", "red", "escalate", "urgent"], "out": ["observe", "fine", "green", "routine",
-                                                                                               "wait"]},
+            "wait"]},
                     {"in": f"{least} or more values outside", "out": f"fewer than {least} outside" if least > 1 else "all values inside"})
 
     def draw(rng):
