@@ -1,5 +1,9 @@
-// paw train-compiler: trains the universal adapter, from which compiling starts, on tasks cut from corpora.
+// paw train-compiler: trains the universal adapter, from which compiling starts, on small tasks.
 #include <fmt/format.h>
+
+#include <chrono>
+#include <fstream>
+#include <iostream>
 
 #include "cli/commands.hpp"
 #include "cli/common.hpp"
@@ -9,32 +13,111 @@
 namespace paw::cli {
 namespace {
 
+using Clock = std::chrono::steady_clock;
+
+constexpr std::chrono::minutes kCheckpointInterval{5};
+
 struct Options {
   std::vector<std::string> data, without;
+  std::string tasks, held_out;
+  double share = 0.6;
+  size_t examples = 4, measure_every = 500;
   std::string base = kDefaultBase, output;
   UniversalOptions training;
   size_t threads = 0;
 };
 
+// The tasks to train on. `file` is opened where the stream comes from a file, and outlives them.
+MixedTasks open_tasks(const Options& options, std::ifstream& file) {
+  if (options.data.empty() && options.tasks.empty())
+    throw UsageError("give corpora with --data, a stream of tasks with --tasks, or both");
+  std::unique_ptr<TaskSource> stream, corpora;
+  if (options.tasks == "-") {
+    stream = std::make_unique<StreamTasks>(std::cin, "standard input", options.examples);
+  } else if (!options.tasks.empty()) {
+    file.open(options.tasks, std::ios::binary);
+    if (!file) throw Error(fmt::format("cannot open {}", options.tasks));
+    stream = std::make_unique<StreamTasks>(file, options.tasks, options.examples);
+  }
+  if (!options.data.empty()) {
+    std::vector<std::vector<Utterance>> read;
+    for (const std::string& path : options.data) read.push_back(read_corpus(path, options.without));
+    corpora = std::make_unique<CorpusTasks>(read, options.examples, options.training.seed);
+  }
+  return {std::move(stream), std::move(corpora), options.share, options.training.seed};
+}
+
+std::vector<SmallTask> read_held_out(const std::string& path) {
+  std::vector<SmallTask> tasks;
+  if (path.empty()) return tasks;
+  std::ifstream file(path, std::ios::binary);
+  if (!file) throw Error(fmt::format("cannot open {}", path));
+  StreamTasks stream(file, path, 1000);
+  while (auto task = stream.next_if_any()) tasks.push_back(std::move(*task));
+  return tasks;
+}
+
+// Shows how far the training is: a line that rewrites itself on a terminal, and a line for each measured point.
+class Report {
+ public:
+  Report(const UniversalTraining& training, size_t steps)
+      : training_(training), steps_(steps), first_(training.steps()) {}
+
+  void step() {
+    const double seconds = std::chrono::duration<double>(Clock::now() - start_).count();
+    const size_t done = training_.steps() - first_;
+    line_.show(
+        static_cast<double>(training_.steps()) / static_cast<double>(steps_),
+        fmt::format("step {}/{}  loss {:.3f}  {:.0f} tokens/s  {} left", training_.steps(), steps_, training_.loss(),
+                    static_cast<double>(training_.tokens()) / seconds,
+                    duration(seconds / static_cast<double>(done) * static_cast<double>(steps_ - training_.steps()))));
+  }
+
+  void point() {
+    line_.clear();
+    const CurvePoint& point = training_.curve().back();
+    const double seconds = std::chrono::duration<double>(Clock::now() - start_).count();
+    fmt::print("step {}: {} examples, loss {:.3f}, held-out tasks {:.1f} %, {:.0f} tokens/s\n", point.step,
+               point.examples, point.loss, 100 * point.held_out, static_cast<double>(training_.tokens()) / seconds);
+    std::fflush(stdout);
+  }
+
+ private:
+  const UniversalTraining& training_;
+  size_t steps_, first_;
+  Clock::time_point start_ = Clock::now();
+  ProgressLine line_;
+};
+
 void run(const Options& options) {
   check_output(options.output);
-  std::vector<std::vector<Utterance>> corpora;
-  for (const std::string& path : options.data) corpora.push_back(read_corpus(path, options.without));
-  const LoadedBase loaded = load_base(options.base);
-  TaskCutter cutter(std::move(corpora), options.training.seed);
-  ThreadPool pool(options.threads);
+  std::ifstream file;
+  MixedTasks tasks = open_tasks(options, file);
+  const std::vector<SmallTask> held_out = read_held_out(options.held_out);
+  UniversalTraining training(load_base(options.base).base, options.training,
+                             std::make_shared<ThreadPool>(options.threads));
+  const std::string checkpoint = options.output + ".checkpoint";
+  if (std::filesystem::exists(checkpoint)) training.resume(checkpoint, tasks);
   install_interrupt();
-  ProgressLine line;
-  const auto progress = [&](size_t step, double loss, double tokens_per_second) {
-    line.show(
-        static_cast<double>(step) / static_cast<double>(options.training.steps),
-        fmt::format("step {}/{}  loss {:.3f}  {:.0f} tokens/s", step, options.training.steps, loss, tokens_per_second));
-    if (step % 50 == 0) fmt::print("step {} loss {:.4f} tokens/s {:.0f}\n", step, loss, tokens_per_second);
-    if (step % 50 == 0) std::fflush(stdout);
-  };
-  const Adapter adapter = train_universal(loaded.base, cutter, options.training, pool, progress, interrupted);
-  line.clear();
-  write_file(options.output, adapter.to_gguf(gguf::TensorType::Q8_0));
+  Report report(training, options.training.steps);
+  auto saved = Clock::now();
+  while (!training.done()) {
+    training.step(tasks);
+    report.step();
+    if (!held_out.empty() && (training.steps() % options.measure_every == 0 || training.done())) {
+      training.measure(held_out);
+      report.point();
+    }
+    if (!interrupted && Clock::now() - saved < kCheckpointInterval) continue;
+    training.save(checkpoint, tasks.digest());
+    saved = Clock::now();
+    if (interrupted) {
+      throw Error(fmt::format("interrupted after step {}, which {} keeps; the same command goes on from there",
+                              training.steps(), checkpoint));
+    }
+  }
+  write_file(options.output, training.adapter().to_gguf(gguf::TensorType::Q8_0));
+  std::filesystem::remove(checkpoint);
 }
 
 }  // namespace
@@ -42,16 +125,40 @@ void run(const Options& options) {
 void add_train_compiler(CLI::App& app) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("train-compiler", "Train the universal adapter that compiling starts from");
-  command->add_option("--data", options->data, "Corpora: JSONL with input, output and domain")->required();
+  command->add_option("--data", options->data, "Corpora to cut tasks from: JSONL with input, output and domain");
   command->add_option("--without", options->without, "Domains to leave out, to be measured on later");
+  command->add_option("--tasks", options->tasks,
+                      "Tasks, JSONL with spec and examples, as fuzzybench writes them; - is standard input");
+  command->add_option("--share", options->share, "Share of the tasks that come from --tasks, where --data is given too")
+      ->check(CLI::Range(0.0, 1.0))
+      ->capture_default_str();
+  command->add_option("--examples", options->examples, "Examples taken of a task")
+      ->check(CLI::Range(1, 100))
+      ->capture_default_str();
+  command->add_option("--held-out", options->held_out, "Tasks to measure on, JSONL");
+  command->add_option("--measure-every", options->measure_every, "Steps between two measurements")
+      ->check(CLI::Range(1, 1'000'000))
+      ->capture_default_str();
   command->add_option("--base", options->base, "Base model")->capture_default_str();
-  command->add_option("--steps", options->training.steps, "Training steps")->capture_default_str();
-  command->add_option("--rate", options->training.rate, "Learning rate")->capture_default_str();
-  command->add_option("--rank", options->training.rank, "Rank of the adapter")->capture_default_str();
+  command->add_option("--steps", options->training.steps, "Training steps")
+      ->check(CLI::Range(1, 100'000'000))
+      ->capture_default_str();
+  command->add_option("--task-batch", options->training.tasks, "Tasks of a step")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
+  command->add_option("--rate", options->training.rate, "Learning rate")
+      ->check(CLI::Range(1e-7, 1.0))
+      ->capture_default_str();
+  command->add_option("--rank", options->training.rank, "Rank of the adapter")
+      ->check(CLI::Range(1, 256))
+      ->capture_default_str();
   command->add_option("--seed", options->training.seed, "Same data, settings and seed: same adapter")
       ->capture_default_str();
   command->add_option("--threads", options->threads, "Threads; 0 means all cores")->check(CLI::Range(0, 1024));
-  command->add_option("-o,--output", options->output, "The adapter to write (GGUF)")->required();
+  command
+      ->add_option("-o,--output", options->output,
+                   "The adapter to write (GGUF); a checkpoint stands beside it meanwhile")
+      ->required();
   command->callback([options] { run(*options); });
 }
 

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <set>
 
+#include "compile/spec.hpp"
 #include "compile/universal.hpp"
 #include "gguf/types.hpp"
 #include "util/sha256.hpp"
@@ -18,19 +19,6 @@ namespace {
 constexpr size_t kMostExamples = 20'000;
 constexpr size_t kLeastDevelopment = 8, kMostDevelopment = 128;
 constexpr size_t kTimedCalls = 20;
-
-void check_spec(const std::string& spec) {
-  if (spec.find_first_not_of(" \t\r\n") == std::string::npos)
-    throw Error("the specification is empty; say in a sentence what the program should do");
-  if (spec.size() > 16'384)
-    throw Error(
-        "the specification is longer than 16,384 bytes; a sentence or two is enough, the examples show the rest");
-  if (spec.find("<|im_") != std::string::npos || spec.find(kInputPlaceholder) != std::string::npos) {
-    throw Error(
-        "the specification contains text that is reserved for prompts (<|im_... or {INPUT_PLACEHOLDER}); please "
-        "rephrase it");
-  }
-}
 
 void check_labels(const std::vector<std::string>& labels, const Dataset& data) {
   const std::set<std::string> known(labels.begin(), labels.end());
@@ -148,11 +136,6 @@ std::optional<Lora> starting_point(const Base& base, const BaseIdentity& identit
 
 }  // namespace
 
-std::string prompt_template(const std::string& spec, bool spec_in_prompt) {
-  const std::string system = spec_in_prompt ? fmt::format("<|im_start|>system\n{}<|im_end|>\n", spec) : "";
-  return fmt::format("{}<|im_start|>user\n{}<|im_end|>\n<|im_start|>assistant\n", system, kInputPlaceholder);
-}
-
 std::vector<Case> run_cases(Runner& runner, std::span<const Example> examples) {
   using Clock = std::chrono::steady_clock;
   std::vector<Case> cases;
@@ -187,10 +170,8 @@ CompileResult compile(const std::shared_ptr<const Base>& base, const CompileRequ
   if (data.total > data.examples.size())
     note(fmt::format("training on a sample of {} of the {} examples", data.examples.size(), data.total));
 
-  const std::string text = prompt_template(request.spec, request.recipe.spec_in_prompt);
-  const size_t cut = text.find(kInputPlaceholder);
   TrainingTask task;
-  task.prompt = Prompt(base->tokenizer(), text.substr(0, cut), text.substr(cut + kInputPlaceholder.size()));
+  task.prompt = prompt_of(base->tokenizer(), request.spec, request.recipe.spec_in_prompt);
   task.labels = !request.labels.empty() ? request.labels
                 : data.closed_labels    ? data.labels
                                         : std::vector<std::string>{};
@@ -215,7 +196,7 @@ CompileResult compile(const std::shared_ptr<const Base>& base, const CompileRequ
       base, task, recipe, request.seed, pool, callbacks.progress ? callbacks.progress : [](const TrainingProgress&) {},
       cancel);
 
-  result.program.prompt_template = text;
+  result.program.prompt_template = prompt_template(request.spec, request.recipe.spec_in_prompt);
   result.program.adapter_gguf =
       result.training.lora.to_adapter(*base, recipe.alpha).to_gguf(gguf::type_named(recipe.adapter));
   const bool one_run = result.training.runs == 1;

@@ -56,7 +56,4 @@ CompileResult compile(const std::shared_ptr<const Base>& base, const CompileRequ
 // Runs a program over cases in batches; latency is measured on the first few, called one at a time.
 std::vector<Case> run_cases(Runner& runner, std::span<const Example> examples);
 
-// The prompt template of a specification (SmolLM2's ChatML).
-std::string prompt_template(const std::string& spec, bool spec_in_prompt);
-
 }  // namespace paw

@@ -9,8 +9,8 @@ namespace paw {
 
 Optimizer::Optimizer(const Lora& lora, float clip, float decay) : clip_(clip), decay_(decay) {
   for (const LoraMatrix& m : lora.matrices) {
-    mean_.push_back({std::vector<float>(m.a.size()), std::vector<float>(m.b_t.size())});
-    variance_.push_back(mean_.back());
+    state_.mean.push_back({std::vector<float>(m.a.size()), std::vector<float>(m.b_t.size())});
+    state_.variance.push_back(state_.mean.back());
   }
 }
 
@@ -29,18 +29,18 @@ void Optimizer::step(Lora& lora, const std::vector<LoraGradient>& gradients, flo
   const auto norm = static_cast<float>(std::sqrt(square));
   if (!std::isfinite(norm)) throw Error("training diverged: the gradient is no number; try a smaller rate");
   const float scale = norm > clip_ ? clip_ / norm : 1.0F;
-  beta1_power_ *= kBeta1;
-  beta2_power_ *= kBeta2;
+  state_.beta1_power *= kBeta1;
+  state_.beta2_power *= kBeta2;
   pool.for_ranges(gradients.size(), 1, [&](size_t begin, size_t end) {
     for (size_t i = begin; i < end; ++i) {
       const auto update = [&](std::vector<float>& p, const std::vector<float>& g, std::vector<float>& m,
                               std::vector<float>& v) {
         k.adamw(p.data(), g.data(), m.data(), v.data(), p.size(), scale, rate, kBeta1, kBeta2, kEpsilon, decay_,
-                1.0F - beta1_power_, 1.0F - beta2_power_);
+                1.0F - state_.beta1_power, 1.0F - state_.beta2_power);
       };
       LoraMatrix& matrix = lora.matrices[i];
-      update(matrix.a, gradients[i].a, mean_[i].a, variance_[i].a);
-      update(matrix.b_t, gradients[i].b_t, mean_[i].b_t, variance_[i].b_t);
+      update(matrix.a, gradients[i].a, state_.mean[i].a, state_.variance[i].a);
+      update(matrix.b_t, gradients[i].b_t, state_.mean[i].b_t, state_.variance[i].b_t);
       matrix.transpose();
     }
   });

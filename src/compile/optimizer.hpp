@@ -14,10 +14,16 @@ class Optimizer {
   // One update; refreshes the transposed copies. Throws Error where the gradient is no number.
   void step(Lora& lora, const std::vector<LoraGradient>& gradients, float rate, ThreadPool& pool);
 
+  // What a training that is to be resumed keeps: the moments of the gradients, and the powers that correct their start.
+  struct State {
+    std::vector<LoraGradient> mean, variance;
+    float beta1_power = 1, beta2_power = 1;
+  };
+  State& state() { return state_; }
+
  private:
   float clip_, decay_;
-  std::vector<LoraGradient> mean_, variance_;
-  float beta1_power_ = 1, beta2_power_ = 1;
+  State state_;
 };
 
 // The rate at a step (from 1): a linear rise over the share `warmup` of the steps, then half a cosine down to 5 % of

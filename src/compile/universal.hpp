@@ -2,74 +2,84 @@
 // follow specifications. Compiling starts from it instead of from nothing.
 #pragma once
 
-#include <atomic>
 #include <filesystem>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
-#include "compile/recipe.hpp"
+#include "compile/optimizer.hpp"
+#include "compile/small_tasks.hpp"
 #include "model/backward.hpp"
-#include "util/random.hpp"
 
 namespace paw {
-
-// A labelled text of a corpus, from which tasks are cut.
-struct Utterance {
-  std::string text, label, domain;
-};
-
-// Reads JSONL lines with "input", "output" and, if it has one, "domain"; utterances of the domains in `without` are
-// left out. Throws Error naming the line.
-std::vector<Utterance> read_corpus(const std::filesystem::path& path, std::span<const std::string> without);
-
-// A small task: a specification and a few examples of it.
-struct SmallTask {
-  std::string spec;
-  std::vector<std::pair<std::string, std::string>> examples;  // input, output
-};
-
-// Endless small tasks cut from corpora: classification among random label subsets in many wordings (labels at times
-// renamed or shuffled), yes-or-no questions, and exact text transformations. The same seed gives the same tasks.
-class TaskCutter {
- public:
-  TaskCutter(std::vector<std::vector<Utterance>> corpora, uint64_t seed);
-  SmallTask next(size_t examples);
-
- private:
-  struct Corpus {
-    std::vector<std::string> domains;
-    std::vector<std::string> labels;
-    std::vector<std::vector<std::string>> texts;     // by label
-    std::vector<std::vector<size_t>> domain_labels;  // by domain: indices of labels
-  };
-  SmallTask classification(size_t examples);
-  SmallTask question(size_t examples);
-  SmallTask transformation(size_t examples);
-  const std::string& any_text();
-  const std::string& text_of(const Corpus& corpus, size_t label);
-  std::vector<size_t> some_labels(const Corpus& corpus, size_t count);
-
-  std::vector<Corpus> corpora_;
-  Random random_;
-};
 
 struct UniversalOptions {
   size_t rank = 16;
   float alpha = 32, rate = 5e-4F, warmup = 0.05F;
-  size_t steps = 800;
-  size_t tasks = 5, examples = 5;  // of a step
+  size_t steps = 1000;
+  size_t tasks = 5;  // of a step
   uint64_t seed = 0;
 };
 
-// `progress` gets step, smoothed loss and tokens a second. Throws Error: diverged, cancelled.
-Adapter train_universal(const std::shared_ptr<const Base>& base, TaskCutter& tasks, const UniversalOptions& options,
-                        ThreadPool& pool,
-                        const std::function<void(size_t step, double loss, double tokens_per_second)>& progress,
-                        const std::atomic<bool>& cancel);
+// A point of the learning curve.
+struct CurvePoint {
+  size_t step = 0, examples = 0;  // done until then
+  double loss = 0;                // nat a token, smoothed
+  double held_out = 0;            // exact match, mean over the held-out tasks
+};
+
+// A training that can be put aside and taken up again: the same options, tasks and base give the same adapter, however
+// often that happens and whatever the number of threads. Single caller.
+class UniversalTraining {
+ public:
+  UniversalTraining(std::shared_ptr<const Base> base, const UniversalOptions& options,
+                    std::shared_ptr<ThreadPool> pool);
+
+  // One optimizer step on the next tasks. Throws Error where the loss is no number.
+  void step(TaskSource& tasks);
+  bool done() const { return steps_ == options_.steps; }
+  size_t steps() const { return steps_; }        // done so far, in all
+  size_t examples() const { return examples_; }  // trained on so far, in all
+  uint64_t tokens() const { return tokens_; }    // computed forward and backward, since the object was made
+  double loss() const { return loss_; }
+
+  // Answers the held-out tasks from their specifications alone and adds a point to the curve.
+  void measure(std::span<const SmallTask> held_out);
+  const std::vector<CurvePoint>& curve() const { return curve_; }
+
+  // A checkpoint: everything that the next steps depend on. `tasks_digest` names what has been trained on.
+  void save(const std::filesystem::path& path, const std::string& tasks_digest);
+  // Takes up a checkpoint: draws the tasks that it was trained on again, without training. Throws Error: malformed, of
+  // other options or another base, other tasks.
+  void resume(const std::filesystem::path& path, MixedTasks& tasks);
+
+  Adapter adapter() const { return lora_.to_adapter(*base_, options_.alpha); }
+
+ private:
+  struct TokenizedTask;
+  TokenizedTask tokenize(const SmallTask& task) const;
+  std::string settings() const;  // what must be the same to resume
+  template <typename Visit>
+  void visit_state(Visit visit);  // visit(name, vector of floats) for all that a checkpoint holds
+
+  std::shared_ptr<const Base> base_;
+  UniversalOptions options_;
+  std::shared_ptr<ThreadPool> pool_;
+  Lora lora_;
+  TransposedBase transposed_;
+  Gradients gradients_;
+  Optimizer optimizer_;
+  size_t steps_ = 0, examples_ = 0;
+  uint64_t tokens_ = 0;
+  double loss_ = 0;  // smoothed
+  std::vector<CurvePoint> curve_;
+};
+
+// The share of inputs answered exactly right, from the specification alone, mean over the tasks. `lora` may be null.
+double held_out_score(const std::shared_ptr<const Base>& base, const std::shared_ptr<const Lora>& lora,
+                      std::span<const SmallTask> tasks, const std::shared_ptr<ThreadPool>& pool);
 
 // The one that ships with this program for a base, by the base's SHA-256; nothing for other bases.
 std::optional<Adapter> universal_adapter(const std::string& base_sha256);

@@ -1,0 +1,209 @@
+#include "compile/small_tasks.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <fstream>
+#include <map>
+
+#include "compile/spec.hpp"
+#include "util/json.hpp"
+
+namespace paw {
+namespace {
+
+constexpr size_t kLongestLine = 1 << 20;
+
+std::string map_letters(std::string text, int (*change)(int)) {
+  for (char& c : text) c = static_cast<char>(change(static_cast<unsigned char>(c)));
+  return text;
+}
+
+std::string join(const std::vector<std::string>& parts, const std::string& separator) {
+  std::string text;
+  for (size_t i = 0; i < parts.size(); ++i) text += (i == 0 ? "" : separator) + parts[i];
+  return text;
+}
+
+// {L} stands for the labels.
+constexpr const char* kClassifyWordings[] = {
+    "Classify the message. Answer with exactly one of: {L}.",
+    "Classify the message of a customer. Answer with exactly one of: {L}.",
+    "What does the user want? Return ONLY one of: {L}",
+    "Route the request to the right team. Teams: {L}.",
+    "Read the text and give its category, one of {L}.",
+    "Pick the intent of this sentence from the following list: {L}. Answer with the intent only.",
+    "You label user requests. Possible labels are {L}.",
+    "Sort each line into one of these groups: {L}.",
+    "Tag the input with one of the tags {L}.",
+    "Which of these describes the text best: {L}?",
+    "Decide which topic the message is about. Topics: {L}",
+    "Given a message, output its label ({L}) and nothing else.",
+};
+
+// {L} stands for one label.
+constexpr const char* kQuestionWordings[] = {
+    "Is the message about {L}? Answer yes or no.",
+    "Does the user want: {L}? Return yes or no.",
+    "Say yes if the text is a case of \"{L}\", otherwise say no.",
+    "Flag requests of the kind {L}. Output yes for those and no for all others.",
+};
+
+std::string fill(const char* wording, const std::string& value) {
+  std::string text = wording;
+  text.replace(text.find("{L}"), 3, value);
+  return text;
+}
+
+bool is_blank(const std::string& text) { return text.find_first_not_of(" \t\r\n") == std::string::npos; }
+
+}  // namespace
+
+std::vector<Utterance> read_corpus(const std::filesystem::path& path, std::span<const std::string> without) {
+  std::ifstream stream(path, std::ios::binary);
+  if (!stream) throw Error(fmt::format("cannot open {}", path.string()));
+  LineReader lines(stream, path.string(), kLongestLine);
+  std::vector<Utterance> utterances;
+  for (std::string line; lines.append_next(line); line.clear()) {
+    if (without_line_end(line).empty()) continue;
+    const std::string where = fmt::format("{} line {}", path.string(), lines.count());
+    const auto json = parse_json(without_line_end(line), where);
+    if (!json.is_object() || !json.contains("input") || !json["input"].is_string() || !json.contains("output") ||
+        !json["output"].is_string()) {
+      throw Error(fmt::format("{} lacks a text \"input\" or \"output\"", where));
+    }
+    Utterance u{json["input"], json["output"], json.value("domain", "")};
+    if (is_blank(u.text) || std::find(without.begin(), without.end(), u.domain) != without.end()) continue;
+    utterances.push_back(std::move(u));
+  }
+  if (utterances.empty()) throw Error(fmt::format("{} has no utterances to train on", path.string()));
+  return utterances;
+}
+
+CorpusTasks::CorpusTasks(const std::vector<std::vector<Utterance>>& corpora, size_t examples, uint64_t seed)
+    : examples_(examples), random_(seed) {
+  for (const auto& utterances : corpora) {
+    std::map<std::string, std::map<std::string, std::vector<std::string>>> by_domain;
+    for (const Utterance& u : utterances) by_domain[u.domain][u.label].push_back(u.text);
+    Corpus& corpus = corpora_.emplace_back();
+    for (auto& [domain, labels] : by_domain) {
+      corpus.domains.push_back(domain);
+      auto& indices = corpus.domain_labels.emplace_back();
+      for (auto& [label, texts] : labels) {
+        indices.push_back(corpus.labels.size());
+        corpus.labels.push_back(label);
+        corpus.texts.push_back(std::move(texts));
+      }
+    }
+  }
+}
+
+SmallTask CorpusTasks::next() { return random_.below(7) < 6 ? classification() : question(); }
+
+const std::string& CorpusTasks::text_of(const Corpus& corpus, size_t label) {
+  const auto& texts = corpus.texts[label];
+  return texts[random_.below(texts.size())];
+}
+
+// Half of the time the labels come from one domain, which makes them hard to tell apart.
+std::vector<size_t> CorpusTasks::some_labels(const Corpus& corpus, size_t count) {
+  std::vector<size_t> pool;
+  if (random_.below(2) == 0) {
+    pool = corpus.domain_labels[random_.below(corpus.domains.size())];
+  }
+  if (pool.size() < 2) {
+    pool.clear();
+    for (size_t i = 0; i < corpus.labels.size(); ++i) pool.push_back(i);
+  }
+  random_.shuffle(pool);
+  pool.resize(std::min(pool.size(), count));
+  return pool;
+}
+
+SmallTask CorpusTasks::classification() {
+  const Corpus& corpus = corpora_[random_.below(corpora_.size())];
+  const std::vector<size_t> labels = some_labels(corpus, 2 + random_.below(11));
+  std::vector<std::string> names;
+  const uint64_t style = random_.below(8);
+  for (const size_t label : labels) {
+    std::string name = corpus.labels[label];
+    if (style == 0) std::replace(name.begin(), name.end(), ' ', '_');
+    if (style == 1) name = map_letters(name, std::toupper);
+    if (style == 2) std::replace(name.begin(), name.end(), ' ', '-');
+    names.push_back(std::move(name));
+  }
+  SmallTask task{fill(kClassifyWordings[random_.below(std::size(kClassifyWordings))], join(names, ", ")), {}};
+  for (size_t i = 0; i < examples_; ++i) {
+    const size_t chosen = random_.below(labels.size());
+    task.examples.emplace_back(text_of(corpus, labels[chosen]), names[chosen]);
+  }
+  return task;
+}
+
+SmallTask CorpusTasks::question() {
+  const Corpus& corpus = corpora_[random_.below(corpora_.size())];
+  const std::vector<size_t> labels = some_labels(corpus, 6);
+  SmallTask task{fill(kQuestionWordings[random_.below(std::size(kQuestionWordings))], corpus.labels[labels[0]]), {}};
+  for (size_t i = 0; i < examples_; ++i) {
+    const bool yes = random_.below(2) == 0;
+    task.examples.emplace_back(text_of(corpus, yes ? labels[0] : labels[1 + random_.below(labels.size() - 1)]),
+                               yes ? "yes" : "no");
+  }
+  return task;
+}
+
+StreamTasks::StreamTasks(std::istream& stream, const std::string& name, size_t examples)
+    : lines_(stream, name, kLongestLine), examples_(examples) {}
+
+SmallTask StreamTasks::next() {
+  auto task = next_if_any();
+  if (!task)
+    throw Error(fmt::format("{} ends after {} tasks, and the training needs more", lines_.name(), lines_.count()));
+  return std::move(*task);
+}
+
+std::optional<SmallTask> StreamTasks::next_if_any() {
+  std::string line;
+  if (!lines_.append_next(line)) return std::nullopt;
+  const std::string where = fmt::format("{} line {}", lines_.name(), lines_.count());
+  const auto json = parse_json(without_line_end(line), where);
+  SmallTask task;
+  try {
+    task.spec = json.at("spec").get<std::string>();
+    for (const auto& example : json.at("examples")) {
+      if (task.examples.size() == examples_) break;
+      task.examples.emplace_back(example.at("input").get<std::string>(), example.at("output").get<std::string>());
+    }
+  } catch (const nlohmann::json::exception&) {
+    throw Error(fmt::format(
+        "{} is no task: it needs a text \"spec\" and \"examples\" with texts \"input\" and \"output\"", where));
+  }
+  check_spec(task.spec, where);
+  if (task.examples.empty()) throw Error(fmt::format("{} has no examples", where));
+  return task;
+}
+
+MixedTasks::MixedTasks(std::unique_ptr<TaskSource> first, std::unique_ptr<TaskSource> second, double share,
+                       uint64_t seed)
+    : first_(std::move(first)), second_(std::move(second)), share_(share), random_(seed) {
+  if (first_ == nullptr && second_ == nullptr) throw Error("there is nothing to take tasks from");
+}
+
+SmallTask MixedTasks::next() {
+  const bool wants_first = random_.unit() < share_;
+  TaskSource& source = first_ != nullptr && (second_ == nullptr || wants_first) ? *first_ : *second_;
+  SmallTask task = source.next();
+  hash_.update(task.spec);
+  for (const auto& [input, output] : task.examples) {
+    for (const std::string* text : {&input, &output}) {
+      hash_.update(std::string_view("\0", 1));
+      hash_.update(*text);
+    }
+  }
+  return task;
+}
+
+std::string MixedTasks::digest() const { return Sha256(hash_).hex(); }
+
+}  // namespace paw

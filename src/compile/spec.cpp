@@ -1,0 +1,35 @@
+#include "compile/spec.hpp"
+
+#include <fmt/format.h>
+
+#include "paw/error.hpp"
+#include "program/program.hpp"
+
+namespace paw {
+
+void check_spec(const std::string& spec, const std::string& subject) {
+  if (spec.find_first_not_of(" \t\r\n") == std::string::npos)
+    throw Error(fmt::format("{} is empty; say in a sentence what the program should do", subject));
+  if (spec.size() > 16'384) {
+    throw Error(fmt::format("{} is longer than 16,384 bytes; a sentence or two is enough, the examples show the rest",
+                            subject));
+  }
+  if (spec.find("<|im_") != std::string::npos || spec.find(kInputPlaceholder) != std::string::npos) {
+    throw Error(fmt::format(
+        "{} contains text that is reserved for prompts (<|im_... or {{INPUT_PLACEHOLDER}}); please rephrase it",
+        subject));
+  }
+}
+
+std::string prompt_template(const std::string& spec, bool spec_in_prompt) {
+  const std::string system = spec_in_prompt ? fmt::format("<|im_start|>system\n{}<|im_end|>\n", spec) : "";
+  return fmt::format("{}<|im_start|>user\n{}<|im_end|>\n<|im_start|>assistant\n", system, kInputPlaceholder);
+}
+
+Prompt prompt_of(const Tokenizer& tokenizer, const std::string& spec, bool spec_in_prompt) {
+  const std::string text = prompt_template(spec, spec_in_prompt);
+  const size_t cut = text.find(kInputPlaceholder);
+  return {tokenizer, text.substr(0, cut), text.substr(cut + kInputPlaceholder.size())};
+}
+
+}  // namespace paw
