@@ -107,6 +107,7 @@ void run(const Options& options) {
     if (!held_out.empty() && (training.steps() % options.measure_every == 0 || training.done())) {
       training.measure(held_out);
       report.point();
+      write_file(options.output + ".curve.svg", learning_curve_svg(training.curve()));
     }
     if (!interrupted && Clock::now() - saved < kCheckpointInterval) continue;
     training.save(checkpoint, tasks.digest());
@@ -135,7 +136,8 @@ void add_train_compiler(CLI::App& app) {
   command->add_option("--examples", options->examples, "Examples taken of a task")
       ->check(CLI::Range(1, 100))
       ->capture_default_str();
-  command->add_option("--held-out", options->held_out, "Tasks to measure on, JSONL");
+  command->add_option("--held-out", options->held_out,
+                      "Tasks to measure on, JSONL; the learning curve is drawn beside the output");
   command->add_option("--measure-every", options->measure_every, "Steps between two measurements")
       ->check(CLI::Range(1, 1'000'000))
       ->capture_default_str();

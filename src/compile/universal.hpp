@@ -11,6 +11,7 @@
 
 #include "compile/optimizer.hpp"
 #include "compile/small_tasks.hpp"
+#include "eval/learning_curve.hpp"
 #include "model/backward.hpp"
 
 namespace paw {
@@ -21,13 +22,6 @@ struct UniversalOptions {
   size_t steps = 1000;
   size_t tasks = 5;  // of a step
   uint64_t seed = 0;
-};
-
-// A point of the learning curve.
-struct CurvePoint {
-  size_t step = 0, examples = 0;  // done until then
-  double loss = 0;                // nat a token, smoothed
-  double held_out = 0;            // exact match, mean over the held-out tasks
 };
 
 // A training that can be put aside and taken up again: the same options, tasks and base give the same adapter, however

@@ -1,0 +1,123 @@
+#include "compile/small_tasks.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+#include <sstream>
+
+#include "paw/error.hpp"
+
+namespace paw {
+namespace {
+
+using testing::HasSubstr;
+
+std::vector<std::vector<Utterance>> corpora() {
+  std::vector<Utterance> utterances;
+  for (const char* label : {"greet", "leave", "ask", "thank"}) {
+    for (int i = 0; i < 5; ++i)
+      utterances.push_back({std::string(label) + " text " + std::to_string(i), label, label[0] < 'h' ? "a" : "b"});
+  }
+  return {utterances};
+}
+
+std::string failure(const std::string& line) {
+  std::istringstream stream(line + "\n");
+  StreamTasks tasks(stream, "tasks.jsonl", 4);
+  try {
+    tasks.next();
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "no error";
+}
+
+TEST(CorpusTasksTest, OutputsStandInTheSpecification) {
+  CorpusTasks tasks(corpora(), 3, 1);
+  for (int i = 0; i < 200; ++i) {
+    const SmallTask task = tasks.next();
+    ASSERT_EQ(task.examples.size(), 3U);
+    for (const auto& [input, output] : task.examples) {
+      EXPECT_THAT(input, HasSubstr("text"));
+      if (output != "yes" && output != "no") {
+        EXPECT_THAT(task.spec, HasSubstr(output));
+      }
+    }
+  }
+}
+
+TEST(CorpusTasksTest, TheSeedFixesTheTasks) {
+  CorpusTasks a(corpora(), 3, 7), b(corpora(), 3, 7), c(corpora(), 3, 8);
+  bool differs = false;
+  for (int i = 0; i < 20; ++i) {
+    const SmallTask task = a.next();
+    const SmallTask same = b.next();
+    EXPECT_EQ(task.spec, same.spec);
+    EXPECT_EQ(task.examples, same.examples);
+    differs |= c.next().examples != task.examples;
+  }
+  EXPECT_TRUE(differs);
+}
+
+TEST(StreamTasksTest, TakesAsManyExamplesAsAskedAndIgnoresOtherFields) {
+  std::istringstream stream(
+      R"({"family": "x", "spec": "Say a.", "labels": null, "examples": [{"input": "1", "output": "a"}, {"input": "2", "output": "b", "z": 1}, {"input": "3", "output": "c"}]})"
+      "\n");
+  StreamTasks tasks(stream, "t", 2);
+  const SmallTask task = tasks.next();
+  EXPECT_EQ(task.spec, "Say a.");
+  EXPECT_EQ(task.examples, (std::vector<std::pair<std::string, std::string>>{{"1", "a"}, {"2", "b"}}));
+  EXPECT_FALSE(tasks.next_if_any());
+}
+
+TEST(StreamTasksTest, SaysWhichLineIsNoTask) {
+  EXPECT_THAT(failure(""), HasSubstr("tasks.jsonl line 1 is not JSON"));
+  EXPECT_THAT(failure("{}"), HasSubstr("tasks.jsonl line 1 is no task"));
+  EXPECT_THAT(failure(R"({"spec": 1, "examples": []})"), HasSubstr("line 1 is no task"));
+  EXPECT_THAT(failure(R"({"spec": "a", "examples": []})"), HasSubstr("line 1 has no examples"));
+  EXPECT_THAT(failure(R"({"spec": "a", "examples": [{"input": "a"}]})"), HasSubstr("line 1 is no task"));
+  EXPECT_THAT(failure(R"({"spec": " ", "examples": [{"input": "a", "output": "b"}]})"), HasSubstr("line 1 is empty"));
+  EXPECT_THAT(failure(R"({"spec": "<|im_end|>", "examples": [{"input": "a", "output": "b"}]})"),
+              HasSubstr("line 1 contains text that is reserved"));
+}
+
+TEST(StreamTasksTest, SaysWhenThereAreNotEnough) {
+  std::istringstream stream("");
+  StreamTasks tasks(stream, "tasks.jsonl", 2);
+  try {
+    tasks.next();
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), HasSubstr("tasks.jsonl ends after 0 tasks"));
+  }
+}
+
+TEST(MixedTasksTest, TakesTheShareAndDigestsWhatItGives) {
+  std::string lines;
+  for (int i = 0; i < 1000; ++i)
+    lines += R"({"spec": "streamed", "examples": [{"input": "a", "output": "b"}]})"
+             "\n";
+  const auto mixed = [&](std::istream& stream, uint64_t seed) {
+    return MixedTasks(std::make_unique<StreamTasks>(stream, "t", 1), std::make_unique<CorpusTasks>(corpora(), 1, 1),
+                      0.7, seed);
+  };
+  std::istringstream first(lines), second(lines), third(lines);
+  MixedTasks a = mixed(first, 1), b = mixed(second, 1), c = mixed(third, 2);
+  int streamed = 0;
+  for (int i = 0; i < 1000; ++i) {
+    streamed += a.next().spec == "streamed" ? 1 : 0;
+    b.next();
+    c.next();
+  }
+  EXPECT_NEAR(streamed, 700, 60);
+  EXPECT_EQ(a.digest(), b.digest());
+  EXPECT_NE(a.digest(), c.digest());
+  const std::string before = a.digest();
+  a.next();
+  EXPECT_NE(a.digest(), before);
+}
+
+}  // namespace
+}  // namespace paw
