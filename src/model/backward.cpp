@@ -52,6 +52,7 @@ void Gradients::clear() {
     std::fill(gradient.a.begin(), gradient.a.end(), 0.0F);
     std::fill(gradient.b_t.begin(), gradient.b_t.end(), 0.0F);
   }
+  gate_gradients.clear();
 }
 
 float Gradients::compute(const Lora& lora, const Batch& batch, std::span<const Target> targets,
@@ -169,6 +170,7 @@ void Gradients::linear_backward(Pass& p, size_t layer, const Step& step) {
       p.k.quantize(dy, begin, end, quantized_);
       if (m.lanes > 0) p.k.shrink(dy, d_out, begin, end, d_out, m.b.data(), m.lanes, m.scale, lora_gradient_.data());
     });
+    if (m.lanes > 0) gates_backward(p, index, workspace_.lora_hidden(layer, step.weights[i]));
     const PackedMatrix& transposed = transposed_.linears[index];
     p.pool.for_ranges(transposed.groups() + d_out / 16, kGroupGrain, [&](size_t begin, size_t end) {
       const size_t inputs = transposed.groups();
@@ -187,6 +189,25 @@ void Gradients::linear_backward(Pass& p, size_t layer, const Step& step) {
                   (end - inputs) * 16, gradients[index].b_t.data());
       }
     });
+  }
+}
+
+// Takes lora_gradient_ from the far side of the gates, scale * B^T dy, to the near one, dh = scale * diag(gates) B^T
+// dy, and adds up the gates' own gradients. `hidden` is scale * diag(gates) A x; dividing by the gate gives back A x.
+void Gradients::gates_backward(Pass& p, size_t matrix, const float* hidden) {
+  const LoraMatrix& m = p.lora.matrices[matrix];
+  for (const Sequence& s : p.batch.sequences) {
+    if (s.gates == nullptr) continue;
+    const float* gates = s.gates->data() + matrix * m.lanes;
+    std::vector<float>& sums = gate_gradients[s.gates];
+    sums.resize(s.gates->size());
+    for (size_t row = s.first_row; row < s.first_row + s.rows; ++row) {
+      for (size_t j = 0; j < m.lanes; ++j) {
+        float& gradient = lora_gradient_[row * m.lanes + j];
+        if (gates[j] != 0) sums[matrix * m.lanes + j] += gradient * hidden[row * m.lanes + j] / (gates[j] * m.scale);
+        gradient *= gates[j];
+      }
+    }
   }
 }
 

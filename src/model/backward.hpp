@@ -1,6 +1,7 @@
 // The backward pass: gradients of the loss with respect to the adapter, through the frozen quantized base.
 #pragma once
 
+#include <map>
 #include <vector>
 
 #include "model/forward.hpp"
@@ -32,18 +33,21 @@ class Gradients {
  public:
   Gradients(const Base& base, const TransposedBase& transposed, const Lora& lora);
 
-  // Runs forward and backward and adds to `gradients`. Returns the weighted sum of -log p over the targets, in nat;
-  // `weights` (one a target) also scale the gradient.
+  // Runs forward and backward and adds to `gradients` and, where sequences have gates, to `gate_gradients`. Returns the
+  // weighted sum of -log p over the targets, in nat; `weights` (one a target) also scale the gradient.
   float compute(const Lora& lora, const Batch& batch, std::span<const Target> targets, std::span<const float> weights,
                 ThreadPool& pool);
   void clear();  // gradients = 0
 
   std::vector<LoraGradient> gradients;  // [layers * linears]
+  // By the gates that they are of: with respect to each gate, over all sequences that share them.
+  std::map<const std::vector<float>*, std::vector<float>> gate_gradients;
 
  private:
   struct Pass;
   void output_backward(Pass& p, std::span<const Target> targets, std::span<const float> weights, float& loss);
   void linear_backward(Pass& p, size_t layer, const Step& step);
+  void gates_backward(Pass& p, size_t matrix, const float* hidden);
   void attention_backward(Pass& p, size_t layer, const Step& step);
   float* slot_gradient(size_t slot) { return slot_gradients_[slot].data(); }
 

@@ -156,6 +156,54 @@ TEST_F(GradientsTest, AddUpUntilCleared) {
   }
 }
 
+// Gates multiply the adapter's rank-one terms: the same as an adapter whose B has its columns multiplied. Their
+// gradient is then that of B's columns along themselves: sum over n of b[n][j] dB[n][j], divided by the gate.
+TEST_F(GradientsTest, GatesEqualAnAdapterWithScaledColumns) {
+  const size_t lanes = lora.matrices[0].lanes;
+  std::vector<float> gates(lora.matrices.size() * lanes);
+  for (size_t i = 0; i < gates.size(); ++i) gates[i] = 0.5F + 0.125F * static_cast<float>(i % 7);
+  Gradients gated(*base, transposed, lora);
+  for (Sequence& s : batch.sequences) s.gates = &gates;
+  const float loss = compute(gated, 2);
+  for (Sequence& s : batch.sequences) s.gates = nullptr;
+
+  Lora scaled = lora;
+  for (size_t i = 0; i < scaled.matrices.size(); ++i) {
+    LoraMatrix& m = scaled.matrices[i];
+    const size_t d_out = m.b_t.size() / lanes;
+    for (size_t k = 0; k < m.b_t.size(); ++k) m.b_t[k] *= gates[i * lanes + k / d_out];
+    m.transpose();
+  }
+  std::swap(lora, scaled);
+  Gradients folded(*base, transposed, lora);
+  EXPECT_NEAR(compute(folded, 2), loss, 2e-3F * loss);
+  ASSERT_EQ(gated.gate_gradients.size(), 1U);
+  const std::vector<float>& ours = gated.gate_gradients.at(&gates);
+  std::vector<float> expected(gates.size());
+  for (size_t i = 0; i < lora.matrices.size(); ++i) {
+    EXPECT_GT(agreement(gated.gradients[i].a, folded.gradients[i].a).cosine, 0.99);
+    const LoraMatrix& m = lora.matrices[i];
+    const size_t d_out = m.b_t.size() / lanes;
+    for (size_t k = 0; k < m.b_t.size(); ++k)
+      expected[i * lanes + k / d_out] += m.b_t[k] * folded.gradients[i].b_t[k] / gates[i * lanes + k / d_out];
+  }
+  const Agreement agreed = agreement(ours, expected);
+  EXPECT_GT(agreed.cosine, 0.99);
+  EXPECT_NEAR(agreed.ratio, 1.0, 0.03);
+}
+
+TEST_F(GradientsTest, GatesOfOneChangeNothing) {
+  const std::vector<float> ones(lora.matrices.size() * lora.matrices[0].lanes, 1.0F);
+  Gradients plain(*base, transposed, lora), gated(*base, transposed, lora);
+  const float loss = compute(plain, 1);
+  for (Sequence& s : batch.sequences) s.gates = &ones;
+  EXPECT_EQ(compute(gated, 1), loss);
+  for (size_t i = 0; i < lora.matrices.size(); ++i) {
+    EXPECT_EQ(gated.gradients[i].a, plain.gradients[i].a);
+    EXPECT_EQ(gated.gradients[i].b_t, plain.gradients[i].b_t);
+  }
+}
+
 // A shared prefix is computed once; each sequence with its own copy of the prefix must give the same sum of gradients.
 TEST_F(GradientsTest, SharedPrefixEqualsCopies) {
   Gradients shared(*base, transposed, lora);

@@ -52,6 +52,15 @@ void rms_norm(Pass& p, size_t layer, const Step& step) {
   });
 }
 
+// Multiplies the rows [begin, end) of an adapted linear's A x by their sequences' gates.
+void apply_gates(Pass& p, size_t matrix, size_t lanes, size_t begin, size_t end, float* hidden) {
+  for (size_t row = begin; row < end; ++row) {
+    const std::vector<float>* gates = p.batch.sequences[p.sequence_of_row[row]].gates;
+    if (gates == nullptr) continue;
+    for (size_t j = 0; j < lanes; ++j) hidden[row * lanes + j] *= (*gates)[matrix * lanes + j];
+  }
+}
+
 // All outputs of one input: quantize and shrink the rows once, then the row groups of every matrix in one parallel
 // loop.
 void linear(Pass& p, size_t layer, const Step& step) {
@@ -62,7 +71,9 @@ void linear(Pass& p, size_t layer, const Step& step) {
     p.k.quantize(x, begin, end, p.work.quantized);
     for (const size_t w : step.weights) {
       if (const LoraMatrix* m = p.adapter(layer, w)) {
-        p.k.shrink(x, columns, begin, end, columns, m->a_t.data(), m->lanes, m->scale, p.work.lora_hidden(layer, w));
+        float* hidden = p.work.lora_hidden(layer, w);
+        p.k.shrink(x, columns, begin, end, columns, m->a_t.data(), m->lanes, m->scale, hidden);
+        apply_gates(p, layer * p.base.layer().linears.size() + w, m->lanes, begin, end, hidden);
       }
     }
   });

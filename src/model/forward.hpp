@@ -25,6 +25,9 @@ struct Sequence {
   size_t first_cache_row = 0;      // where their keys and values go, row after row
   std::vector<KvSpan> context;
   size_t position = 0;  // of the first row; equals the sum of the context's counts
+  // Factors of the adapter's rank-one terms for this text, [layers * linears][lanes] in the order of Lora::matrices:
+  // y = W x + scale * B diag(gates) A x. Null: all are one. Not owned.
+  const std::vector<float>* gates = nullptr;
 };
 
 struct Batch {
@@ -44,7 +47,7 @@ class Workspace {
   void resize(size_t rows, const Lora* lora);
   size_t rows() const { return rows_; }
   float* slot(size_t layer, size_t slot);           // [rows][slot width]
-  float* lora_hidden(size_t layer, size_t linear);  // [rows][lanes], scale * A x of an adapted linear
+  float* lora_hidden(size_t layer, size_t linear);  // [rows][lanes], scale * diag(gates) A x of an adapted linear
   float* output() {
     return slot(base_.config().layers, base_.layer().input);
   }  // the last layer's, before the output norm
