@@ -73,11 +73,13 @@ class Labels:
         return rng.choice(CLASSIFY).format(what=what, names=joined(rng, names), commas=", ".join(names), slashes="/".join(names))
 
 
-QUESTIONS = {"what", "which", "who", "whom", "whose", "how", "when", "where", "why", "is", "are", "does", "do", "did", "has", "can", "should", "would", "am", "was", "were"}
+QUESTIONS = {"what", "which", "who", "whom", "whose", "how", "when", "where", "why", "is", "are", "does", "do", "did", "has", "can",
+             "should", "would", "am", "was", "were"}
 # Nor are sentences that begin so orders.
-STATES = {"the", "a", "an", "our", "we", "only", "all", "known", "another", "numbers", "each", "every", "tools", "slots", "required", "for", "its", "both", "two", "one",
-          "countries", "rates", "amounts", "columns", "column", "rows", "row", "cell", "allowed", "headers", "whatever", "in", "from", "before", "after", "unit", "type",
-          "company", "money", "import", "guard", "form", "same", "schema", "slot", "next", "plan", "said", "user", "here", "there", "it", "this", "these", "somebody", "of"}
+STATES = {"the", "a", "an", "our", "we", "only", "all", "known", "another", "numbers", "each", "every", "tools", "slots", "required",
+          "for", "its", "both", "two", "one", "countries", "rates", "amounts", "columns", "column", "rows", "row", "cell", "allowed",
+          "headers", "whatever", "in", "from", "before", "after", "unit", "type", "company", "money", "import", "guard", "form", "same",
+          "schema", "slot", "next", "plan", "said", "user", "here", "there", "it", "this", "these", "somebody", "of"}
 
 
 def say(rng, *variants):
