@@ -702,7 +702,7 @@ def required(rng):
     return rules, sound
 
 
-@validator("cron", ["cron line", "schedule in cron notation", "cron expression", "time fields of a crontab"])
+@validator("cron", ["cron line", "schedule in cron notation", "cron expression", "time part of a crontab line"])
 def cron(rng):
     def field(text, i):
         parts = text.split()
@@ -784,7 +784,7 @@ def coordinates(rng):
              [f"not {places} decimals", "decimals", "precision", "digits"],
              lambda t: all(len(d) == places for d in re.findall(r"\d+\.?(\d*)", t)),
              lambda r, t: r.choice([t[:-1], t + "1", re.sub(r"\.\d+$", "", t), re.sub(r"\d(?=[,; ])", "", t, count=1)])),
-        Rule("separator", [f"{name} divides the numbers", f"between the numbers there is {name} and nothing else"],
+        Rule("separator", [f"the numbers are divided by {name}", f"between the numbers there is {name} and nothing else"],
              ["wrong separator", "separator", "divider", "sign"],
              matches(rf"-?[\d.]+{between}-?[\d.]+"),
              lambda r, t: t.replace(between, r.choice([s for s in [", ", ";", " ", " / ", ","] if s != between])))]
