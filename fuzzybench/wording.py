@@ -73,14 +73,20 @@ class Labels:
         return rng.choice(CLASSIFY).format(what=what, names=joined(rng, names), commas=", ".join(names), slashes="/".join(names))
 
 
-QUESTIONS = {"what", "which", "who", "whom", "whose", "how", "when", "where", "why", "is", "are", "does", "do", "did", "has", "can", "should", "would"}
+QUESTIONS = {"what", "which", "who", "whom", "whose", "how", "when", "where", "why", "is", "are", "does", "do", "did", "has", "can",
+             "should", "would", "am", "was", "were"}
+# Nor are sentences that begin so orders.
+STATES = {"the", "a", "an", "our", "we", "only", "all", "known", "another", "numbers", "each", "every", "tools", "slots", "required",
+          "for", "its", "both", "two", "one", "countries", "rates", "amounts", "columns", "column", "rows", "row", "cell", "allowed",
+          "headers", "whatever", "in", "from", "before", "after", "unit", "type", "company", "money", "import", "guard", "form", "same",
+          "schema", "slot", "next", "plan", "said", "user", "here", "there", "it", "this", "these", "somebody", "of"}
 
 
 def say(rng, *variants):
     """One of the variants, sometimes dressed as an order that people write: please, trailing stop left out, lower case."""
     text = rng.choice(variants)
     style = rng.random()
-    if not text[1:2].islower() or text.split()[0].lower() in QUESTIONS:  # an acronym, "I", or a question: no order
+    if not text[1:2].islower() or text.split()[0].lower() in QUESTIONS | STATES:  # an acronym, "I", or a question: no order
         style = 1.0
     if style < 0.06:
         text = "Please " + text[0].lower() + text[1:]

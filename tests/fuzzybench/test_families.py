@@ -1,5 +1,6 @@
 """Every family of fuzzybench makes tasks that can be learned: well-formed, varied, and the same for the same seed."""
 
+import random
 import sys
 import unittest
 from pathlib import Path
@@ -31,6 +32,16 @@ class Families(unittest.TestCase):
                 if task["labels"]:
                     self.assertEqual(len(set(task["labels"])), len(task["labels"]))
                     self.assertGreater(len({example["output"] for example in task["examples"]}), 1)
+
+    def test_an_input_has_one_answer(self):
+        for name in sorted(FAMILIES):
+            for seed in SEEDS:
+                rng, answers = random.Random(f"{name} {seed}"), {}
+                task = FAMILIES[name](rng)
+                for _ in range(60):
+                    text, output = task.draw(rng)
+                    if text and output:
+                        self.assertEqual(answers.setdefault(text, output), output, (name, seed, text))
 
     def test_a_seed_is_a_task(self):
         for name in sorted(FAMILIES):
