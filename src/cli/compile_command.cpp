@@ -1,9 +1,10 @@
-// paw compile: a sentence and examples become a program.
+// paw compile: a sentence, and examples if there are any, become a program.
 #include <fmt/format.h>
 
 #include <charconv>
 #include <chrono>
 #include <filesystem>
+#include <map>
 
 #include "cli/commands.hpp"
 #include "cli/common.hpp"
@@ -16,6 +17,7 @@ namespace {
 struct Options {
   std::string spec, spec_file, examples, labels, base = kDefaultBase, name, output;
   std::vector<std::string> settings;
+  Method method = Method::Auto;
   uint64_t seed = 0;
   size_t threads = 0;
   bool json = false;
@@ -59,34 +61,44 @@ std::filesystem::path output_path(const Options& options) {
   return store::program_path(options.name);
 }
 
-void report(const CompileResult& result, const std::filesystem::path& path, double seconds, const Options& options) {
-  const auto bytes = std::filesystem::file_size(path);
-  if (options.json) {
-    print_json({{"program", path.string()},
-                {"score", result.score.exact_match},
-                {"score_n", result.score.n},
-                {"seconds", seconds},
-                {"bytes", bytes},
-                {"steps", result.training.steps},
-                {"best_step", result.training.step},
-                {"tokens_per_second", static_cast<double>(result.training.tokens) / result.training.seconds}});
+void report_json(const CompileResult& result, const std::filesystem::path& path, double seconds) {
+  nlohmann::ordered_json json = {{"program", path.string()},
+                                 {"score", nullptr},
+                                 {"score_n", result.score.n},
+                                 {"seconds", seconds},
+                                 {"bytes", std::filesystem::file_size(path)}};
+  if (result.score.n > 0) json["score"] = result.score.exact_match;
+  if (result.training.steps > 0) {
+    json["steps"] = result.training.steps;
+    json["best_step"] = result.training.step;
+    json["tokens_per_second"] = static_cast<double>(result.training.tokens) / result.training.seconds;
+  }
+  print_json(json);
+}
+
+void report(const CompileResult& result, const std::filesystem::path& path, double seconds) {
+  const double megabytes = static_cast<double>(std::filesystem::file_size(path)) / 1e6;
+  if (result.score.n == 0) {
+    fmt::print("{}: {:.1f} MB, {}; not measured, since there are no examples\n", path.string(), megabytes,
+               duration(seconds));
     return;
   }
-  fmt::print(
-      "{}: {:.1f} % of {} held-back examples right (95 % interval {:.0f} to {:.0f} %), {:.1f} MB, {} ({:.0f} tokens/s, "
-      "best of {} steps: {})\n",
-      path.string(), 100 * result.score.exact_match, result.score.n, 100 * result.score.interval.low,
-      100 * result.score.interval.high, static_cast<double>(bytes) / 1e6, duration(seconds),
-      static_cast<double>(result.training.tokens) / result.training.seconds, result.training.steps,
-      result.training.step);
+  fmt::print("{}: {:.1f} % of {} held-back examples right (95 % interval {:.0f} to {:.0f} %), {:.1f} MB, {}",
+             path.string(), 100 * result.score.exact_match, result.score.n, 100 * result.score.interval.low,
+             100 * result.score.interval.high, megabytes, duration(seconds));
+  if (result.training.steps > 0) {
+    fmt::print(" ({:.0f} tokens/s, best of {} steps: {})",
+               static_cast<double>(result.training.tokens) / result.training.seconds, result.training.steps,
+               result.training.step);
+  }
+  fmt::print("\n");
 }
 
 void run(const Options& options) {
   const auto start = std::chrono::steady_clock::now();
   CompileRequest request;
   request.spec = read_spec(options);
-  if (options.examples.empty())
-    throw UsageError("this version compiles from examples: give a file of them with --examples FILE.jsonl");
+  request.method = options.method;
   request.examples = options.examples;
   request.labels = split_labels(options.labels);
   request.seed = options.seed;
@@ -119,18 +131,28 @@ void run(const Options& options) {
   line.clear();
   if (interrupted) throw Error("interrupted; nothing was written");
   result.program.save(path);
-  report(result, path, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count(), options);
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  options.json ? report_json(result, path, seconds) : report(result, path, seconds);
 }
 
 }  // namespace
 
 void add_compile(CLI::App& app) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("compile", "Compile a specification and examples into a program");
+  CLI::App* command =
+      app.add_subcommand("compile", "Compile a specification, and examples if there are any, into a program");
   command->add_option("spec", options->spec, "What the program should do, in a sentence");
   command->add_option("--spec-file", options->spec_file, "The specification as a text file");
   command->add_option("--examples", options->examples,
                       "Examples: JSONL with input and output, or CSV with these columns");
+  const std::map<std::string, Method> methods = {
+      {"auto", Method::Auto}, {"train", Method::Train}, {"map", Method::Map}};
+  command
+      ->add_option("--method", options->method,
+                   "train on the examples, or map: the trained compiler reads the specification alone, and examples "
+                   "only measure the program; auto: train where there are examples")
+      ->transform(CLI::CheckedTransformer(methods))
+      ->default_str("auto");
   command->add_option("--labels", options->labels,
                       "The only allowed outputs, separated by commas (found out from the examples otherwise)");
   command->add_option("--base", options->base, "Base model: a name in the store or a GGUF file")->capture_default_str();

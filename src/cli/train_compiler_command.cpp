@@ -1,4 +1,4 @@
-// paw train-compiler: trains the universal adapter, from which compiling starts, on small tasks.
+// paw train-compiler: trains a compiler, from which compiling starts, on small tasks.
 #include <fmt/format.h>
 
 #include <chrono>
@@ -7,7 +7,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/common.hpp"
-#include "compile/universal.hpp"
+#include "compile/compiler_training.hpp"
 #include "util/file.hpp"
 
 namespace paw::cli {
@@ -16,14 +16,16 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::minutes kCheckpointInterval{5};
+// So many tasks of the training show how a specification's features are spread.
+constexpr size_t kNormalizingTasks = 256;
 
 struct Options {
   std::vector<std::string> data, without;
-  std::string tasks, held_out;
+  std::string tasks, held_out, start;
   double share = 0.6;
   size_t examples = 4, measure_every = 500;
   std::string base = kDefaultBase, output;
-  UniversalOptions training;
+  CompilerOptions training;
   size_t threads = 0;
 };
 
@@ -57,11 +59,17 @@ std::vector<SmallTask> read_held_out(const std::string& path) {
   return tasks;
 }
 
+std::vector<SmallTask> take(TaskSource& tasks, size_t count) {
+  std::vector<SmallTask> taken;
+  while (taken.size() < count) taken.push_back(tasks.next());
+  return taken;
+}
+
 // Shows how far the training is: a line that rewrites itself on a terminal, and a line for each measured point.
 class Report {
  public:
-  Report(const UniversalTraining& training, size_t steps)
-      : training_(training), steps_(steps), first_(training.steps()) {}
+  Report(const CompilerTraining& training, const CompilerOptions& options)
+      : training_(training), steps_(options.steps), first_(training.steps()), has_mapper_(options.mapper > 0) {}
 
   void step() {
     const double seconds = std::chrono::duration<double>(Clock::now() - start_).count();
@@ -77,29 +85,44 @@ class Report {
     line_.clear();
     const CurvePoint& point = training_.curve().back();
     const double seconds = std::chrono::duration<double>(Clock::now() - start_).count();
-    fmt::print("step {}: {} examples, loss {:.3f}, held-out tasks {:.1f} %, {:.0f} tokens/s\n", point.step,
-               point.examples, point.loss, 100 * point.held_out, static_cast<double>(training_.tokens()) / seconds);
+    fmt::print("step {}: {} examples, loss {:.3f}, held-out tasks {:.1f} %", point.step, point.examples, point.loss,
+               100 * point.held_out);
+    if (has_mapper_) {
+      fmt::print(" (mean adapter {:.1f}, another task's {:.1f}, universal {:.1f}; cosine {:.3f})", 100 * point.mean,
+                 100 * point.other, 100 * point.universal, point.cosine);
+    }
+    fmt::print(", {:.0f} tokens/s\n", static_cast<double>(training_.tokens()) / seconds);
     std::fflush(stdout);
   }
 
  private:
-  const UniversalTraining& training_;
+  const CompilerTraining& training_;
   size_t steps_, first_;
+  bool has_mapper_;
   Clock::time_point start_ = Clock::now();
   ProgressLine line_;
 };
+
+CLI::Validator multiple_of_16() {
+  return {[](const std::string& text) {
+            const bool digits =
+                !text.empty() && text.size() <= 5 && text.find_first_not_of("0123456789") == std::string::npos;
+            return digits && std::stoul(text) % 16 == 0 ? "" : "the width is a multiple of 16, up to 99,984";
+          },
+          "MULTIPLE OF 16"};
+}
 
 void run(const Options& options) {
   check_output(options.output);
   std::ifstream file;
   MixedTasks tasks = open_tasks(options, file);
   const std::vector<SmallTask> held_out = read_held_out(options.held_out);
-  UniversalTraining training(load_base(options.base).base, options.training,
-                             std::make_shared<ThreadPool>(options.threads));
+  CompilerTraining training(load_base(options.base).base, options.training,
+                            std::make_shared<ThreadPool>(options.threads));
   const std::string checkpoint = options.output + ".checkpoint";
   if (std::filesystem::exists(checkpoint)) training.resume(checkpoint, tasks);
   install_interrupt();
-  Report report(training, options.training.steps);
+  Report report(training, settings);
   auto saved = Clock::now();
   while (!training.done()) {
     training.step(tasks);
@@ -117,7 +140,7 @@ void run(const Options& options) {
                               training.steps(), checkpoint));
     }
   }
-  write_file(options.output, training.adapter().to_gguf(gguf::TensorType::Q8_0));
+  write_file(options.output, training.compiler().to_gguf());
   std::filesystem::remove(checkpoint);
 }
 
@@ -125,7 +148,9 @@ void run(const Options& options) {
 
 void add_train_compiler(CLI::App& app) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("train-compiler", "Train the universal adapter that compiling starts from");
+  CLI::App* command = app.add_subcommand(
+      "train-compiler",
+      "Train a compiler: the adapter that compiling starts from, and what suits it to a specification");
   command->add_option("--data", options->data, "Corpora to cut tasks from: JSONL with input, output and domain");
   command->add_option("--without", options->without, "Domains to leave out, to be measured on later");
   command->add_option("--tasks", options->tasks,
@@ -153,6 +178,18 @@ void add_train_compiler(CLI::App& app) {
       ->capture_default_str();
   command->add_option("--rank", options->training.rank, "Rank of the adapter")
       ->check(CLI::Range(1, 256))
+      ->capture_default_str();
+  command->add_option("--start", options->start, "A compiler to go on from, instead of a fresh adapter (GGUF)");
+  command
+      ->add_option("--mapper", options->training.mapper,
+                   "Width of the mapper that suits the adapter to a specification; 0: none")
+      ->check(multiple_of_16())
+      ->capture_default_str();
+  command->add_option("--mapper-rate", options->training.mapper_rate, "Its learning rate")
+      ->check(CLI::Range(1e-7, 1.0))
+      ->capture_default_str();
+  command->add_option("--mapper-decay", options->training.decay, "Its weight decay")
+      ->check(CLI::Range(0.0, 10.0))
       ->capture_default_str();
   command->add_option("--seed", options->training.seed, "Same data, settings and seed: same adapter")
       ->capture_default_str();

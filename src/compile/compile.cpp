@@ -7,8 +7,8 @@
 #include <chrono>
 #include <set>
 
+#include "compile/compiler.hpp"
 #include "compile/spec.hpp"
-#include "compile/universal.hpp"
 #include "gguf/types.hpp"
 #include "util/sha256.hpp"
 
@@ -19,6 +19,8 @@ namespace {
 constexpr size_t kMostExamples = 20'000;
 constexpr size_t kLeastDevelopment = 8, kMostDevelopment = 128;
 constexpr size_t kTimedCalls = 20;
+// Of an output, in tokens, where no example shows how long outputs are.
+constexpr size_t kUnseenOutputLimit = 256;
 
 void check_labels(const std::vector<std::string>& labels, const Dataset& data) {
   const std::set<std::string> known(labels.begin(), labels.end());
@@ -32,6 +34,7 @@ void check_labels(const std::vector<std::string>& labels, const Dataset& data) {
 
 // Twice the longest output seen, so that free text can never run on for ever.
 size_t output_limit(const Base& base, const Dataset& data) {
+  if (data.examples.empty()) return kUnseenOutputLimit;
   size_t longest = 0;
   for (const Example& example : data.examples) {
     longest = std::max(longest, base.tokenizer().encode(example.output, Tokenizer::Special::AsText).size());
@@ -68,11 +71,11 @@ nlohmann::ordered_json runtime_manifest(const BaseIdentity& base) {
           {"local_sdk", {{"supported", true}, {"n_ctx", 2048}, {"base_model", std::move(model)}}}};
 }
 
-// The fields that the official SDK reads, then ours under "paw".
-nlohmann::ordered_json make_meta(const CompileRequest& request, const Recipe& recipe, const Dataset& data,
-                                 const TrainingTask& task, const CompileResult& result) {
+// The fields that the official SDK reads, then ours under "paw"; how it was compiled is `compiler`.
+nlohmann::ordered_json make_meta(const CompileRequest& request, const Program& program, const TrainingTask& task,
+                                 nlohmann::ordered_json compiler) {
   nlohmann::ordered_json meta;
-  const std::string content = result.program.prompt_template + result.program.adapter_gguf;
+  const std::string content = program.prompt_template + program.adapter_gguf;
   meta["program_id"] = sha256_hex(std::string_view(content)).substr(0, 32);
   meta["name"] = request.name;
   meta["spec"] = request.spec;
@@ -84,32 +87,39 @@ nlohmann::ordered_json make_meta(const CompileRequest& request, const Recipe& re
                  {"file", request.base.file_name},
                  {"sha256", request.base.sha256},
                  {"bytes", request.base.bytes}};
-  paw["compiler"] = {{"method", "train"},
-                     {"seed", request.seed},
-                     {"start", task.initial != nullptr ? "universal adapter" : "fresh"},
-                     {"recipe", recipe.to_json()},
-                     {"best_step", result.training.step},
-                     {"steps", result.training.steps},
-                     {"runs", result.training.runs},
-                     {"tokens", result.training.tokens}};
-  paw["data"] = {{"sha256", data.sha256},
-                 {"examples", data.total},
-                 {"trained_on", result.trained_examples},
-                 {"held_back", result.held_back},
-                 {"contradictions", data.contradictions},
-                 {"duplicates", data.duplicates}};
+  paw["compiler"] = std::move(compiler);
   if (!task.labels.empty()) paw["labels"] = task.labels;
   paw["max_tokens"] = task.max_tokens;
   meta["paw"] = std::move(paw);
   return meta;
 }
 
+nlohmann::ordered_json describe_training(const CompileRequest& request, const Recipe& recipe, const TrainingTask& task,
+                                         const TrainingResult& training) {
+  return {{"method", "train"},
+          {"seed", request.seed},
+          {"start", task.initial != nullptr ? "trained compiler" : "fresh"},
+          {"recipe", recipe.to_json()},
+          {"best_step", training.step},
+          {"steps", training.steps},
+          {"runs", training.runs},
+          {"tokens", training.tokens}};
+}
+
+nlohmann::ordered_json describe_data(const Dataset& data, const CompileResult& result) {
+  return {{"sha256", data.sha256},
+          {"examples", data.total},
+          {"trained_on", result.trained_examples},
+          {"held_back", result.held_back},
+          {"contradictions", data.contradictions},
+          {"duplicates", data.duplicates}};
+}
+
 // The score card keeps what does not depend on the machine's speed, so that a program's bytes do not either.
-nlohmann::ordered_json score_card(const Score& score, bool one_run) {
+nlohmann::ordered_json score_card(const Score& score, const char* measured_on) {
   nlohmann::ordered_json card = score;
   for (const char* timing : {"ms_per_call", "ms_median", "ms_p95"}) card.erase(timing);
-  card["measured_on"] =
-      one_run ? "held-back examples" : "held-back examples, each by a run that did not train on it (cross-validation)";
+  card["measured_on"] = measured_on;
   return card;
 }
 
@@ -122,16 +132,109 @@ std::vector<Case> cross_validated_cases(const TrainingResult& training) {
   return cases;
 }
 
-// The universal adapter, where the recipe wants it for this task and there is one of its rank for this base; the recipe
-// is made to say what is used.
-std::optional<Lora> starting_point(const Base& base, const BaseIdentity& identity, const TrainingTask& task,
-                                   size_t examples, Recipe& recipe) {
-  if (!recipe.universal || (task.labels.empty() && examples >= recipe.fresh_text_from)) return std::nullopt;
-  const auto adapter = universal_adapter(identity.sha256);
-  if (!adapter || adapter->pairs.begin()->second.rank != recipe.rank) return std::nullopt;
-  recipe.alpha = adapter->alpha;
-  recipe.rate = recipe.universal_rate;
-  return Lora::from_adapter(*adapter, base);
+// Where training starts: at what the trained compiler makes of the specification, where the recipe wants it for this
+// task and there is one of its rank for this base; the recipe is made to say what is used.
+std::optional<Lora> starting_point(const std::shared_ptr<const Base>& base, const CompileRequest& request,
+                                   const TrainingTask& task, size_t examples, Recipe& recipe,
+                                   const std::shared_ptr<ThreadPool>& pool) {
+  if (!recipe.compiler || (task.labels.empty() && examples >= recipe.fresh_text_from)) return std::nullopt;
+  const auto compiler = Compiler::shipped(request.base.sha256);
+  if (!compiler || compiler->universal.pairs.begin()->second.rank != recipe.rank) return std::nullopt;
+  recipe.alpha = compiler->universal.alpha;
+  recipe.rate = recipe.compiler_rate;
+  return compiler->adapter_for(request.spec, base, pool);
+}
+
+Dataset read_examples(const CompileRequest& request, const std::function<void(const std::string&)>& note) {
+  Dataset data;
+  if (request.stream != nullptr) {
+    data = load_dataset(*request.stream, request.examples.string(), ExampleFormat::Jsonl, kMostExamples, request.seed);
+  } else if (!request.examples.empty()) {
+    data = load_dataset(request.examples, kMostExamples, request.seed);
+  }
+  if (data.contradictions > 0) note(fmt::format("{} inputs appear with more than one output", data.contradictions));
+  if (data.total > data.examples.size())
+    note(fmt::format("using a sample of {} of the {} examples", data.examples.size(), data.total));
+  return data;
+}
+
+// What is to be learned: the prompt, the outputs that are allowed, and how long they may be.
+TrainingTask describe_task(const Base& base, const CompileRequest& request, const Dataset& data) {
+  TrainingTask task;
+  task.prompt = prompt_of(base.tokenizer(), request.spec, request.recipe.spec_in_prompt);
+  task.labels = !request.labels.empty() ? request.labels
+                : data.closed_labels    ? data.labels
+                                        : std::vector<std::string>{};
+  if (!request.labels.empty()) check_labels(request.labels, data);
+  task.max_tokens = output_limit(base, data);
+  return task;
+}
+
+// The trained compiler reads the specification; examples, if there are any, only measure the result.
+CompileResult compile_by_mapping(const std::shared_ptr<const Base>& base, const CompileRequest& request,
+                                 const Dataset& data, const std::shared_ptr<ThreadPool>& pool) {
+  const auto compiler = Compiler::shipped(request.base.sha256);
+  if (!compiler) {
+    throw Error(fmt::format("there is no trained compiler for the base {}; give examples to train on with --examples",
+                            request.base.name));
+  }
+  const TrainingTask task = describe_task(*base, request, data);
+  CompileResult result;
+  result.held_back = data.examples.size();
+  result.program.prompt_template = prompt_template(request.spec, true);
+  result.program.adapter_gguf = compiler->adapter_for(request.spec, base, pool)
+                                    .to_adapter(*base, compiler->universal.alpha)
+                                    .to_gguf(gguf::type_named(request.recipe.adapter));
+  result.program.meta = make_meta(request, result.program, task, {{"method", "map"}});
+  if (data.examples.empty()) return result;
+  result.program.meta["paw"]["data"] = describe_data(data, result);
+  Runner runner = Runner::of(base, result.program, pool);
+  result.score = score(run_cases(runner, data.examples));
+  result.program.meta["paw"]["score"] = score_card(result.score, "all examples, none of which was trained on");
+  return result;
+}
+
+CompileResult compile_by_training(const std::shared_ptr<const Base>& base, const CompileRequest& request,
+                                  const Dataset& data, const std::shared_ptr<ThreadPool>& pool,
+                                  const std::function<void(const std::string&)>& note, const ProgressCallback& progress,
+                                  const std::atomic<bool>& cancel) {
+  TrainingTask task = describe_task(*base, request, data);
+  for (size_t run = 0; run < request.recipe.runs; ++run) {
+    task.parts.push_back(
+        split(data, request.recipe.development, kLeastDevelopment, kMostDevelopment, request.seed + run));
+  }
+  const Split& part = task.parts[0];
+  note(fmt::format("{} examples to train on, {} held back; the output is {}", part.train.size(),
+                   part.development.size(),
+                   task.labels.empty() ? "free text" : fmt::format("one of {} labels", task.labels.size())));
+
+  Recipe recipe = request.recipe;
+  const std::optional<Lora> initial = starting_point(base, request, task, data.examples.size(), recipe, pool);
+  task.initial = initial ? &*initial : nullptr;
+  CompileResult result;
+  result.training = train(base, task, recipe, request.seed, pool, progress, cancel);
+
+  result.program.prompt_template = prompt_template(request.spec, recipe.spec_in_prompt);
+  result.program.adapter_gguf =
+      result.training.lora.to_adapter(*base, recipe.alpha).to_gguf(gguf::type_named(recipe.adapter));
+  const bool one_run = result.training.runs == 1;
+  result.trained_examples = one_run ? part.train.size() : data.examples.size();
+  result.held_back = one_run ? part.development.size() : result.training.held_back.size();
+  result.program.meta =
+      make_meta(request, result.program, task, describe_training(request, recipe, task, result.training));
+  result.program.meta["paw"]["data"] = describe_data(data, result);
+  // One run: the stored program, read back, on what it has not seen. Several: the mean has seen everything, so each
+  // held-back example is answered by a run that did not train on it.
+  if (one_run) {
+    Runner runner = Runner::of(base, result.program, pool);
+    result.score = score(run_cases(runner, part.development));
+  } else {
+    result.score = score(cross_validated_cases(result.training));
+  }
+  result.program.meta["paw"]["score"] = score_card(
+      result.score,
+      one_run ? "held-back examples" : "held-back examples, each by a run that did not train on it (cross-validation)");
+  return result;
 }
 
 }  // namespace
@@ -163,56 +266,14 @@ CompileResult compile(const std::shared_ptr<const Base>& base, const CompileRequ
   const auto note = [&](const std::string& sentence) {
     if (callbacks.note) callbacks.note(sentence);
   };
-  const Dataset data = request.stream != nullptr ? load_dataset(*request.stream, request.examples.string(),
-                                                                ExampleFormat::Jsonl, kMostExamples, request.seed)
-                                                 : load_dataset(request.examples, kMostExamples, request.seed);
-  if (data.contradictions > 0) note(fmt::format("{} inputs appear with more than one output", data.contradictions));
-  if (data.total > data.examples.size())
-    note(fmt::format("training on a sample of {} of the {} examples", data.examples.size(), data.total));
-
-  TrainingTask task;
-  task.prompt = prompt_of(base->tokenizer(), request.spec, request.recipe.spec_in_prompt);
-  task.labels = !request.labels.empty() ? request.labels
-                : data.closed_labels    ? data.labels
-                                        : std::vector<std::string>{};
-  if (!request.labels.empty()) check_labels(request.labels, data);
-  task.max_tokens = output_limit(*base, data);
-  for (size_t run = 0; run < request.recipe.runs; ++run) {
-    task.parts.push_back(
-        split(data, request.recipe.development, kLeastDevelopment, kMostDevelopment, request.seed + run));
-  }
-  const Split& part = task.parts[0];
-  note(task.labels.empty() ? fmt::format("{} examples to train on, {} held back; the output is free text",
-                                         part.train.size(), part.development.size())
-                           : fmt::format("{} examples to train on, {} held back; the output is one of {} labels",
-                                         part.train.size(), part.development.size(), task.labels.size()));
-
-  Recipe recipe = request.recipe;
-  const std::optional<Lora> initial = starting_point(*base, request.base, task, data.examples.size(), recipe);
-  task.initial = initial ? &*initial : nullptr;
-
-  CompileResult result;
-  result.training = train(
-      base, task, recipe, request.seed, pool, callbacks.progress ? callbacks.progress : [](const TrainingProgress&) {},
+  const bool has_examples = request.stream != nullptr || !request.examples.empty();
+  if (request.method == Method::Train && !has_examples)
+    throw UsageError("training needs examples: give a file of them with --examples FILE.jsonl");
+  const Dataset data = read_examples(request, note);
+  if (request.method == Method::Map || !has_examples) return compile_by_mapping(base, request, data, pool);
+  return compile_by_training(
+      base, request, data, pool, note, callbacks.progress ? callbacks.progress : [](const TrainingProgress&) {},
       cancel);
-
-  result.program.prompt_template = prompt_template(request.spec, request.recipe.spec_in_prompt);
-  result.program.adapter_gguf =
-      result.training.lora.to_adapter(*base, recipe.alpha).to_gguf(gguf::type_named(recipe.adapter));
-  const bool one_run = result.training.runs == 1;
-  result.trained_examples = one_run ? part.train.size() : data.examples.size();
-  result.held_back = one_run ? part.development.size() : result.training.held_back.size();
-  result.program.meta = make_meta(request, recipe, data, task, result);
-  // One run: the stored program, read back, on what it has not seen. Several: the mean has seen everything, so each
-  // held-back example is answered by a run that did not train on it.
-  if (one_run) {
-    Runner runner = Runner::of(base, result.program, pool);
-    result.score = score(run_cases(runner, part.development));
-  } else {
-    result.score = score(cross_validated_cases(result.training));
-  }
-  result.program.meta["paw"]["score"] = score_card(result.score, one_run);
-  return result;
 }
 
 }  // namespace paw

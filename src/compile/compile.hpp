@@ -1,4 +1,4 @@
-// Compiling: a specification and examples become a program.
+// Compiling: a specification, and examples if there are any, become a program.
 #pragma once
 
 #include <atomic>
@@ -23,9 +23,13 @@ struct BaseIdentity {
   std::string title;       // "SmolLM2-135M-Instruct"
 };
 
+// How a program is made: by gradient steps on examples, or by the trained compiler from the specification alone.
+enum class Method { Auto, Train, Map };  // Auto: training where there are examples
+
 struct CompileRequest {
   std::string spec;
-  std::filesystem::path examples;  // JSONL or CSV
+  Method method = Method::Auto;
+  std::filesystem::path examples;  // JSONL or CSV; may be empty unless the method is training
   std::istream* stream = nullptr;  // not owned; if given, JSONL read from it, and `examples` only names it in sentences
   std::vector<std::string> labels;  // given by the user; empty: found out from the examples
   std::string name;                 // of the program; may be empty
@@ -36,7 +40,7 @@ struct CompileRequest {
 
 struct CompileResult {
   Program program;
-  Score score;  // on the held-back examples, of the program as stored
+  Score score;  // on the held-back examples, of the program as stored; n is 0 where there were no examples
   TrainingResult training;
   size_t trained_examples = 0, held_back = 0;
 };

@@ -7,22 +7,31 @@
 
 namespace paw {
 
-Optimizer::Optimizer(const Lora& lora, float clip, float decay) : clip_(clip), decay_(decay) {
-  for (const LoraMatrix& m : lora.matrices) {
-    state_.mean.push_back({std::vector<float>(m.a.size()), std::vector<float>(m.b_t.size())});
-    state_.variance.push_back(state_.mean.back());
+Parameters parameters_of(Lora& lora) {
+  Parameters all;
+  for (LoraMatrix& m : lora.matrices) all.insert(all.end(), {m.a, m.b_t});
+  return all;
+}
+
+ConstParameters gradients_of(const std::vector<LoraGradient>& gradients) {
+  ConstParameters all;
+  for (const LoraGradient& g : gradients) all.insert(all.end(), {g.a, g.b_t});
+  return all;
+}
+
+Optimizer::Optimizer(const Parameters& parameters, float clip, float decay) : clip_(clip), decay_(decay) {
+  for (const auto& p : parameters) {
+    state_.mean.emplace_back(p.size());
+    state_.variance.emplace_back(p.size());
   }
 }
 
-void Optimizer::step(Lora& lora, const std::vector<LoraGradient>& gradients, float rate, ThreadPool& pool) {
+void Optimizer::step(const Parameters& parameters, const ConstParameters& gradients, float rate, ThreadPool& pool) {
   constexpr float kBeta1 = 0.9F, kBeta2 = 0.999F, kEpsilon = 1e-8F;
   const Kernels& k = kernels();
   std::vector<float> squares(gradients.size());
   pool.for_ranges(gradients.size(), 1, [&](size_t begin, size_t end) {
-    for (size_t i = begin; i < end; ++i) {
-      squares[i] = k.square_sum(gradients[i].a.data(), gradients[i].a.size()) +
-                   k.square_sum(gradients[i].b_t.data(), gradients[i].b_t.size());
-    }
+    for (size_t i = begin; i < end; ++i) squares[i] = k.square_sum(gradients[i].data(), gradients[i].size());
   });
   double square = 0;
   for (const float s : squares) square += s;
@@ -31,18 +40,20 @@ void Optimizer::step(Lora& lora, const std::vector<LoraGradient>& gradients, flo
   const float scale = norm > clip_ ? clip_ / norm : 1.0F;
   state_.beta1_power *= kBeta1;
   state_.beta2_power *= kBeta2;
-  pool.for_ranges(gradients.size(), 1, [&](size_t begin, size_t end) {
+  pool.for_ranges(parameters.size(), 1, [&](size_t begin, size_t end) {
     for (size_t i = begin; i < end; ++i) {
-      const auto update = [&](std::vector<float>& p, const std::vector<float>& g, std::vector<float>& m,
-                              std::vector<float>& v) {
-        k.adamw(p.data(), g.data(), m.data(), v.data(), p.size(), scale, rate, kBeta1, kBeta2, kEpsilon, decay_,
-                1.0F - state_.beta1_power, 1.0F - state_.beta2_power);
-      };
-      LoraMatrix& matrix = lora.matrices[i];
-      update(matrix.a, gradients[i].a, state_.mean[i].a, state_.variance[i].a);
-      update(matrix.b_t, gradients[i].b_t, state_.mean[i].b_t, state_.variance[i].b_t);
-      matrix.transpose();
+      k.adamw(parameters[i].data(), gradients[i].data(), state_.mean[i].data(), state_.variance[i].data(),
+              parameters[i].size(), scale, rate, kBeta1, kBeta2, kEpsilon, decay_, 1.0F - state_.beta1_power,
+              1.0F - state_.beta2_power);
     }
+  });
+}
+
+void step_lora(Optimizer& optimizer, Lora& lora, const std::vector<LoraGradient>& gradients, float rate,
+               ThreadPool& pool) {
+  optimizer.step(parameters_of(lora), gradients_of(gradients), rate, pool);
+  pool.for_ranges(lora.matrices.size(), 1, [&](size_t begin, size_t end) {
+    for (size_t i = begin; i < end; ++i) lora.matrices[i].transpose();
   });
 }
 

@@ -1,22 +1,30 @@
-// AdamW over all factors of an adapter, with gradient clipping, and the learning rate's schedule.
+// AdamW with gradient clipping over any number of parameter vectors, and the learning rate's schedule.
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "model/backward.hpp"
 
 namespace paw {
 
-// One caller at a time. The result does not depend on the number of threads.
+using Parameters = std::vector<std::span<float>>;
+using ConstParameters = std::vector<std::span<const float>>;
+
+// An adapter's trained factors, and their gradients in the same order.
+Parameters parameters_of(Lora& lora);
+ConstParameters gradients_of(const std::vector<LoraGradient>& gradients);
+
+// One caller at a time. The result does not depend on the number of threads. Each vector's size is a multiple of 16.
 class Optimizer {
  public:
-  Optimizer(const Lora& lora, float clip, float decay);
-  // One update; refreshes the transposed copies. Throws Error where the gradient is no number.
-  void step(Lora& lora, const std::vector<LoraGradient>& gradients, float rate, ThreadPool& pool);
+  Optimizer(const Parameters& parameters, float clip, float decay);
+  // One update of parameters of the same sizes. Throws Error where the gradient is no number.
+  void step(const Parameters& parameters, const ConstParameters& gradients, float rate, ThreadPool& pool);
 
   // What a training that is to be resumed keeps: the moments of the gradients, and the powers that correct their start.
   struct State {
-    std::vector<LoraGradient> mean, variance;
+    std::vector<std::vector<float>> mean, variance;
     float beta1_power = 1, beta2_power = 1;
   };
   State& state() { return state_; }
@@ -25,6 +33,10 @@ class Optimizer {
   float clip_, decay_;
   State state_;
 };
+
+// One update of an adapter, its transposed copies included.
+void step_lora(Optimizer& optimizer, Lora& lora, const std::vector<LoraGradient>& gradients, float rate,
+               ThreadPool& pool);
 
 // The rate at a step (from 1): a linear rise over the share `warmup` of the steps, then half a cosine down to 5 % of
 // the peak.

@@ -47,8 +47,8 @@ nlohmann::ordered_json Recipe::to_json() const {
           {"development", development},
           {"patience", patience},
           {"adapter", adapter},
-          {"universal", universal},
-          {"universal_rate", universal_rate},
+          {"compiler", compiler},
+          {"compiler_rate", compiler_rate},
           {"fresh_text_from", fresh_text_from}};
 }
 
@@ -76,9 +76,9 @@ void Recipe::set(const std::string& key, const std::string& value) {
       {"spec_in_prompt", [&] { spec_in_prompt = parse_number(key, value, 0, 1) != 0; }},
       {"development", [&] { real(development, 0.01, 0.9); }},
       {"patience", [&] { whole(patience, 1, 10000); }},
-      {"universal", [&] { universal = parse_number(key, value, 0, 1) != 0; }},
+      {"compiler", [&] { compiler = parse_number(key, value, 0, 1) != 0; }},
       {"fresh_text_from", [&] { whole(fresh_text_from, 0, 1e12); }},
-      {"universal_rate", [&] { real(universal_rate, 1e-7, 1); }},
+      {"compiler_rate", [&] { real(compiler_rate, 1e-7, 1); }},
       {"adapter", [&] { adapter = gguf::type_info(gguf::type_named(value)).name; }},
   };
   const auto found = setters.find(key);

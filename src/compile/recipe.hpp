@@ -27,10 +27,11 @@ struct Recipe {
   float development = 0.1F;      // share of the examples held back to choose the best step and to measure the score
   size_t patience = 5;           // evaluations without a better development score before training stops
   std::string adapter = "Q8_0";  // stored type
-  // Training starts from the universal adapter where there is one of this rank for the base (alpha is then its own), with
-  // a rate of its own; but free text with at least so many examples starts fresh.
-  bool universal = true;
-  float universal_rate = 5e-4F;
+  // Training starts from what the trained compiler makes of the specification, where there is a compiler of this rank
+  // for the base (alpha is then its own), with a rate of its own; but free text with at least so many examples starts
+  // fresh.
+  bool compiler = true;
+  float compiler_rate = 5e-4F;
   size_t fresh_text_from = 80;
 
   nlohmann::ordered_json to_json() const;

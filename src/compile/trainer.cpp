@@ -67,7 +67,7 @@ class Training {
         start_(task.initial != nullptr ? *task.initial
                                        : Lora::initial(*base_, recipe.rank, recipe.alpha, random_.next())),
         gradients_(*base_, transposed_, start_),
-        optimizer_(start_, recipe.clip, recipe.decay) {
+        optimizer_(parameters_of(start_), recipe.clip, recipe.decay) {
     plan();
   }
 
@@ -108,7 +108,7 @@ class Training {
     order_.clear();
     lora_ = start_;
     mean_ = start_;
-    optimizer_ = Optimizer(lora_, recipe_.clip, recipe_.decay);
+    optimizer_ = Optimizer(parameters_of(lora_), recipe_.clip, recipe_.decay);
   }
 
   void remember_answers(const Kept& kept) {
@@ -243,7 +243,8 @@ class Training {
       result_.tokens += batch.tokens.size();
       begin = end;
     }
-    optimizer_.step(lora_, gradients_.gradients, scheduled_rate(recipe_.rate, recipe_.warmup, step, steps_), *pool_);
+    step_lora(optimizer_, lora_, gradients_.gradients, scheduled_rate(recipe_.rate, recipe_.warmup, step, steps_),
+              *pool_);
     update_mean(step);
     return loss;
   }

@@ -60,13 +60,21 @@ LoraPair pair_of(const gguf::Tensor& a, const gguf::Tensor& b, const std::string
   return pair;
 }
 
-void check_kind(const gguf::File& file) {
+bool is_beside(const gguf::Tensor& tensor, std::string_view beside) {
+  return !beside.empty() && tensor.name.starts_with(beside);
+}
+
+// Returns how many of the tensors are LoRA matrices.
+size_t check_kind(const gguf::File& file, std::string_view beside) {
   const bool is_adapter = file.has("general.type") && file.text("general.type") == "adapter";
   if (!is_adapter || !file.has("adapter.type") || file.text("adapter.type") != "lora") {
     throw Error(fmt::format("{} is a GGUF file but not a LoRA adapter", file.name()));
   }
   uint64_t values = 0;
+  size_t matrices = 0;
   for (const gguf::Tensor& tensor : file.tensors()) {
+    if (is_beside(tensor, beside)) continue;
+    ++matrices;
     if (!tensor.name.ends_with(kSuffixA) && !tensor.name.ends_with(kSuffixB)) {
       throw Error(fmt::format("{} holds {}, which is no LoRA matrix", file.name(), tensor.name));
     }
@@ -74,12 +82,18 @@ void check_kind(const gguf::File& file) {
       throw Error(fmt::format("{} holds more than {} values", file.name(), kValuesLimit));
     }
   }
+  return matrices;
 }
 
 }  // namespace
 
 std::string Adapter::to_gguf(TensorType type) const {
   gguf::Writer writer;
+  write(writer, type);
+  return writer.bytes();
+}
+
+void Adapter::write(gguf::Writer& writer, TensorType type) const {
   writer.set("general.architecture", architecture);
   writer.set("general.type", std::string("adapter"));
   writer.set("general.name", std::string("paw adapter"));
@@ -89,12 +103,15 @@ std::string Adapter::to_gguf(TensorType type) const {
     add_matrix(writer, weight + std::string(kSuffixA), type, pair.d_in, pair.rank, pair.a);
     add_matrix(writer, weight + std::string(kSuffixB), type, pair.rank, pair.d_out, pair.b);
   }
-  return writer.bytes();
 }
 
 Adapter Adapter::from_gguf(std::span<const std::byte> bytes, const std::string& name) {
-  const gguf::File file = gguf::File::parse(bytes, name);
-  check_kind(file);
+  return from_file(gguf::File::parse(bytes, name));
+}
+
+Adapter Adapter::from_file(const gguf::File& file, std::string_view beside) {
+  const std::string& name = file.name();
+  const size_t matrices = check_kind(file, beside);
   Adapter adapter;
   adapter.architecture = file.text("general.architecture");
   adapter.alpha = static_cast<float>(file.number_or("adapter.lora.alpha", 0));
@@ -102,15 +119,14 @@ Adapter Adapter::from_gguf(std::span<const std::byte> bytes, const std::string& 
     throw Error(fmt::format("{} has a LoRA alpha of {}", name, adapter.alpha));
   }
   for (const gguf::Tensor& a : file.tensors()) {
-    if (!a.name.ends_with(kSuffixA)) continue;
+    if (is_beside(a, beside) || !a.name.ends_with(kSuffixA)) continue;
     const std::string weight = a.name.substr(0, a.name.size() - kSuffixA.size());
     const gguf::Tensor* b = file.find(weight + std::string(kSuffixB));
     if (b == nullptr) throw Error(fmt::format("{} has {} without its lora_b", name, a.name));
     adapter.pairs[weight] = pair_of(a, *b, name);
   }
   if (adapter.pairs.empty()) throw Error(fmt::format("{} holds no LoRA matrices", name));
-  if (2 * adapter.pairs.size() != file.tensors().size())
-    throw Error(fmt::format("{} has a lora_b without its lora_a", name));
+  if (2 * adapter.pairs.size() != matrices) throw Error(fmt::format("{} has a lora_b without its lora_a", name));
   if (adapter.alpha == 0) {
     // llama.cpp reads an absent or zero alpha as a scale of 1, whatever the rank.
     adapter.alpha = 1;

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "gguf/types.hpp"
+#include "gguf/gguf.hpp"
 #include "paw/error.hpp"
 
 namespace paw {
@@ -31,8 +31,11 @@ struct Adapter {
   // adapter.gguf's bytes. The matrices are stored as `type` (F16, Q8_0, Q4_0, ...), rows padded to no multiple: a
   // matrix whose row length is no multiple of the type's block is stored as F16 (lora_b has rank columns).
   std::string to_gguf(gguf::TensorType type) const;
+  void write(gguf::Writer& writer, gguf::TensorType type) const;  // the same into a file that holds more
   // Throws Error: not a LoRA adapter, a lora_a without its lora_b, shapes that do not fit, non-finite values.
   static Adapter from_gguf(std::span<const std::byte> bytes, const std::string& name);
+  // The same of an opened file; tensors whose names begin with `beside` (if it is not empty) are somebody else's.
+  static Adapter from_file(const gguf::File& file, std::string_view beside = {});
 };
 
 inline constexpr std::string_view kInputPlaceholder = "{INPUT_PLACEHOLDER}";

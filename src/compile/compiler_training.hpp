@@ -1,14 +1,17 @@
-// The universal adapter: trained once on many small tasks, each with its own specification, so that the base learns to
-// follow specifications. Compiling starts from it instead of from nothing.
+// Training a compiler on many small tasks, each with its own specification. First the universal adapter, by which the
+// base learns to follow specifications; then, beside it, the mapper, which suits it to each specification.
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "compile/compiler.hpp"
+#include "compile/mapper.hpp"
 #include "compile/optimizer.hpp"
 #include "compile/small_tasks.hpp"
 #include "eval/learning_curve.hpp"
@@ -16,20 +19,21 @@
 
 namespace paw {
 
-struct UniversalOptions {
+struct CompilerOptions {
   size_t rank = 16;
   float alpha = 32, rate = 5e-4F, warmup = 0.05F;
   size_t steps = 1000;
-  size_t tasks = 5;  // of a step
+  size_t tasks = 5;   // of a step
+  size_t mapper = 0;  // width of the mapper's hidden layer, a multiple of 16; 0: the universal adapter alone
+  float mapper_rate = 1e-3F, decay = 0;  // the mapper's learning rate and AdamW's decoupled weight decay
   uint64_t seed = 0;
 };
 
 // A training that can be put aside and taken up again: the same options, tasks and base give the same adapter, however
 // often that happens and whatever the number of threads. Single caller.
-class UniversalTraining {
+class CompilerTraining {
  public:
-  UniversalTraining(std::shared_ptr<const Base> base, const UniversalOptions& options,
-                    std::shared_ptr<ThreadPool> pool);
+  CompilerTraining(std::shared_ptr<const Base> base, const CompilerOptions& options, std::shared_ptr<ThreadPool> pool);
 
   // One optimizer step on the next tasks. Throws Error where the loss is no number.
   void step(TaskSource& tasks);
@@ -39,7 +43,8 @@ class UniversalTraining {
   uint64_t tokens() const { return tokens_; }    // computed forward and backward, since the object was made
   double loss() const { return loss_; }
 
-  // Answers the held-out tasks from their specifications alone and adds a point to the curve.
+  // Answers the held-out tasks from their specifications alone and adds a point to the curve. With a mapper, also with
+  // the mean of their gates, with another task's, and with none: where these do as well, the mapper has collapsed.
   void measure(std::span<const SmallTask> held_out);
   const std::vector<CurvePoint>& curve() const { return curve_; }
 
@@ -49,33 +54,38 @@ class UniversalTraining {
   // other options or another base, other tasks.
   void resume(const std::filesystem::path& path, MixedTasks& tasks);
 
-  Adapter adapter() const { return lora_.to_adapter(*base_, options_.alpha); }
+  Compiler compiler() const;  // as trained so far
 
  private:
   struct TokenizedTask;
   TokenizedTask tokenize(const SmallTask& task) const;
+  void map(std::vector<TokenizedTask>& tasks, std::span<const std::string> specs);
+  void step_mapper(const std::vector<TokenizedTask>& tasks);
   std::string settings() const;  // what must be the same to resume
   template <typename Visit>
   void visit_state(Visit visit);  // visit(name, vector of floats) for all that a checkpoint holds
 
   std::shared_ptr<const Base> base_;
-  UniversalOptions options_;
+  CompilerOptions options_;
   std::shared_ptr<ThreadPool> pool_;
   Lora lora_;
   TransposedBase transposed_;
   Gradients gradients_;
   Optimizer optimizer_;
+  std::optional<Mapper> mapper_;
+  std::optional<Mapper::Weights> mapper_gradients_;
+  std::optional<Optimizer> mapper_optimizer_;
+  SpecEncoder encoder_;
   size_t steps_ = 0, examples_ = 0;
   uint64_t tokens_ = 0;
   double loss_ = 0;  // smoothed
   std::vector<CurvePoint> curve_;
 };
 
-// The share of inputs answered exactly right, from the specification alone, mean over the tasks. `lora` may be null.
-double held_out_score(const std::shared_ptr<const Base>& base, const std::shared_ptr<const Lora>& lora,
-                      std::span<const SmallTask> tasks, const std::shared_ptr<ThreadPool>& pool);
-
-// The one that ships with this program for a base, by the base's SHA-256; nothing for other bases.
-std::optional<Adapter> universal_adapter(const std::string& base_sha256);
+// The share of inputs answered exactly right, from the specification alone, mean over the tasks.
+// `adapter` gives the one to answer a task with; null is the bare base.
+double held_out_score(const std::shared_ptr<const Base>& base, const std::shared_ptr<ThreadPool>& pool,
+                      std::span<const SmallTask> tasks,
+                      const std::function<std::shared_ptr<const Lora>(size_t)>& adapter);
 
 }  // namespace paw

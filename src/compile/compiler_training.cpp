@@ -1,0 +1,305 @@
+#include "compile/compiler_training.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+#include "compile/spec.hpp"
+#include "decode/runner.hpp"
+#include "gguf/gguf.hpp"
+#include "util/file.hpp"
+#include "util/json.hpp"
+
+namespace paw {
+namespace {
+
+// Rows computed forward and backward at a time, and rows of one task, at most: bounds of memory (about 1 MB a row).
+constexpr size_t kMostRows = 768, kMostTaskRows = 512;
+
+std::string curve_json(const std::vector<CurvePoint>& curve) {
+  auto points = nlohmann::ordered_json::array();
+  for (const CurvePoint& p : curve)
+    points.push_back({p.step, p.examples, p.loss, p.held_out, p.mean, p.other, p.universal, p.cosine});
+  return points.dump();
+}
+
+std::vector<CurvePoint> parse_curve(const std::string& text, const std::string& name) {
+  std::vector<CurvePoint> curve;
+  for (const auto& p : parse_json(text, name)) {
+    const auto number = [&](size_t i) { return p.size() > i ? p.at(i).get<double>() : 0.0; };
+    curve.push_back({p.at(0).get<size_t>(), p.at(1).get<size_t>(), number(2), number(3), number(4), number(5),
+                     number(6), number(7)});
+  }
+  return curve;
+}
+
+void set_powers(Optimizer::State& state, const std::vector<float>& scalars) {
+  state.beta1_power = scalars[1];
+  state.beta2_power = scalars[2];
+}
+
+// How alike the gates of different specifications are: the mean cosine of gates - 1 over pairs of neighbours.
+double mean_cosine(const std::vector<std::vector<float>>& gates) {
+  double sum = 0;
+  for (size_t i = 0; i < gates.size(); ++i) {
+    const auto &a = gates[i], &b = gates[(i + 1) % gates.size()];
+    double dot = 0, aa = 0, bb = 0;
+    for (size_t g = 0; g < a.size(); ++g) {
+      dot += (a[g] - 1.0) * (b[g] - 1.0);
+      aa += (a[g] - 1.0) * (a[g] - 1.0);
+      bb += (b[g] - 1.0) * (b[g] - 1.0);
+    }
+    sum += dot / std::sqrt(std::max(aa * bb, 1e-30));
+  }
+  return gates.empty() ? 0 : sum / static_cast<double>(gates.size());
+}
+
+}  // namespace
+
+struct CompilerTraining::TokenizedTask {
+  struct Row {
+    std::vector<Token> tokens;  // input, suffix, output; without the end token, which is only predicted
+    size_t output_begin;
+    std::vector<Token> output;  // with the end token
+  };
+  std::vector<Token> prefix;
+  std::vector<Row> rows;
+  size_t size = 0;           // tokens in all
+  std::vector<float> gates;  // empty without a mapper
+  Mapper::Trace trace;
+};
+
+CompilerTraining::CompilerTraining(std::shared_ptr<const Base> base, const CompilerOptions& options,
+                                   const Adapter* start, std::shared_ptr<ThreadPool> pool)
+    : base_(std::move(base)),
+      options_(options),
+      pool_(std::move(pool)),
+      lora_(start != nullptr ? Lora::from_adapter(*start, *base_)
+                             : Lora::initial(*base_, options.rank, options.alpha, options.seed)),
+      transposed_(*base_, pool_->size()),
+      gradients_(*base_, transposed_, lora_),
+      optimizer_(parameters_of(lora_), 1.0F, 0.0F),
+      encoder_(base_, pool_) {
+  if (options_.mapper == 0) return;
+  const size_t gates = lora_.matrices.size() * lora_.matrices.front().lanes;
+  mapper_.emplace(SpecEncoder::kDepths * base_->config().width, options_.mapper, gates, options_.seed);
+  mapper_gradients_ = mapper_->weights;
+  mapper_optimizer_.emplace(mapper_->weights.vectors(), 1.0F, options_.decay);
+}
+
+void CompilerTraining::normalize(std::span<const SmallTask> tasks) {
+  if (!mapper_) return;
+  std::vector<std::vector<float>> features;
+  for (const SmallTask& task : tasks) features.push_back(encoder_.encode(std::span(&task.spec, 1)).front());
+  mapper_->normalize(features);
+}
+
+// Examples that would make the task too large are left out.
+CompilerTraining::TokenizedTask CompilerTraining::tokenize(const SmallTask& task) const {
+  const Tokenizer& tokenizer = base_->tokenizer();
+  const Prompt prompt = prompt_of(tokenizer, task.spec, true);
+  TokenizedTask tokenized{prompt.prefix, {}, prompt.prefix.size(), {}, {}};
+  for (const auto& [input, output] : task.examples) {
+    TokenizedTask::Row row;
+    row.tokens = prompt.with_input(tokenizer, input);
+    row.output_begin = row.tokens.size();
+    row.output = tokenizer.encode(output, Tokenizer::Special::AsText);
+    row.tokens.insert(row.tokens.end(), row.output.begin(), row.output.end());
+    row.output.push_back(tokenizer.end_of_text());
+    if (tokenized.size + row.tokens.size() > kMostTaskRows) continue;
+    tokenized.size += row.tokens.size();
+    tokenized.rows.push_back(std::move(row));
+  }
+  return tokenized;
+}
+
+void CompilerTraining::step(TaskSource& tasks) {
+  std::vector<TokenizedTask> chosen;
+  std::vector<std::string> specs;
+  size_t examples = 0;
+  for (size_t i = 0; i < options_.tasks; ++i) {
+    const SmallTask task = tasks.next();
+    chosen.push_back(tokenize(task));
+    specs.push_back(task.spec);
+    examples += chosen.back().rows.size();
+  }
+  if (mapper_) map(chosen, specs);
+  gradients_.clear();
+  double loss = 0;
+  for (size_t begin = 0; begin < chosen.size();) {
+    Batch batch;
+    std::vector<Target> targets;
+    std::vector<float> weights;
+    size_t end = begin;
+    for (; end < chosen.size() && (end == begin || batch.tokens.size() + chosen[end].size <= kMostRows); ++end) {
+      const size_t prefix = batch.tokens.size();
+      const auto* gates = mapper_ ? &chosen[end].gates : nullptr;
+      batch.sequences[batch.add(chosen[end].prefix, prefix, {})].gates = gates;
+      for (const TokenizedTask::Row& row : chosen[end].rows) {
+        const size_t first = batch.tokens.size();
+        batch.sequences[batch.add(row.tokens, first, {{prefix, chosen[end].prefix.size()}})].gates = gates;
+        // Every example weighs the same, so that long answers do not drown the labels.
+        for (size_t i = 0; i < row.output.size(); ++i) {
+          targets.push_back({first + row.output_begin - 1 + i, row.output[i]});
+          weights.push_back(1.0F / static_cast<float>(row.output.size() * examples));
+        }
+      }
+    }
+    begin = end;
+    if (targets.empty()) continue;
+    loss += gradients_.compute(lora_, batch, targets, weights, *pool_);
+    tokens_ += batch.tokens.size();
+  }
+  if (!std::isfinite(loss)) throw Error("training diverged: the loss is no number; try a smaller rate");
+  ++steps_;
+  examples_ += examples;
+  step_lora(optimizer_, lora_, gradients_.gradients,
+            scheduled_rate(options_.rate, options_.warmup, steps_, options_.steps), *pool_);
+  if (mapper_) step_mapper(chosen);
+  loss_ = steps_ == 1 ? loss : 0.98 * loss_ + 0.02 * loss;
+}
+
+void CompilerTraining::map(std::vector<TokenizedTask>& tasks, std::span<const std::string> specs) {
+  const auto features = encoder_.encode(specs);
+  for (size_t i = 0; i < tasks.size(); ++i) tasks[i].gates = mapper_->gates(features[i], &tasks[i].trace);
+}
+
+void CompilerTraining::step_mapper(const std::vector<TokenizedTask>& tasks) {
+  for (const auto& vector : mapper_gradients_->vectors()) std::fill(vector.begin(), vector.end(), 0.0F);
+  for (const TokenizedTask& task : tasks) {
+    const auto found = gradients_.gate_gradients.find(&task.gates);
+    if (found != gradients_.gate_gradients.end()) mapper_->backward(task.trace, found->second, *mapper_gradients_);
+  }
+  const Parameters gradients = mapper_gradients_->vectors();
+  mapper_optimizer_->step(mapper_->weights.vectors(), {gradients.begin(), gradients.end()},
+                          scheduled_rate(options_.mapper_rate, options_.warmup, steps_, options_.steps), *pool_);
+}
+
+void CompilerTraining::measure(std::span<const SmallTask> held_out) {
+  CurvePoint point{steps_, examples_, loss_};
+  const auto score = [&](const std::vector<std::vector<float>>& gates) {
+    return held_out_score(base_, pool_, held_out, [&](size_t task) {
+      return std::make_shared<Lora>(gates.empty() ? lora_ : gated(lora_, gates[task]));
+    });
+  };
+  point.universal = score({});
+  point.held_out = point.universal;
+  if (mapper_) {
+    std::vector<std::vector<float>> own, mean, other;
+    for (const SmallTask& task : held_out)
+      own.push_back(mapper_->gates(encoder_.encode(std::span(&task.spec, 1)).front()));
+    mean.assign(own.size(), std::vector<float>(mapper_->gate_count()));
+    for (std::vector<float>& m : mean) {
+      for (const auto& gates : own) {
+        for (size_t g = 0; g < m.size(); ++g) m[g] += gates[g] / static_cast<float>(own.size());
+      }
+    }
+    other = own;
+    std::rotate(other.begin(), other.begin() + 1, other.end());
+    point.held_out = score(own);
+    point.mean = score(mean);
+    point.other = score(other);
+    point.cosine = mean_cosine(own);
+  }
+  curve_.push_back(point);
+}
+
+Compiler CompilerTraining::compiler() const { return {lora_.to_adapter(*base_, options_.alpha), mapper_}; }
+
+std::string CompilerTraining::settings() const {
+  const std::string mapper =
+      fmt::format(", mapper {}, mapper rate {}, decay {}", options_.mapper, options_.mapper_rate, options_.decay);
+  return fmt::format("rank {}, alpha {}, rate {}, warmup {}, steps {}, tasks {}, seed {}, layers {}, width {}{}",
+                     options_.rank, options_.alpha, options_.rate, options_.warmup, options_.steps, options_.tasks,
+                     options_.seed, base_->config().layers, base_->config().width, mapper_ ? mapper : "");
+}
+
+template <typename Visit>
+void CompilerTraining::visit_state(Visit visit) {
+  const auto visit_all = [&](const std::string& prefix, const Parameters& parameters, Optimizer::State& moments) {
+    for (size_t i = 0; i < parameters.size(); ++i) {
+      const std::string name = fmt::format("{}{}.{}", prefix, i / 2, i % 2 == 0 ? "a" : "b");
+      visit(name, parameters[i]);
+      visit(name + ".mean", std::span(moments.mean[i]));
+      visit(name + ".variance", std::span(moments.variance[i]));
+    }
+  };
+  visit_all("", parameters_of(lora_), optimizer_.state());
+  if (!mapper_) return;
+  visit_all("mapper.", mapper_->weights.vectors(), mapper_optimizer_->state());
+  visit("mapper.center", std::span(mapper_->center));
+  visit("mapper.spread", std::span(mapper_->spread));
+}
+
+void CompilerTraining::save(const std::filesystem::path& path, const std::string& tasks_digest) {
+  gguf::Writer writer;
+  writer.set("general.type", std::string("paw checkpoint"));
+  writer.set("settings", settings());
+  writer.set("tasks", tasks_digest);
+  writer.set("steps", uint64_t{steps_});
+  writer.set("examples", uint64_t{examples_});
+  writer.set("curve", curve_json(curve_));
+  std::vector<float> scalars = {static_cast<float>(loss_), optimizer_.state().beta1_power,
+                                optimizer_.state().beta2_power};
+  const auto add = [&](const std::string& name, std::span<const float> values) {
+    std::string bytes(reinterpret_cast<const char*>(values.data()), values.size() * sizeof(float));
+    writer.add(name, gguf::TensorType::F32, {values.size()}, std::move(bytes));
+  };
+  add("scalars", scalars);
+  visit_state(add);
+  write_file(path, writer.bytes());
+}
+
+void CompilerTraining::resume(const std::filesystem::path& path, MixedTasks& tasks) {
+  const gguf::File file = gguf::File::open(path);
+  if (file.text("settings") != settings()) {
+    throw Error(fmt::format("{} is of a training with other settings ({}); delete it to start anew", path.string(),
+                            file.text("settings")));
+  }
+  const auto read = [&](const std::string& name, std::span<float> values) {
+    const gguf::Tensor& tensor = file.tensor(name);
+    if (tensor.type != gguf::TensorType::F32 || tensor.elements() != values.size())
+      throw Error(fmt::format("{} is no checkpoint of this training: {} does not fit", path.string(), name));
+    std::memcpy(values.data(), tensor.data.data(), values.size() * sizeof(float));
+  };
+  std::vector<float> scalars(3);
+  read("scalars", scalars);
+  visit_state(read);
+  for (LoraMatrix& matrix : lora_.matrices) matrix.transpose();
+  loss_ = scalars[0];
+  set_powers(optimizer_.state(), scalars);
+  if (mapper_optimizer_) set_powers(mapper_optimizer_->state(), scalars);
+  steps_ = std::min<size_t>(file.count("steps"), options_.steps);
+  examples_ = file.count("examples");
+  curve_ = parse_curve(file.text("curve"), path.string());
+  for (size_t i = 0; i < steps_ * options_.tasks; ++i) tasks.next();
+  if (tasks.digest() != file.text("tasks")) {
+    throw Error(
+        fmt::format("{} was trained on other tasks than are given now; delete it to start anew", path.string()));
+  }
+}
+
+double held_out_score(const std::shared_ptr<const Base>& base, const std::shared_ptr<ThreadPool>& pool,
+                      std::span<const SmallTask> tasks,
+                      const std::function<std::shared_ptr<const Lora>(size_t)>& adapter) {
+  double sum = 0;
+  for (size_t t = 0; t < tasks.size(); ++t) {
+    const SmallTask& task = tasks[t];
+    std::vector<std::string> inputs;
+    size_t longest = 0;
+    for (const auto& [input, output] : task.examples) {
+      inputs.push_back(input);
+      longest = std::max(longest, base->tokenizer().encode(output, Tokenizer::Special::AsText).size());
+    }
+    Runner runner(base, adapter(t), prompt_of(base->tokenizer(), task.spec, true), {}, longest + 4, pool);
+    const std::vector<Output> outputs = runner.run(inputs);
+    size_t right = 0;
+    for (size_t i = 0; i < outputs.size(); ++i) right += outputs[i].text == task.examples[i].second ? 1 : 0;
+    sum += static_cast<double>(right) / static_cast<double>(outputs.size());
+  }
+  return tasks.empty() ? 0 : sum / static_cast<double>(tasks.size());
+}
+
+}  // namespace paw
