@@ -1,6 +1,14 @@
 // Chooses the kernels at run time: the widest instruction set of this machine, unless PAW_ISA names another.
 #include <fmt/format.h>
 
+#if defined(__x86_64__)
+#include <cpuid.h>
+#endif
+#if defined(__linux__)
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
+
 #include <cstdlib>
 #include <string>
 
@@ -18,16 +26,40 @@ extern const Kernels table;
 namespace simd_avx512vnni {
 extern const Kernels table;
 }
+namespace simd_amx {
+const Kernels& table();
+}
 
 void QuantizedRows::resize(size_t new_rows, size_t new_columns) {
   rows = new_rows;
   columns = new_columns;
-  const size_t blocks = (rows + 7) / 8 * 8 * (columns / 32);
+  const size_t blocks = (rows + kTileRows - 1) / kTileRows * kTileRows * (columns / 32);
   q.resize(blocks * 32);
   scale.resize(blocks);
   sum.resize(blocks);
   scaled_sum.resize(blocks);
 }
+
+namespace {
+
+#if defined(__x86_64__)
+// Whether this machine has AMX for int8 and the operating system lets this process use it, which has to be asked for.
+bool has_amx() {
+  unsigned eax = 0, ebx = 0, ecx = 0, edx = 0;
+  if (__get_cpuid_count(7, 0, &eax, &ebx, &ecx, &edx) == 0) return false;
+  constexpr unsigned kTile = 1U << 24, kInt8 = 1U << 25;
+  if ((edx & kTile) == 0 || (edx & kInt8) == 0) return false;
+#if defined(__linux__)
+  constexpr int kRequestPermission = 0x1023, kTileData = 18;  // ARCH_REQ_XCOMP_PERM, XFEATURE_XTILEDATA
+  static const bool granted = syscall(SYS_arch_prctl, kRequestPermission, kTileData) == 0;
+  return granted;
+#else
+  return false;
+#endif
+}
+#endif
+
+}  // namespace
 
 std::vector<const Kernels*> available_kernels() {
   std::vector<const Kernels*> tables = {&simd_scalar::table};
@@ -38,6 +70,7 @@ std::vector<const Kernels*> available_kernels() {
   if (__builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("avx512bw") &&
       __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq")) {
     tables.push_back(&simd_avx512vnni::table);
+    if (has_amx()) tables.push_back(&simd_amx::table());
   }
 #endif
   return tables;

@@ -21,16 +21,20 @@
 
 namespace paw {
 
-// Rows of activations in int8, in blocks of 32 columns: x ~ scale * q. The blocks of 8 rows stand side by side, so that
-// a kernel that takes 8 rows at a time reads one stretch of memory: everything below is indexed by block_index().
+// Rows of activations in int8, in blocks of 32 columns: x ~ scale * q. The blocks of 16 rows, a tile, stand side by
+// side, so that a kernel that takes many rows at a time reads one stretch of memory: everything below is indexed by
+// block_index(). The last tile is allocated whole.
 struct QuantizedRows {
+  static constexpr size_t kTileRows = 16;
   size_t rows = 0, columns = 0;
   std::vector<int8_t> q;          // 32 a block
   std::vector<float> scale;       // one a block
   std::vector<int32_t> sum;       // one a block: the sum of its q
   std::vector<float> scaled_sum;  // one a block: scale * sum, which multiplies a weight block's minimum
   void resize(size_t rows, size_t columns);
-  size_t block_index(size_t row, size_t block) const { return ((row / 8) * (columns / 32) + block) * 8 + row % 8; }
+  size_t block_index(size_t row, size_t block) const {
+    return ((row / kTileRows) * (columns / 32) + block) * kTileRows + row % kTileRows;
+  }
 };
 
 // A stretch of consecutive rows of the key and value matrices.
@@ -109,8 +113,8 @@ struct Kernels {
   float (*square_sum)(const float* x, size_t n);
 };
 
-// The table in use: the best the machine has, or the one PAW_ISA names (avx512vnni, avx2, scalar). Throws Error where
-// PAW_ISA names one that is unknown or that this machine lacks.
+// The table in use: the best the machine has, or the one PAW_ISA names (amx, avx512vnni, avx2, scalar). Throws Error
+// where PAW_ISA names one that is unknown or that this machine lacks.
 const Kernels& kernels();
 
 // Every table this machine can run, the reference (scalar) first.

@@ -11,7 +11,7 @@
 namespace paw::PAW_SIMD {
 namespace {
 
-constexpr size_t kLanes = 16;
+constexpr size_t kLanes = 16, kTileRows = QuantizedRows::kTileRows;
 constexpr float kRounder =
     12582912.0F;  // 1.5 * 2^23: adding and subtracting it rounds to the nearest integer, ties to even
 
@@ -90,7 +90,8 @@ inline void open_weights(const uint8_t* q, Bytes (&w)[8]) {
   }
 }
 
-// 16 rows of weights (one group) times kTokens rows of activations, from `token` on, all in the same tile of 8.
+// 16 rows of weights (one group) times kTokens rows of activations, from `token` on, all in the same tile of
+// activations.
 template <int kTokens, bool kFourBits, bool kMin>
 inline void matmul_tile(const PackedMatrix& w, size_t group, const QuantizedRows& x, size_t token, float* y,
                         size_t stride, bool accumulate) {
@@ -125,10 +126,10 @@ inline void matmul_tile(const PackedMatrix& w, size_t group, const QuantizedRows
       if constexpr (kMin) acc[t] = fma(minimum, broadcast(scaled_sum[t]), acc[t]);
     }
     block += block_bytes;
-    q += 8 * 32;
-    scale += 8;
-    scaled_sum += 8;
-    sum += 8;
+    q += kTileRows * 32;
+    scale += kTileRows;
+    scaled_sum += kTileRows;
+    sum += kTileRows;
   }
 #pragma GCC unroll 8
   for (int t = 0; t < kTokens; ++t) {

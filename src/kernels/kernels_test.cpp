@@ -168,29 +168,43 @@ TEST(KernelsEqualTest, Quantize) {
       100);
 }
 
+// Every table's matmul equals the reference's, for random weights and activations.
+void expect_equal_matmuls(Random& random, TensorType type, size_t outputs, size_t rows, size_t columns) {
+  const Weights weights(random, type, outputs, columns);
+  const PackedMatrix packed = PackedMatrix::pack(weights.tensor);
+  const QuantizedRows x = quantized(scalar(), awkward(random, rows * columns), rows, columns);
+  const size_t stride = packed.groups() * 16 + 16 * random.below(2);
+  for (const bool accumulate : {false, true}) {
+    const std::vector<float> before = normals(random, rows * stride);
+    std::vector<float> expected = before;
+    scalar().matmul(packed, 0, packed.groups(), x, expected.data(), stride, accumulate);
+    for (const Kernels* table : available_kernels()) {
+      std::vector<float> y = before;
+      const size_t middle = packed.groups() / 2;  // in two parts, as threads do
+      table->matmul(packed, middle, packed.groups(), x, y.data(), stride, accumulate);
+      table->matmul(packed, 0, middle, x, y.data(), stride, accumulate);
+      ASSERT_EQ(differences(y, expected), 0U) << table->name << ", " << gguf::type_info(type).name << ", " << outputs
+                                              << " x " << columns << ", " << rows << " rows";
+    }
+  }
+}
+
 TEST(KernelsEqualTest, Matmul) {
   for (const TensorType type : kWeightTypes) {
-    for (size_t rows = 1; rows <= 33; ++rows) {
+    for (size_t rows = 1; rows <= 49; ++rows) {
       Random random(rows);
-      const size_t outputs = 1 + random.below(80), columns = 32 * (1 + random.below(12));
-      const Weights weights(random, type, outputs, columns);
-      const PackedMatrix packed = PackedMatrix::pack(weights.tensor);
-      const QuantizedRows x = quantized(scalar(), awkward(random, rows * columns), rows, columns);
-      const size_t stride = packed.groups() * 16 + 16 * random.below(2);
-      for (const bool accumulate : {false, true}) {
-        const std::vector<float> before = normals(random, rows * stride);
-        std::vector<float> expected = before;
-        scalar().matmul(packed, 0, packed.groups(), x, expected.data(), stride, accumulate);
-        for (const Kernels* table : available_kernels()) {
-          std::vector<float> y = before;
-          const size_t middle = packed.groups() / 2;  // in two parts, as threads do
-          table->matmul(packed, middle, packed.groups(), x, y.data(), stride, accumulate);
-          table->matmul(packed, 0, middle, x, y.data(), stride, accumulate);
-          ASSERT_EQ(differences(y, expected), 0U)
-              << table->name << ", " << gguf::type_info(type).name << ", " << rows << " rows";
-        }
-      }
+      const size_t outputs = 1 + random.below(80);
+      expect_equal_matmuls(random, type, outputs, rows, 32 * (1 + random.below(12)));
     }
+  }
+}
+
+// Longer than what a kernel may take at once.
+TEST(KernelsEqualTest, MatmulOfManyRowsAndColumns) {
+  for (const TensorType type : kWeightTypes) {
+    Random random(5);
+    for (const size_t blocks : {23, 24, 25, 48, 61}) expect_equal_matmuls(random, type, 40, 35, 32 * blocks);
+    for (const size_t rows : {1024, 1041}) expect_equal_matmuls(random, type, 16, rows, 832);
   }
 }
 

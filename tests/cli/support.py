@@ -124,4 +124,6 @@ def instruction_sets():
         names.append("avx2")
     if {"avx512_vnni", "avx512bw", "avx512vl", "avx512dq"} <= flags:
         names.append("avx512vnni")
+        if {"amx_tile", "amx_int8"} <= flags:
+            names.append("amx")
     return names
