@@ -117,10 +117,22 @@ void run(const Options& options) {
   std::ifstream file;
   MixedTasks tasks = open_tasks(options, file);
   const std::vector<SmallTask> held_out = read_held_out(options.held_out);
-  CompilerTraining training(load_base(options.base).base, options.training,
+  CompilerOptions settings = options.training;
+  std::optional<Compiler> start;
+  if (!options.start.empty()) {
+    const std::string bytes = read_file(options.start);
+    start = Compiler::from_gguf(std::as_bytes(std::span(bytes.data(), bytes.size())), options.start);
+    settings.rank = start->universal.pairs.begin()->second.rank;
+    settings.alpha = start->universal.alpha;
+  }
+  CompilerTraining training(load_base(options.base).base, settings, start ? &start->universal : nullptr,
                             std::make_shared<ThreadPool>(options.threads));
   const std::string checkpoint = options.output + ".checkpoint";
-  if (std::filesystem::exists(checkpoint)) training.resume(checkpoint, tasks);
+  if (std::filesystem::exists(checkpoint)) {
+    training.resume(checkpoint, tasks);
+  } else if (settings.mapper > 0) {
+    training.normalize(take(tasks, kNormalizingTasks));
+  }
   install_interrupt();
   Report report(training, settings);
   auto saved = Clock::now();

@@ -33,7 +33,11 @@ struct CompilerOptions {
 // often that happens and whatever the number of threads. Single caller.
 class CompilerTraining {
  public:
-  CompilerTraining(std::shared_ptr<const Base> base, const CompilerOptions& options, std::shared_ptr<ThreadPool> pool);
+  // `start` is the universal adapter to go on from; null: a fresh one.
+  CompilerTraining(std::shared_ptr<const Base> base, const CompilerOptions& options, const Adapter* start,
+                   std::shared_ptr<ThreadPool> pool);
+  // Fits the mapper's normalization to specifications of the kind that it will see. Before the first step, if at all.
+  void normalize(std::span<const SmallTask> tasks);
 
   // One optimizer step on the next tasks. Throws Error where the loss is no number.
   void step(TaskSource& tasks);
