@@ -41,20 +41,33 @@ constexpr std::array<Field, 16> kFields = {{{"program", "/program"},
                                             {"sha256", "/sha256"},
                                             {"bytes", "/bytes"}}};
 
-// The value at a pointer as text; empty where it is absent.
-std::string value_at(const Json& root, const char* pointer) {
-  const Json::json_pointer at(pointer);
-  if (!root.contains(at) || root.at(at).is_null()) return "";
-  const Json& value = root.at(at);
-  return value.is_string() ? value.get<std::string>() : dump(value);
+// JSON as words: "rank 16, alpha 32, recipe (batch 8, epochs 4)".
+std::string words(const Json& value) {
+  if (value.is_string()) return value.get<std::string>();
+  if (value.is_number_float()) return fmt::format("{:.4g}", value.get<double>());
+  if (!value.is_structured()) return dump(value);
+  std::string text;
+  for (const auto& [key, item] : value.items()) {
+    if (!text.empty()) text += ", ";
+    if (value.is_object()) text += key + " ";
+    text += item.is_structured() ? fmt::format("({})", words(item)) : words(item);
+  }
+  return text;
 }
 
-// The prompt with its line ends, and nothing else that a terminal would obey.
-std::string prompt_text(std::string_view prompt) {
+// The value at a pointer in words; empty where it is absent.
+std::string value_at(const Json& root, const char* pointer) {
+  const Json::json_pointer at(pointer);
+  return root.contains(at) && !root.at(at).is_null() ? words(root.at(at)) : "";
+}
+
+// The prompt, line by line through `show`, so that nothing else in it is obeyed.
+template <typename Show>
+std::string prompt_lines(std::string_view prompt, Show show) {
   std::string text;
   while (!prompt.empty()) {
     const size_t end = std::min(prompt.find('\n'), prompt.size());
-    text += one_line(prompt.substr(0, end), prompt.size()) + "\n";
+    text += show(prompt.substr(0, end)) + "\n";
     prompt.remove_prefix(std::min(end + 1, prompt.size()));
   }
   return text;
@@ -138,8 +151,8 @@ std::string probe_html(const Json& probe) {
       "class=\"cases\">\n"
       "<tr class=\"head\"><th>Input</th><th>With</th><th>Without</th></tr>\n";
   for (const Json& item : probe) {
-    html +=
-        fmt::format("<tr><td class=\"mono\" data-name=\"Input\">{}</td>", shown(item.at("input").get<std::string>()));
+    const std::string input = item.at("input").get<std::string>();
+    html += fmt::format("<tr><td class=\"mono\" data-name=\"Input\">{}</td>", input.empty() ? "(empty)" : shown(input));
     for (const auto& [name, key] : {std::pair{"With", "program"}, {"Without", "base"}}) {
       html += fmt::format("<td class=\"mono\" data-name=\"{}\">{} <span class=\"soft\">{:.1f} %</span></td>", name,
                           shown(item.at(key).at("output").get<std::string>()),
@@ -178,7 +191,8 @@ std::string inspect_text(const Json& described, const AdapterNorms& norms) {
   }
   text += norms_text(norms);
   if (described.contains("probe")) text += probe_text(described.at("probe"));
-  return text + "prompt\n" + prompt_text(value_at(described, "/prompt_template"));
+  return text + "prompt\n" +
+         prompt_lines(value_at(described, "/prompt_template"), [](auto line) { return one_line(line, line.size()); });
 }
 
 std::string inspect_html(const Json& described, const AdapterNorms& norms) {
@@ -189,7 +203,8 @@ std::string inspect_html(const Json& described, const AdapterNorms& norms) {
   }
   html += "</dl>\n" + norms_html(norms);
   if (described.contains("probe")) html += probe_html(described.at("probe"));
-  html += fmt::format("<h2>Prompt</h2>\n<p class=\"mono\">{}</p>\n", shown(value_at(described, "/prompt_template")));
+  html +=
+      "<h2>Prompt</h2>\n<p class=\"mono\">" + prompt_lines(value_at(described, "/prompt_template"), shown) + "</p>\n";
   return html_page(value_at(described, "/program"), html);
 }
 

@@ -30,7 +30,7 @@ p { margin: .3rem 0 .7rem; }
 .card b { display: block; font-size: 1.5rem; line-height: 1.35; white-space: nowrap; font-weight: 600; font-variant-numeric: tabular-nums; }
 .card span { display: block; font-size: .85rem; color: var(--soft); }
 .card span.name { color: var(--ink); }
-.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(20rem, 100%), 1fr)); gap: 1.5rem; }
+.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(20rem, 100%), 28rem)); gap: 1.5rem 3rem; margin-bottom: .8rem; }
 figure { margin: 0; max-width: 28rem; } figcaption { color: var(--soft); font-size: .9rem; }
 svg { display: block; width: 100%; height: auto; }
 svg text { font: 11px system-ui, sans-serif; fill: var(--soft); }
@@ -46,10 +46,10 @@ td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; wh
 th.key { position: sticky; left: 0; z-index: 1; max-width: 10rem; font-weight: 400; white-space: nowrap;
   overflow: hidden; text-overflow: ellipsis; }
 .matrix .number { min-width: 2.1rem; }
-td.name { overflow-wrap: anywhere; min-width: 5rem; }
+td.name { overflow-wrap: anywhere; min-width: 4rem; }
 table.cases { width: 100%; }
 @media (max-width: 40rem) {
-  th, td { padding: .2rem .35rem; font-size: .9rem; } th.number { white-space: normal; } th.key { max-width: 7rem; }
+  th, td { padding: .2rem .35rem; font-size: .85rem; } th.number { white-space: normal; } th.key { max-width: 7rem; }
   table.cases, .cases tbody, .cases tr, .cases td { display: block; } .cases tr.head { display: none; }
   .cases tr { border: 1px solid var(--line); border-radius: .5rem; margin: 0 0 .7rem; padding: .4rem .7rem; }
   .cases td, .cases td.number { border: 0; padding: .15rem 0; text-align: left; }
