@@ -17,13 +17,13 @@ bool same_answer(const Case& x, const Case& y) {
   return trimmed_end(x.actual) == trimmed_end(y.actual) && x.error.empty() == y.error.empty();
 }
 
-// P(at most `k` of `n` fair coins show heads), each term from its logarithm, so that none overflows.
+// P(at most `k` of `n` fair coins show heads). Each term comes from the one before by their quotient, as a logarithm,
+// so that none underflows.
 double binomial_tail(uint64_t k, uint64_t n) {
-  const double all = static_cast<double>(n);
-  double sum = 0;
+  double term = -static_cast<double>(n) * std::log(2.0), sum = 0;
   for (uint64_t i = 0; i <= k; ++i) {
-    const double heads = static_cast<double>(i);
-    sum += std::exp(std::lgamma(all + 1) - std::lgamma(heads + 1) - std::lgamma(all - heads + 1) - all * std::log(2.0));
+    sum += std::exp(term);
+    term += std::log(static_cast<double>(n - i) / static_cast<double>(i + 1));
   }
   return sum;
 }

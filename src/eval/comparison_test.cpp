@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "paw/error.hpp"
 
 namespace paw {
@@ -64,6 +66,10 @@ TEST(Comparison, McNemarByHand) {
     b.push_back(answered("x", i == 0 ? "y" : "x"));
   }
   EXPECT_NEAR(compare(a, b).p_value, 22.0 / 1024, 1e-12);
+  a.assign(4000, answered("x", "x"));
+  b.assign(4000, answered("x", "y"));
+  std::swap_ranges(a.begin(), a.begin() + 1937, b.begin());  // by exact fractions: 0.0480933
+  EXPECT_NEAR(compare(a, b).p_value, 0.04809328391707845, 1e-9);
   EXPECT_EQ(compare({}, {}).p_value, 1);
   EXPECT_THROW(compare(a, std::span(b).first(3)), Error);
 }

@@ -46,10 +46,11 @@ td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; wh
 th.key { position: sticky; left: 0; z-index: 1; max-width: 10rem; font-weight: 400; white-space: nowrap;
   overflow: hidden; text-overflow: ellipsis; }
 .matrix .number { min-width: 2.1rem; }
-td.name { overflow-wrap: anywhere; min-width: 4rem; }
+td.name { max-width: 16rem; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
 table.cases { width: 100%; }
 @media (max-width: 40rem) {
-  th, td { padding: .2rem .35rem; font-size: .85rem; } th.number { white-space: normal; } th.key { max-width: 7rem; }
+  th, td { padding: .2rem .3rem; font-size: .8rem; } th.number { white-space: normal; }
+  th.key { max-width: 7rem; } td.name { max-width: 4.8rem; }
   table.cases, .cases tbody, .cases tr, .cases td { display: block; } .cases tr.head { display: none; }
   .cases tr { border: 1px solid var(--line); border-radius: .5rem; margin: 0 0 .7rem; padding: .4rem .7rem; }
   .cases td, .cases td.number { border: 0; padding: .15rem 0; text-align: left; }

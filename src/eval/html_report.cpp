@@ -43,6 +43,11 @@ std::string score_card(const Score& score) {
   return html + "</div>\n";
 }
 
+// A cell for a label, which may be long.
+std::string name_cell(const std::string& text) {
+  return fmt::format("<td class=\"name\" title=\"{0}\">{0}</td>", shown(text));
+}
+
 std::string label_table(const Score& score) {
   std::string html =
       "<h2>Labels</h2>\n<div class=\"wide\"><table>\n<tr><th class=\"number\">#</th><th>Label</th>"
@@ -51,9 +56,9 @@ std::string label_table(const Score& score) {
   for (size_t i = 0; i < score.labels.size(); ++i) {
     const LabelScore& label = score.labels[i];
     html += fmt::format(
-        "<tr><td class=\"number\">{}</td><td class=\"name\">{}</td><td class=\"number\">{:.3f}</td>"
+        "<tr><td class=\"number\">{}</td>{}<td class=\"number\">{:.3f}</td>"
         "<td class=\"number\">{:.3f}</td><td class=\"number\">{:.3f}</td><td class=\"number\">{}</td></tr>\n",
-        i + 1, shown(label.label), label.precision, label.recall, label.f1, label.support);
+        i + 1, name_cell(label.label), label.precision, label.recall, label.f1, label.support);
   }
   return html + "</table></div>\n";
 }
@@ -97,10 +102,10 @@ std::string confusion_list(const Score& score) {
       "<h2>Confusion</h2>\n<p class=\"soft\">The most frequent.</p>\n<div class=\"wide\"><table>\n"
       "<tr><th class=\"number\">Cases</th><th>Expected</th><th>Answered</th></tr>\n";
   for (const Confusion& item : found) {
-    html +=
-        fmt::format("<tr><td class=\"number\">{}</td><td class=\"name\">{}</td><td class=\"name\">{}</td></tr>\n",
-                    item.count, shown(score.labels[item.expected].label),
-                    item.answered < score.labels.size() ? shown(score.labels[item.answered].label) : "something else");
+    const bool is_label = item.answered < score.labels.size();
+    html += fmt::format("<tr><td class=\"number\">{}</td>{}{}</tr>\n", item.count,
+                        name_cell(score.labels[item.expected].label),
+                        name_cell(is_label ? score.labels[item.answered].label : "something else"));
   }
   return html + "</table></div>\n";
 }
