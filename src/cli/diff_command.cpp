@@ -39,19 +39,38 @@ constexpr std::array<Field, 9> kFields = {{{"spec", "/spec"},
                                            {"seed", "/paw/compiler/seed"},
                                            {"recipe", "/paw/compiler/recipe"}}};
 
+void add_difference(nlohmann::ordered_json& differences, const std::string& name, const nlohmann::ordered_json& a,
+                    const nlohmann::ordered_json& b) {
+  if (a != b) differences.push_back({{"field", name}, {"a", a}, {"b", b}});
+}
+
+nlohmann::ordered_json value_or_null(const nlohmann::ordered_json& object, const std::string& key) {
+  return object.contains(key) ? object.at(key) : nlohmann::ordered_json();
+}
+
+// Of two recipes the settings that differ; of anything else the whole.
+void add_settings(nlohmann::ordered_json& differences, const std::string& name, const nlohmann::ordered_json& a,
+                  const nlohmann::ordered_json& b) {
+  if (!a.is_object() || !b.is_object()) return add_difference(differences, name, a, b);
+  for (const auto& [key, value] : a.items()) {
+    add_difference(differences, fmt::format("{} {}", name, key), value, value_or_null(b, key));
+  }
+  for (const auto& [key, value] : b.items()) {
+    if (!a.contains(key)) add_difference(differences, fmt::format("{} {}", name, key), {}, value);
+  }
+}
+
 nlohmann::ordered_json meta_differences(const Program& a, const Program& b) {
   nlohmann::ordered_json differences = nlohmann::ordered_json::array();
-  const auto add = [&](const char* name, const nlohmann::ordered_json& x, const nlohmann::ordered_json& y) {
-    if (x != y) differences.push_back({{"field", name}, {"a", x}, {"b", y}});
-  };
   for (const Field& field : kFields) {
     const nlohmann::ordered_json::json_pointer at(field.pointer);
     const auto value = [&](const Program& program) {
       return program.meta.contains(at) ? program.meta.at(at) : nlohmann::ordered_json();
     };
-    add(field.name, value(a), value(b));
+    add_settings(differences, field.name, value(a), value(b));
   }
-  add("adapter sha256", sha256_hex(std::string_view(a.adapter_gguf)), sha256_hex(std::string_view(b.adapter_gguf)));
+  add_difference(differences, "adapter sha256", sha256_hex(std::string_view(a.adapter_gguf)),
+                 sha256_hex(std::string_view(b.adapter_gguf)));
   return differences;
 }
 

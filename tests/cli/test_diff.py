@@ -16,7 +16,7 @@ class Diff(CliTest):
         super().setUpClass()
         cls.a, cls.b = cls.folder / "a.paw", cls.folder / "b.paw"
         cls.compile(cls.a, parity_examples(), "--seed", 3)
-        cls.compile(cls.b, parity_examples(30), "--seed", 4, spec="Odd or even?")
+        cls.compile(cls.b, parity_examples(30), "--seed", 4, "--set", "rate=0.25", spec="Odd or even?")
         cls.rows = parity_examples(40)
         cls.cases = write_jsonl(cls.folder / "cases.jsonl", cls.rows)
 
@@ -54,6 +54,8 @@ class Diff(CliTest):
         self.assertEqual((fields["examples"]["a"], fields["examples"]["b"]), (24, 30))
         self.assertIn("data sha256", fields)
         self.assertIn("adapter sha256", fields)
+        self.assertEqual(fields["recipe rate"]["b"], 0.25)
+        self.assertNotIn("recipe rank", fields)
         self.assertNotIn("base", fields)
         self.assertNotIn("labels", fields)
         text = self.output("diff", self.a, self.b, self.cases)
