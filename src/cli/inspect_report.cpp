@@ -127,7 +127,7 @@ std::string norms_html(const AdapterNorms& norms) {
   std::string html = fmt::format(
       "<h2>Adapter norms</h2>\n<p class=\"soft\">The Frobenius norm of what the adapter adds to each weight, {} from "
       "left "
-      "to right; {:.3g} over all, the darkest cell {:.3g}.</p>\n<div class=\"heat\">\n",
+      "to right; {:.3g} over all, the strongest cell {:.3g}.</p>\n<div class=\"heat\">\n",
       layer_span(norms), norms.total, norms.largest);
   for (const ModuleNorms& module : norms.modules) {
     html += fmt::format("<span>{} <span class=\"soft\">{:.3g}</span></span><div>", shown(module.module), module.total);
@@ -154,7 +154,7 @@ std::string probe_html(const Json& probe) {
     const std::string input = item.at("input").get<std::string>();
     html += fmt::format("<tr><td class=\"mono\" data-name=\"Input\">{}</td>", input.empty() ? "(empty)" : shown(input));
     for (const auto& [name, key] : {std::pair{"With", "program"}, {"Without", "base"}}) {
-      html += fmt::format("<td class=\"mono\" data-name=\"{}\">{} <span class=\"soft\">{:.1f} %</span></td>", name,
+      html += fmt::format("<td class=\"mono\" data-name=\"{}\">{} <span class=\"soft\">{:.1f}&nbsp;%</span></td>", name,
                           shown(item.at(key).at("output").get<std::string>()),
                           100 * item.at(key).at("confidence").get<double>());
     }
@@ -174,9 +174,10 @@ std::string cards(const Json& described, const AdapterNorms& norms) {
     }
   }
   const Json& adapter = described.at("adapter");
-  html += html_card("Size", fmt::format("{:.1f} MB", described.at("bytes").get<double>() / 1e6),
-                    fmt::format("{} parameters in {} matrices of rank {}", dump(adapter.at("parameters")),
-                                dump(adapter.at("matrices")), dump(adapter.at("rank"))));
+  html += html_card(
+      "Size", fmt::format("{:.1f} MB", described.at("bytes").get<double>() / 1e6),
+      fmt::format("{:.2f} million parameters in {} matrices of rank {}", adapter.at("parameters").get<double>() / 1e6,
+                  dump(adapter.at("matrices")), dump(adapter.at("rank"))));
   html += html_card("Adapter norm", fmt::format("{:.3g}", norms.total), "of all matrices as one");
   return html + "</div>\n";
 }

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "eval/report_data.hpp"
+
 namespace paw {
 namespace {
 
@@ -88,8 +90,8 @@ std::string coverage_chart(const Calibration& calibration) {
     const double x = x_of(point.coverage), y = y_of(point.accuracy, lowest);
     path += fmt::format("{}{:.1f},{:.1f}", path.empty() ? "" : " ", x, y);
     points += fmt::format(
-        R"(<circle class="point" cx="{:.1f}" cy="{:.1f}" r="2.6"><title>confidence at least {:.4f}: {} answers kept, {:.1f} % right</title></circle>)",
-        x, y, point.threshold, point.answered, 100 * point.accuracy);
+        R"(<circle class="point" cx="{:.1f}" cy="{:.1f}" r="2.6"><title>confidence at least {}: {} answers kept, {:.1f} % right</title></circle>)",
+        x, y, threshold_text(point.threshold), point.answered, 100 * point.accuracy);
   }
   svg += fmt::format(R"(<polyline class="curve" points="{}"/>)", path) + points;
   return drawing(218, "Share right over the share of answers kept", svg);

@@ -30,8 +30,8 @@ p { margin: .3rem 0 .7rem; }
 .card b { display: block; font-size: 1.5rem; line-height: 1.35; white-space: nowrap; font-weight: 600; font-variant-numeric: tabular-nums; }
 .card span { display: block; font-size: .85rem; color: var(--soft); }
 .card span.name { color: var(--ink); }
-.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(20rem, 100%), 28rem)); gap: 1.5rem 3rem; margin-bottom: .8rem; }
-figure { margin: 0; max-width: 28rem; } figcaption { color: var(--soft); font-size: .9rem; }
+.figures { display: flex; flex-wrap: wrap; gap: 1.5rem 3rem; margin-bottom: .8rem; }
+figure { margin: 0; flex: 1 1 20rem; max-width: 28rem; } figcaption { color: var(--soft); font-size: .9rem; }
 svg { display: block; width: 100%; height: auto; }
 svg text { font: 11px system-ui, sans-serif; fill: var(--soft); }
 .axis { stroke: var(--line); } .ideal { stroke: var(--soft); stroke-dasharray: 4 4; }

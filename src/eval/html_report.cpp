@@ -122,9 +122,9 @@ std::string confidence(const Score& score) {
       "<th class=\"number\">Answers kept</th><th class=\"number\">Right among them</th></tr>\n";
   for (const CoveragePoint& row : coverage_rows(score.calibration)) {
     html += fmt::format(
-        "<tr><td class=\"number\">{:.4f}</td><td class=\"number\">{:.1f} %</td><td class=\"number\">{:.1f} "
+        "<tr><td class=\"number\">{}</td><td class=\"number\">{:.1f} %</td><td class=\"number\">{:.1f} "
         "%</td></tr>\n",
-        row.threshold, 100 * row.coverage, 100 * row.accuracy);
+        threshold_text(row.threshold), 100 * row.coverage, 100 * row.accuracy);
   }
   return html + "</table></div>\n";
 }

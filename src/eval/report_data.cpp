@@ -4,6 +4,7 @@
 #include <utf8proc.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace paw {
 namespace {
@@ -87,6 +88,8 @@ std::vector<CoveragePoint> coverage_rows(const Calibration& calibration) {
   }
   return rows;
 }
+
+std::string threshold_text(double threshold) { return fmt::format("{:.4f}", std::floor(1e4 * threshold) / 1e4); }
 
 std::string answer_of(const Case& test) { return test.error.empty() ? test.actual : "(not run: " + test.error + ")"; }
 

@@ -30,6 +30,9 @@ std::vector<Confusion> largest_confusions(const Score& score, size_t limit);
 // once.
 std::vector<CoveragePoint> coverage_rows(const Calibration& calibration);
 
+// A threshold of confidence with four digits, rounded down, so that it keeps what the exact one keeps.
+std::string threshold_text(double threshold);
+
 // What the program said, or why it said nothing.
 std::string answer_of(const Case& test);
 

@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <vector>
 
 #include "eval/report.hpp"
@@ -49,7 +48,7 @@ std::string calibration(const Score& score) {
   const size_t width = least.size();
   for (std::string* line : {&kept, &right}) *line = padded(*line, width);
   for (const CoveragePoint& row : rows) {
-    least += fmt::format("  {:>7.4f}", std::floor(1e4 * row.threshold) / 1e4);
+    least += fmt::format("  {:>7}", threshold_text(row.threshold));
     kept += fmt::format("  {:>5.1f} %", 100 * row.coverage);
     right += fmt::format("  {:>5.1f} %", 100 * row.accuracy);
   }
