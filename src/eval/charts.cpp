@@ -89,9 +89,10 @@ std::string coverage_chart(const Calibration& calibration) {
   for (const CoveragePoint& point : calibration.coverage) {
     const double x = x_of(point.coverage), y = y_of(point.accuracy, lowest);
     path += fmt::format("{}{:.1f},{:.1f}", path.empty() ? "" : " ", x, y);
-    points += fmt::format(
-        R"(<circle class="point" cx="{:.1f}" cy="{:.1f}" r="2.6"><title>confidence at least {}: {} answers kept, {:.1f} % right</title></circle>)",
-        x, y, threshold_text(point.threshold), point.answered, 100 * point.accuracy);
+    const std::string hint = fmt::format("confidence at least {}: {} answers kept, {:.1f} % right",
+                                         threshold_text(point.threshold), point.answered, 100 * point.accuracy);
+    points +=
+        fmt::format(R"(<circle class="point" cx="{:.1f}" cy="{:.1f}" r="2.6"><title>{}</title></circle>)", x, y, hint);
   }
   svg += fmt::format(R"(<polyline class="curve" points="{}"/>)", path) + points;
   return drawing(218, "Share right over the share of answers kept", svg);

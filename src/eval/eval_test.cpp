@@ -219,6 +219,12 @@ TEST(Report, ManyLabelsGiveAListOfConfusions) {
   const std::string text = text_report("t", score(cases), cases);
   EXPECT_THAT(text, Not(HasSubstr("rows expected")));
   EXPECT_THAT(text, HasSubstr("answered as label 9"));
+  EXPECT_THAT(html_report("t", score(cases), cases), HasSubstr("class=\"matrix\""));
+  for (int i = 0; i < 120; ++i) cases[i].expected = cases[i].actual = fmt::format("<label {}>", i % 50);
+  cases[7].actual = "<label 9>";
+  const std::string html = html_report("t", score(cases), cases);
+  EXPECT_THAT(html, Not(HasSubstr("class=\"matrix\"")));
+  EXPECT_THAT(html, HasSubstr("<td class=\"name\" title=\"&lt;label 9&gt;\">&lt;label 9&gt;</td></tr>"));
 }
 
 TEST(Report, HtmlIsEscapedAndAlone) {
