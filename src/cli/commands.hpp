@@ -10,6 +10,7 @@ void add_train_compiler(CLI::App& app);
 void add_run(CLI::App& app);
 void add_map(CLI::App& app);
 void add_test(CLI::App& app);
+void add_diff(CLI::App& app);
 void add_inspect(CLI::App& app);
 void add_pull(CLI::App& app);
 void add_list(CLI::App& app);

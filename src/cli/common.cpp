@@ -14,18 +14,36 @@ namespace paw::cli {
 
 std::atomic<bool> interrupted = false;
 
-LoadedProgram load_program(const std::string& name_or_path, const std::string& base_override, size_t threads) {
+namespace {
+
+// Who may have loaded the base already, or null, and the threads to run on.
+LoadedProgram load(const std::string& name_or_path, const std::string& base_override, const LoadedProgram* other,
+                   std::shared_ptr<ThreadPool> pool) {
   const auto path = store::resolve_program(name_or_path);
   LoadedProgram loaded;
   loaded.program = Program::load(path);
-  const auto base_path = store::resolve_base(base_override.empty() ? base_of(loaded.program) : base_override);
-  loaded.base = Base::load(base_path);
+  loaded.pool = std::move(pool);
+  loaded.base_path = store::resolve_base(base_override.empty() ? base_of(loaded.program) : base_override);
+  const bool shared = other != nullptr && std::filesystem::equivalent(loaded.base_path, other->base_path);
+  loaded.base = shared ? other->base : Base::load(loaded.base_path);
   if (!base_field(loaded.program, "sha256").empty()) {
-    check_base(loaded.program, path.string(), sha256_hex(loaded.base->file().bytes()), base_path.string());
+    loaded.base_sha256 =
+        shared && !other->base_sha256.empty() ? other->base_sha256 : sha256_hex(loaded.base->file().bytes());
+    check_base(loaded.program, path.string(), loaded.base_sha256, loaded.base_path.string());
   }
-  loaded.runner =
-      std::make_unique<Runner>(Runner::of(loaded.base, loaded.program, std::make_shared<ThreadPool>(threads)));
+  loaded.runner = std::make_unique<Runner>(Runner::of(loaded.base, loaded.program, loaded.pool));
   return loaded;
+}
+
+}  // namespace
+
+LoadedProgram load_program(const std::string& name_or_path, const std::string& base_override, size_t threads) {
+  return load(name_or_path, base_override, nullptr, std::make_shared<ThreadPool>(threads));
+}
+
+LoadedProgram load_program_beside(const LoadedProgram& other, const std::string& name_or_path,
+                                  const std::string& base_override) {
+  return load(name_or_path, base_override, &other, other.pool);
 }
 
 std::string dump(const nlohmann::ordered_json& json, int indent) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -17,10 +18,16 @@ namespace paw::cli {
 // for.
 struct LoadedProgram {
   Program program;
+  std::filesystem::path base_path;
+  std::string base_sha256;  // of the file; empty where neither program asked for it
   std::shared_ptr<const Base> base;
+  std::shared_ptr<ThreadPool> pool;
   std::unique_ptr<Runner> runner;
 };
 LoadedProgram load_program(const std::string& name_or_path, const std::string& base_override, size_t threads);
+// The same on the threads of another, and on its base where both run on the same file.
+LoadedProgram load_program_beside(const LoadedProgram& other, const std::string& name_or_path,
+                                  const std::string& base_override);
 
 // One line of JSON on standard output, flushed. Invalid UTF-8 is replaced.
 void print_json(const nlohmann::ordered_json& json);

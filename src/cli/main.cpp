@@ -54,6 +54,7 @@ int main(int argc, char** argv) {
   paw::cli::add_run(app);
   paw::cli::add_map(app);
   paw::cli::add_test(app);
+  paw::cli::add_diff(app);
   paw::cli::add_inspect(app);
   paw::cli::add_pull(app);
   paw::cli::add_list(app);

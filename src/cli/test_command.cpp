@@ -1,46 +1,49 @@
-// paw test: how often a program is right.
+// paw test: how often a program is right, how far its confidence can be believed, and whether that is enough.
 #include <fmt/format.h>
 
+#include "cli/cases.hpp"
 #include "cli/commands.hpp"
 #include "cli/common.hpp"
 #include "eval/report.hpp"
+#include "eval/report_data.hpp"
 #include "util/file.hpp"
 
 namespace paw::cli {
 namespace {
 
 struct Options {
-  std::string program, cases, base, html;
+  std::string program, cases, base, html, junit;
+  MatchOptions match;
+  double least = 0;
   size_t threads = 0;
   bool json = false;
 };
 
+void check_least(const Options& options, const Score& score) {
+  if (score.match.value >= options.least) return;
+  throw Error(fmt::format("{} has {} of {} cases right ({}): {:.4g} is below the {} that --min asks for",
+                          options.program, score.match.count, score.n, title_of(score.rule), score.match.value,
+                          options.least));
+}
+
 void run(const Options& options) {
-  LoadedProgram loaded = load_program(options.program, options.base, options.threads);
-  ExampleReader reader{std::filesystem::path(options.cases)};
-  ProgressLine line;
-  std::vector<Case> cases;
-  // A bounded number at a time; the reader streams.
-  std::vector<Example> some;
-  const auto flush = [&] {
-    for (Case& c : run_cases(*loaded.runner, some)) cases.push_back(std::move(c));
-    line.show(0, fmt::format("{} cases", cases.size()));
-    some.clear();
-  };
-  while (auto example = reader.next()) {
-    some.push_back(std::move(*example));
-    if (some.size() == 512) flush();
+  const MatchRule rule = match_rule(options.match);
+  if (!(options.least >= 0 && options.least <= 1)) throw UsageError("--min is a share from 0 to 1: 0.95 for 95 %");
+  for (const std::string& output : {options.html, options.junit}) {
+    if (!output.empty()) check_output(output);
   }
-  flush();
-  line.clear();
-  if (cases.empty()) throw Error(fmt::format("{} has no cases", options.cases));
-  const Score result = score(cases);
+  const LoadedProgram loaded = load_program(options.program, options.base, options.threads);
+  const std::vector<Example> examples = read_cases(options.cases);
+  const std::vector<Case> cases = run_all(*loaded.runner, examples, options.program);
+  const Score result = score(cases, rule, loaded.runner->labels());
   if (!options.html.empty()) write_file(options.html, html_report(options.program, result, cases));
+  if (!options.junit.empty()) write_file(options.junit, junit_report(options.program, result, cases));
   if (options.json) {
     print_json(result);
   } else {
     fmt::print("{}", text_report(options.program, result, cases));
   }
+  check_least(options, result);
 }
 
 }  // namespace
@@ -52,7 +55,10 @@ void add_test(CLI::App& app) {
   command->add_option("cases", options->cases, "JSONL or CSV with input and output")->required();
   command->add_option("--base", options->base, "Base model, if not the one that the program names");
   command->add_option("--threads", options->threads, "Threads; 0 means all cores")->check(CLI::Range(0, 1024));
+  add_match_options(*command, options->match);
+  command->add_option("--min", options->least, "Fail (exit status 1) where a smaller share is right, 0 to 1");
   command->add_option("--html", options->html, "Also write a report that a browser can show");
+  command->add_option("--junit", options->junit, "Also write the cases as JUnit XML");
   command->add_flag("--json", options->json, "Print the score as one JSON object");
   command->callback([options] { run(*options); });
 }

@@ -115,10 +115,13 @@ nlohmann::ordered_json describe_data(const Dataset& data, const CompileResult& r
           {"duplicates", data.duplicates}};
 }
 
-// The score card keeps what does not depend on the machine's speed, so that a program's bytes do not either.
+// The score card keeps what does not depend on the machine's speed, so that a program's bytes do not either, and leaves
+// curves to `paw test`.
 nlohmann::ordered_json score_card(const Score& score, const char* measured_on) {
   nlohmann::ordered_json card = score;
-  for (const char* timing : {"ms_per_call", "ms_median", "ms_p95"}) card.erase(timing);
+  for (const char* left_out : {"match", "errors", "ms_per_call", "ms_median", "ms_p95", "reliability", "coverage"}) {
+    card.erase(left_out);
+  }
   card["measured_on"] = measured_on;
   return card;
 }
@@ -127,7 +130,7 @@ std::vector<Case> cross_validated_cases(const TrainingResult& training) {
   std::vector<Case> cases;
   for (size_t i = 0; i < training.held_back.size(); ++i) {
     cases.push_back({training.held_back[i].input, training.held_back[i].output, training.answers[i].text, 0,
-                     training.answers[i].confidence});
+                     training.answers[i].confidence, training.answers[i].error});
   }
   return cases;
 }
@@ -243,8 +246,7 @@ std::vector<Case> run_cases(Runner& runner, std::span<const Example> examples) {
   using Clock = std::chrono::steady_clock;
   std::vector<Case> cases;
   const auto add = [&](const Example& example, const Output& output, double milliseconds) {
-    cases.push_back({example.input, example.output, output.error.empty() ? output.text : "error: " + output.error,
-                     milliseconds, output.confidence});
+    cases.push_back({example.input, example.output, output.text, milliseconds, output.confidence, output.error});
   };
   const size_t timed = std::min(kTimedCalls, examples.size());
   for (const Example& example : examples.first(timed)) {

@@ -66,10 +66,14 @@ Runner::Runner(std::shared_ptr<const Base> base, std::shared_ptr<const Lora> lor
   compute_prefix();
 }
 
-Runner Runner::of(std::shared_ptr<const Base> base, const Program& program, std::shared_ptr<ThreadPool> pool) {
+Runner Runner::of(std::shared_ptr<const Base> base, const Program& program, std::shared_ptr<ThreadPool> pool,
+                  Adapted adapted) {
   const std::span bytes(program.adapter_gguf.data(), program.adapter_gguf.size());
-  auto lora = std::make_shared<const Lora>(
-      Lora::from_adapter(Adapter::from_gguf(std::as_bytes(bytes), "the program's adapter"), *base));
+  std::shared_ptr<const Lora> lora;
+  if (adapted == Adapted::Yes) {
+    lora = std::make_shared<const Lora>(
+        Lora::from_adapter(Adapter::from_gguf(std::as_bytes(bytes), "the program's adapter"), *base));
+  }
   Prompt prompt(base->tokenizer(), program.prefix(), program.suffix());
   std::vector<std::string> labels;
   size_t max_tokens = 512;

@@ -44,8 +44,11 @@ class Runner {
   // `lora` may be null (the bare base). max_tokens bounds free text. Throws Error: a prefix longer than the context.
   Runner(std::shared_ptr<const Base> base, std::shared_ptr<const Lora> lora, Prompt prompt,
          std::span<const std::string> labels, size_t max_tokens, std::shared_ptr<ThreadPool> pool);
-  // Everything from the program: adapter, template, labels, limits. Throws Error where the program is for another base.
-  static Runner of(std::shared_ptr<const Base> base, const Program& program, std::shared_ptr<ThreadPool> pool);
+  // Everything from the program: adapter (unless it is left out, to see what the base alone answers), template, labels,
+  // limits. Throws Error where the program is for another base.
+  enum class Adapted { Yes, No };
+  static Runner of(std::shared_ptr<const Base> base, const Program& program, std::shared_ptr<ThreadPool> pool,
+                   Adapted adapted = Adapted::Yes);
 
   std::vector<Output> run(std::span<const std::string> inputs);
   Output run(const std::string& input) { return std::move(run(std::span(&input, 1)).front()); }

@@ -1,8 +1,10 @@
-// The report as one HTML page: style inline, no script, nothing fetched.
+// The report of a test run as one HTML page.
 #include <fmt/format.h>
 
 #include <algorithm>
 
+#include "eval/charts.hpp"
+#include "eval/html_page.hpp"
 #include "eval/report.hpp"
 #include "eval/report_data.hpp"
 
@@ -10,59 +12,53 @@ namespace paw {
 namespace {
 
 constexpr size_t kWrongCases = 200;
-constexpr size_t kTextColumns = 2000;
+constexpr size_t kSlowCases = 5;
+constexpr size_t kWidestMatrix = 40;  // labels; of more, the largest confusions are listed
+constexpr size_t kConfusions = 50;
 
-constexpr const char* kStyle = R"(
-:root { color-scheme: light dark; --ink: #1c1e21; --soft: #62676d; --line: #d8dbdf; --paper: #fff; --good: 26,127,75; --bad: 196,48,43; }
-@media (prefers-color-scheme: dark) {
-  :root { --ink: #e6e8ea; --soft: #9aa0a6; --line: #3a3e43; --paper: #17191c; --good: 74,190,126; --bad: 240,98,92; }
+std::string share_note(uint64_t count, uint64_t n, const Interval& interval) {
+  return fmt::format("{} of {}; 95 % interval {:.1f} to {:.1f} %", count, n, 100 * interval.low, 100 * interval.high);
 }
-body { font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); max-width: 70rem; margin: 2rem auto; padding: 0 1rem; }
-h1 { font-size: 1.4rem; } h2 { font-size: 1.1rem; margin-top: 2rem; }
-.big { font-size: 2.6rem; font-weight: 600; } .soft { color: var(--soft); }
-.wide { overflow-x: auto; }
-table { border-collapse: collapse; } th, td { border: 1px solid var(--line); padding: .25rem .55rem; text-align: left; vertical-align: top; }
-td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
-td.text { white-space: pre-wrap; overflow-wrap: anywhere; font-family: ui-monospace, monospace; font-size: .85rem; }
-)";
 
-std::string escaped(std::string_view text) {
-  std::string result;
-  for (const char character : text) {
-    switch (character) {
-      case '&': result += "&amp;"; break;
-      case '<': result += "&lt;"; break;
-      case '>': result += "&gt;"; break;
-      case '"': result += "&quot;"; break;
-      case '\'': result += "&#39;"; break;
-      default: result += character;
-    }
+std::string score_card(const Score& score) {
+  std::string html = "<div class=\"cards\">\n";
+  html += html_card("Exact match", fmt::format("{:.1f} %", 100 * score.exact_match),
+                    share_note(score.correct, score.n, score.interval));
+  if (score.rule.kind != Match::Exact) {
+    std::string name = title_of(score.rule);
+    name[0] = name[0] == 'J' ? 'J' : static_cast<char>(name[0] - 'a' + 'A');
+    html += html_card(name, fmt::format("{:.1f} %", 100 * score.match.value),
+                      share_note(score.match.count, score.n, score.match.interval));
   }
-  return result;
+  if (!score.labels.empty()) {
+    html += html_card("Macro F1", fmt::format("{:.3f}", score.macro_f1),
+                      fmt::format("mean over {} labels; precision {:.3f}, recall {:.3f}", score.labels.size(),
+                                  score.macro_precision, score.macro_recall));
+  }
+  html += html_card("Calibration error (ECE)", fmt::format("{:.3f}", score.calibration.ece),
+                    fmt::format("mean confidence {:.1f} %", 100 * score.mean_confidence));
+  html += html_card("Time a call", fmt::format("{:.1f} ms", score.median_ms),
+                    fmt::format("median; mean {:.1f} ms, 95th percentile {:.1f} ms", score.mean_ms, score.p95_ms));
+  if (score.errors > 0) html += html_card("Not run", fmt::format("{}", score.errors), "cases; they count as wrong");
+  return html + "</div>\n";
 }
 
-std::string shown(std::string_view text) { return escaped(one_line(text, kTextColumns)); }
-
-std::string header(const std::string& title, const Score& score) {
-  return fmt::format(
-      "<h1>{}</h1>\n<p><span class=\"big\">{:.1f} %</span> exact match<br>\n"
-      "<span class=\"soft\">{} of {} cases; 95 % interval {:.1f} to {:.1f} %</span></p>\n"
-      "<p class=\"soft\">Time a call: {:.2f} ms mean, {:.2f} ms median, {:.2f} ms at the 95th percentile</p>\n",
-      shown(title), 100 * score.exact_match, score.correct, score.n, 100 * score.interval.low,
-      100 * score.interval.high, score.mean_ms, score.median_ms, score.p95_ms);
+// A cell for a label, which may be long.
+std::string name_cell(const std::string& text) {
+  return fmt::format("<td class=\"name\" title=\"{0}\">{0}</td>", shown(text));
 }
 
 std::string label_table(const Score& score) {
   std::string html =
-      "<h2>Labels</h2>\n<div class=\"wide\"><table>\n<tr><th class=\"number\">#</th><th>Label</th><th "
-      "class=\"number\">Precision</th>"
-      "<th class=\"number\">Recall</th><th class=\"number\">F1</th><th class=\"number\">Cases</th></tr>\n";
+      "<h2>Labels</h2>\n<div class=\"wide\"><table>\n<tr><th class=\"number\">#</th><th>Label</th>"
+      "<th class=\"number\">Precision</th><th class=\"number\">Recall</th><th class=\"number\">F1</th>"
+      "<th class=\"number\">Cases</th></tr>\n";
   for (size_t i = 0; i < score.labels.size(); ++i) {
     const LabelScore& label = score.labels[i];
     html += fmt::format(
-        "<tr><td class=\"number\">{}</td><td>{}</td><td class=\"number\">{:.3f}</td><td class=\"number\">{:.3f}</td>"
-        "<td class=\"number\">{:.3f}</td><td class=\"number\">{}</td></tr>\n",
-        i + 1, shown(label.label), label.precision, label.recall, label.f1, label.support);
+        "<tr><td class=\"number\">{}</td>{}<td class=\"number\">{:.3f}</td>"
+        "<td class=\"number\">{:.3f}</td><td class=\"number\">{:.3f}</td><td class=\"number\">{}</td></tr>\n",
+        i + 1, name_cell(label.label), label.precision, label.recall, label.f1, label.support);
   }
   return html + "</table></div>\n";
 }
@@ -77,17 +73,19 @@ std::string confusion_cell(uint64_t count, uint64_t support, bool right, const s
 
 std::string confusion_matrix(const Score& score) {
   const size_t n = score.labels.size();
+  const bool others =
+      std::any_of(score.confusion.begin(), score.confusion.end(), [n](auto& row) { return row[n] > 0; });
   std::string html =
-      "<h2>Confusion</h2>\n<p class=\"soft\">Rows: expected. Columns: answered.</p>\n<div "
-      "class=\"wide\"><table>\n<tr><th></th>";
+      "<h2>Confusion</h2>\n<p class=\"soft\">Rows: expected. Columns: answered, by the numbers of the rows.</p>\n"
+      "<div class=\"wide\"><table class=\"matrix\">\n<tr><th class=\"key\"></th>";
   for (size_t column = 0; column < n; ++column) {
     html += fmt::format("<th class=\"number\" title=\"{}\">{}</th>", shown(score.labels[column].label), column + 1);
   }
-  html += "<th class=\"number\">other</th></tr>\n";
+  html += others ? "<th class=\"number\">other</th></tr>\n" : "</tr>\n";
   for (size_t row = 0; row < n; ++row) {
     const std::string expected = shown(score.labels[row].label);
-    html += fmt::format("<tr><th>{}. {}</th>", row + 1, expected);
-    for (size_t column = 0; column <= n; ++column) {
+    html += fmt::format("<tr><th class=\"key\" title=\"{1}\">{0}. {1}</th>", row + 1, expected);
+    for (size_t column = 0; column < n + (others ? 1 : 0); ++column) {
       const std::string answered = column < n ? shown(score.labels[column].label) : "something else";
       html += confusion_cell(score.confusion[row][column], score.labels[row].support, row == column,
                              fmt::format("{} answered as {}", expected, answered));
@@ -97,45 +95,81 @@ std::string confusion_matrix(const Score& score) {
   return html + "</table></div>\n";
 }
 
-std::string wrong_cases(const Score& score, std::span<const Case> cases) {
-  const auto worst = worst_cases(cases, kWrongCases);
-  if (worst.empty()) return "<h2>Wrong cases</h2>\n<p>None.</p>\n";
-  std::string html = fmt::format(
-      "<h2>Wrong cases</h2>\n<p class=\"soft\">{} of {}, the most confident first.</p>\n<div class=\"wide\"><table>\n"
-      "<tr><th class=\"number\">Confidence</th><th>Input</th><th>Expected</th><th>Answered</th></tr>\n",
-      worst.size(), score.n - score.correct);
-  for (const Case* test : worst) {
-    html += fmt::format(
-        "<tr><td class=\"number\">{:.0f} %</td><td class=\"text\">{}</td><td class=\"text\">{}</td><td "
-        "class=\"text\">{}</td></tr>\n",
-        100 * test->confidence, shown(test->input), shown(test->expected), shown(test->actual));
+std::string confusion_list(const Score& score) {
+  const auto found = largest_confusions(score, kConfusions);
+  if (found.empty()) return "<h2>Confusion</h2>\n<p>None.</p>\n";
+  std::string html =
+      "<h2>Confusion</h2>\n<p class=\"soft\">The most frequent.</p>\n<div class=\"wide\"><table>\n"
+      "<tr><th class=\"number\">Cases</th><th>Expected</th><th>Answered</th></tr>\n";
+  for (const Confusion& item : found) {
+    const bool is_label = item.answered < score.labels.size();
+    html += fmt::format("<tr><td class=\"number\">{}</td>{}{}</tr>\n", item.count,
+                        name_cell(score.labels[item.expected].label),
+                        name_cell(is_label ? score.labels[item.answered].label : "something else"));
   }
   return html + "</table></div>\n";
 }
 
-std::string slow_cases(std::span<const Case> cases) {
+std::string confidence(const Score& score) {
   std::string html =
-      "<h2>Slowest calls</h2>\n<div class=\"wide\"><table>\n<tr><th class=\"number\">ms</th><th>Input</th></tr>\n";
-  for (const Case* test : slowest_cases(cases, 3)) {
-    html += fmt::format("<tr><td class=\"number\">{:.2f}</td><td class=\"text\">{}</td></tr>\n", test->milliseconds,
-                        shown(test->input));
+      "<h2>Confidence</h2>\n<div class=\"figures\">\n<figure>" + reliability_chart(score.calibration) +
+      "<figcaption>Reliability: of the answers with a confidence, how many are right. On the dashed line the "
+      "confidence "
+      "can be taken at its word; below it the program is too sure.</figcaption></figure>\n<figure>" +
+      coverage_chart(score.calibration) +
+      "<figcaption>Coverage: how many of the answers kept are right, when those below a confidence are dropped."
+      "</figcaption></figure>\n</div>\n<div class=\"wide\"><table>\n<tr><th class=\"number\">Confidence at least</th>"
+      "<th class=\"number\">Answers kept</th><th class=\"number\">Right among them</th></tr>\n";
+  for (const CoveragePoint& row : coverage_rows(score.calibration)) {
+    html += fmt::format(
+        "<tr><td class=\"number\">{}</td><td class=\"number\">{:.1f} %</td><td class=\"number\">{:.1f} "
+        "%</td></tr>\n",
+        threshold_text(row.threshold), 100 * row.coverage, 100 * row.accuracy);
   }
   return html + "</table></div>\n";
+}
+
+std::string wrong_cases(const Score& score, std::span<const Case> cases) {
+  const auto worst = worst_cases(cases, score.rule, kWrongCases);
+  if (worst.empty()) return "<h2>Wrong cases</h2>\n<p>None.</p>\n";
+  std::string html = fmt::format(
+      "<h2>Wrong cases</h2>\n<p class=\"soft\">{} of {}, the most confident first.</p>\n<table class=\"cases\">\n"
+      "<tr class=\"head\"><th class=\"number\">Confidence</th><th>Input</th><th>Expected</th><th>Answered</th></tr>\n",
+      worst.size(), score.n - score.match.count);
+  for (const Case* test : worst) {
+    html += fmt::format(
+        "<tr><td class=\"number\" data-name=\"Confidence\">{:.0f} %</td><td class=\"mono\" data-name=\"Input\">{}</td>"
+        "<td class=\"mono\" data-name=\"Expected\">{}</td><td class=\"mono\" data-name=\"Answered\">{}</td></tr>\n",
+        100 * test->confidence, shown(test->input), shown(test->expected), shown(answer_of(*test)));
+  }
+  return html + "</table>\n";
+}
+
+std::string slow_cases(std::span<const Case> cases) {
+  const auto slowest = slowest_cases(cases, kSlowCases);
+  if (slowest.empty()) return "";
+  std::string html =
+      "<h2>Slowest calls</h2>\n<table class=\"cases\">\n<tr class=\"head\"><th class=\"number\">ms</th>"
+      "<th>Input</th></tr>\n";
+  for (const Case* test : slowest) {
+    html += fmt::format(
+        "<tr><td class=\"number\" data-name=\"ms\">{:.2f}</td><td class=\"mono\" data-name=\"Input\">{}</td></tr>\n",
+        test->milliseconds, shown(test->input));
+  }
+  return html + "</table>\n";
 }
 
 }  // namespace
 
 std::string html_report(const std::string& title, const Score& score, std::span<const Case> cases) {
-  std::string html = fmt::format(
-      "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-      "<meta name=\"viewport\" content=\"width=device-width, "
-      "initial-scale=1\">\n<title>{}</title>\n<style>{}</style>\n</head>\n<body>\n",
-      shown(title), kStyle);
-  html += header(title, score);
-  if (!score.labels.empty()) html += label_table(score) + confusion_matrix(score);
-  html += wrong_cases(score, cases);
-  if (!cases.empty()) html += slow_cases(cases);
-  return html + "</body>\n</html>\n";
+  std::string body = score_card(score);
+  if (!score.labels.empty()) {
+    const bool fits = score.labels.size() <= kWidestMatrix;
+    body += fmt::format("<div class=\"pair\">\n<section>{}</section>\n<section>{}</section>\n</div>\n",
+                        fits ? confusion_matrix(score) : confusion_list(score), label_table(score));
+  }
+  if (score.n > 0) body += confidence(score);
+  return html_page(title, body + wrong_cases(score, cases) + slow_cases(cases));
 }
 
 }  // namespace paw

@@ -7,7 +7,7 @@
 namespace paw {
 namespace {
 
-constexpr size_t kLabelsLimit = 64;
+constexpr size_t kLabelsLimit = 64, kKnownLabelsLimit = 256;
 constexpr size_t kLabelBytesLimit = 64;
 constexpr double kNormal95 = 1.959963984540054;  // the 97.5 % quantile of the normal distribution
 
@@ -15,54 +15,99 @@ double ratio(uint64_t part, uint64_t whole) {
   return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
 }
 
-// The expected outputs in order, with an index each; empty where they are not a set of labels.
-std::map<std::string, size_t, std::less<>> label_index(std::span<const Case> cases) {
-  std::map<std::string, size_t, std::less<>> index;
+// The texts that are one label have one key.
+std::string key_of(std::string_view text, const MatchRule& rule) {
+  return rule.kind == Match::Normalized ? normalized(trimmed_end(text)) : std::string(trimmed_end(text));
+}
+
+struct Label {
+  std::string text;  // as it first stood
+  size_t place = 0;
+};
+using LabelIndex = std::map<std::string, Label, std::less<>>;
+
+void add_label(LabelIndex& index, std::string_view text, const MatchRule& rule) {
+  index.try_emplace(key_of(text, rule), Label{std::string(trimmed_end(text)), 0});
+}
+
+// The expected outputs; empty where they are not a set of labels.
+LabelIndex guessed_labels(std::span<const Case> cases, const MatchRule& rule) {
+  LabelIndex index;
   for (const Case& test : cases) {
     const std::string_view label = trimmed_end(test.expected);
     if (label.size() > kLabelBytesLimit || label.find('\n') != std::string_view::npos) return {};
-    index.try_emplace(std::string(label), 0);
+    add_label(index, label, rule);
     if (index.size() > kLabelsLimit) return {};
   }
-  if (2 * index.size() >= cases.size()) return {};
-  size_t next = 0;
-  for (auto& [label, place] : index) place = next++;
+  return 2 * index.size() < cases.size() ? index : LabelIndex{};
+}
+
+// The expected outputs, and of `labels` those that a case got; empty where they are too many.
+LabelIndex known_labels(std::span<const Case> cases, const MatchRule& rule, std::span<const std::string> labels) {
+  LabelIndex known, index;
+  for (const std::string& label : labels) add_label(known, label, rule);
+  for (const Case& test : cases) {
+    add_label(index, test.expected, rule);
+    if (test.error.empty() && known.contains(key_of(test.actual, rule))) add_label(index, test.actual, rule);
+    if (index.size() > kKnownLabelsLimit) return {};
+  }
   return index;
 }
 
-void score_labels(std::span<const Case> cases, Score& score) {
-  const auto index = label_index(cases);
-  if (index.empty()) return;
-  score.confusion.assign(index.size(), std::vector<uint64_t>(index.size() + 1));
-  score.labels.resize(index.size());
-  for (const auto& [label, place] : index) score.labels[place].label = label;
+void score_label(LabelScore& label, size_t labels, Score& score) {
+  label.precision = ratio(label.correct, label.predicted);
+  label.recall = ratio(label.correct, label.support);
+  label.f1 = ratio(2 * label.correct, label.support + label.predicted);
+  score.macro_precision += label.precision / static_cast<double>(labels);
+  score.macro_recall += label.recall / static_cast<double>(labels);
+  score.macro_f1 += label.f1 / static_cast<double>(labels);
+}
+
+void score_labels(std::span<const Case> cases, std::span<const std::string> labels, Score& score) {
+  LabelIndex index = labels.empty() ? guessed_labels(cases, score.rule) : known_labels(cases, score.rule, labels);
+  const size_t n = index.size();
+  if (n == 0) return;
+  score.confusion.assign(n, std::vector<uint64_t>(n + 1));
+  for (auto& [key, label] : index) {
+    label.place = score.labels.size();
+    score.labels.emplace_back().label = label.text;
+  }
   for (const Case& test : cases) {
-    const size_t expected = index.find(trimmed_end(test.expected))->second;
-    const auto found = index.find(trimmed_end(test.actual));
-    const size_t actual = found == index.end() ? index.size() : found->second;
+    const size_t expected = index.find(key_of(test.expected, score.rule))->second.place;
+    const auto found = test.error.empty() ? index.find(key_of(test.actual, score.rule)) : index.end();
+    // What counts as right by JSON or as a number may be written otherwise.
+    const bool right = test.correct(score.rule);
+    const size_t actual = right ? expected : found == index.end() ? n : found->second.place;
     ++score.confusion[expected][actual];
     ++score.labels[expected].support;
-    if (actual < index.size()) ++score.labels[actual].predicted;
-    if (actual == expected) ++score.labels[expected].correct;
+    if (actual < n) ++score.labels[actual].predicted;
+    if (right) ++score.labels[expected].correct;
   }
-  for (LabelScore& label : score.labels) {
-    label.precision = ratio(label.correct, label.predicted);
-    label.recall = ratio(label.correct, label.support);
-    label.f1 = ratio(2 * label.correct, label.support + label.predicted);
+  for (LabelScore& label : score.labels) score_label(label, n, score);
+}
+
+Share share_of(uint64_t count, uint64_t n) { return {count, ratio(count, n), wilson_interval(count, n)}; }
+
+void score_confidence(std::span<const Case> cases, Score& score) {
+  std::vector<Graded> answers;
+  double sum = 0;
+  for (const Case& test : cases) {
+    answers.push_back({test.confidence, test.correct(score.rule)});
+    sum += test.confidence;
   }
+  score.calibration = calibration_of(answers);
+  if (!cases.empty()) score.mean_confidence = sum / static_cast<double>(cases.size());
 }
 
 void score_times(std::span<const Case> cases, Score& score) {
   if (cases.empty()) return;
   std::vector<double> times;
-  double sum = 0, confidence = 0;
+  double sum = 0;
   for (const Case& test : cases) {
     if (test.milliseconds > 0) times.push_back(test.milliseconds);
     sum += test.milliseconds;
-    confidence += test.confidence;
   }
   std::sort(times.begin(), times.end());
-  score.mean_confidence = confidence / static_cast<double>(cases.size());
   const size_t n = times.size();
   if (n == 0) return;
   score.mean_ms = sum / static_cast<double>(n);
@@ -72,12 +117,7 @@ void score_times(std::span<const Case> cases, Score& score) {
 
 }  // namespace
 
-std::string_view trimmed_end(std::string_view text) {
-  const size_t last = text.find_last_not_of(" \t\r\n\v\f");
-  return text.substr(0, last == std::string_view::npos ? 0 : last + 1);
-}
-
-bool Case::correct() const { return trimmed_end(expected) == trimmed_end(actual); }
+bool Case::correct(const MatchRule& rule) const { return error.empty() && matches(rule, expected, actual); }
 
 Interval wilson_interval(uint64_t successes, uint64_t trials) {
   if (trials == 0) return {};
@@ -90,37 +130,23 @@ Interval wilson_interval(uint64_t successes, uint64_t trials) {
   return {successes == 0 ? 0 : std::max(0.0, center - half), successes == trials ? 1 : std::min(1.0, center + half)};
 }
 
-Score score(std::span<const Case> cases) {
+Score score(std::span<const Case> cases, const MatchRule& rule, std::span<const std::string> labels) {
   Score result;
   result.n = cases.size();
-  result.correct =
-      static_cast<uint64_t>(std::count_if(cases.begin(), cases.end(), [](const Case& test) { return test.correct(); }));
+  uint64_t matched = 0;
+  for (const Case& test : cases) {
+    result.errors += test.error.empty() ? 0 : 1;
+    result.correct += test.correct() ? 1 : 0;
+    matched += test.correct(rule) ? 1 : 0;
+  }
   result.exact_match = ratio(result.correct, result.n);
   result.interval = wilson_interval(result.correct, result.n);
-  score_labels(cases, result);
+  result.rule = rule;
+  result.match = share_of(matched, result.n);
+  score_labels(cases, labels, result);
+  score_confidence(cases, result);
   score_times(cases, result);
   return result;
-}
-
-void to_json(nlohmann::ordered_json& json, const Score& score) {
-  json = {{"n", score.n},
-          {"exact_match", score.exact_match},
-          {"correct", score.correct},
-          {"interval", {score.interval.low, score.interval.high}},
-          {"ms_per_call", score.mean_ms},
-          {"ms_median", score.median_ms},
-          {"ms_p95", score.p95_ms},
-          {"confidence", score.mean_confidence}};
-  if (score.labels.empty()) return;
-  auto& labels = json["labels"] = nlohmann::ordered_json::array();
-  for (const LabelScore& label : score.labels) {
-    labels.push_back({{"label", label.label},
-                      {"precision", label.precision},
-                      {"recall", label.recall},
-                      {"f1", label.f1},
-                      {"support", label.support}});
-  }
-  json["confusion"] = score.confusion;
 }
 
 }  // namespace paw

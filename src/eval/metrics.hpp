@@ -1,4 +1,5 @@
-// Scores of a program: exact match with its confidence interval, per-label precision and recall, confusion, latency.
+// Scores of a program: exact match with its confidence interval, another kind of match beside it, per-label precision
+// and recall, confusion, calibration, latency.
 #pragma once
 
 #include <cstddef>
@@ -9,20 +10,21 @@
 #include <string_view>
 #include <vector>
 
+#include "eval/calibration.hpp"
+#include "eval/match.hpp"
+
 namespace paw {
 
 // One test case after it ran.
 struct Case {
   std::string input, expected, actual;
   double milliseconds = 0;  // of this call alone; 0 where it ran in a batch and was not timed
-  double confidence = 0;  // 0..1, of the actual output
+  double confidence = 0;    // 0..1, of the actual output
+  std::string error = {};   // why it could not be run, in a sentence; the actual output is then empty, and wrong
 
-  // Equal apart from white space and line ends at the end of either side.
-  bool correct() const;
+  // Whether it ran and its output counts as the expected one; without a rule, exactly.
+  bool correct(const MatchRule& rule = {}) const;
 };
-
-// `text` without the white space and line ends at its end.
-std::string_view trimmed_end(std::string_view text);
 
 struct Interval {
   double low = 0, high = 1;
@@ -40,28 +42,51 @@ struct LabelScore {
   double precision = 0, recall = 0, f1 = 0;  // 0 where the denominator is 0
 };
 
+// A count of cases with what it says of all inputs of this kind.
+struct Share {
+  uint64_t count = 0;
+  double value = 0;   // 0..1, count / n; 0 without cases
+  Interval interval;  // of value, 95 %
+};
+
 struct Score {
   uint64_t n = 0;
+  uint64_t errors = 0;  // cases that could not be run; they count as wrong
   uint64_t correct = 0;
   double exact_match = 0;  // correct / n; 0 without cases
   Interval interval;       // of exact_match, 95 %
 
-  // Empty where the expected outputs are not a set of labels (see score()); sorted by label.
-  std::vector<LabelScore> labels;
-  // [expected label][answered label], in the order of `labels`; the last column counts answers that are no label.
-  std::vector<std::vector<uint64_t>> confusion;
+  // By the chosen rule, as are all the fields that follow up to the times. The same as exact match where the rule is
+  // exact.
+  MatchRule rule;
+  Share match;
 
-  double mean_ms = 0, median_ms = 0, p95_ms = 0;
+  // Empty where the outputs are not a set of labels (see score()); sorted by label.
+  std::vector<LabelScore> labels;
+  // [expected label][answered label], in the order of `labels`; the last column counts answers that are no label. The
+  // diagonal counts the right answers.
+  std::vector<std::vector<uint64_t>> confusion;
+  double macro_precision = 0, macro_recall = 0, macro_f1 = 0;  // means over `labels`, each label counting the same
+
+  Calibration calibration;
   double mean_confidence = 0;
+
+  double mean_ms = 0, median_ms = 0, p95_ms = 0;  // of the calls that were timed
 };
 
-// Scores `cases`. Labels are reported when the distinct expected outputs are at most 64, fewer than half the cases, and
-// each is one line of at most 64 bytes. Pure and deterministic; safe from several threads.
-Score score(std::span<const Case> cases);
+// Scores `cases` by `rule`. `labels` are the outputs that the program can give, where it is known: those that a case
+// expects or gets are then reported with what else is expected, if they are at most 256. Without them, labels are
+// reported when the distinct expected outputs are at most 64, fewer than half the cases, and each is one line of at
+// most 64 bytes. Texts that differ only in what the exact rule (or the normalized one, where it was chosen) overlooks
+// are one label. Pure and deterministic; safe from several threads.
+Score score(std::span<const Case> cases, const MatchRule& rule = {}, std::span<const std::string> labels = {});
 
-// One object: "n", "exact_match", "correct", "interval", "ms_per_call" (the mean), "ms_median", "ms_p95", "confidence"
-// (the mean) and, where there are labels, "labels" and "confusion". Text that is not UTF-8 is kept readable by
-// replacement characters when dumped with error_handler_t::replace.
+// One object: "n", "exact_match", "correct", "interval", "match" ("rule", "score", "correct", "interval" and, for
+// numbers, "tolerance"), "errors", "ms_per_call" (the mean), "ms_median", "ms_p95", "confidence" (the mean), "ece",
+// "reliability" (ten bins: "from", "to", "n", "confidence", "accuracy", the last two null where n is 0), "coverage"
+// (points: "threshold", "answered", "coverage", "accuracy") and, where there are labels, "labels", "macro" and
+// "confusion". Text that is not UTF-8 is kept readable by replacement characters when dumped with
+// error_handler_t::replace.
 void to_json(nlohmann::ordered_json& json, const Score& score);
 
 }  // namespace paw

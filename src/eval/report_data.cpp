@@ -4,6 +4,7 @@
 #include <utf8proc.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace paw {
 namespace {
@@ -49,19 +50,57 @@ Printable first_printable(std::string_view text) {
 
 }  // namespace
 
-std::vector<const Case*> worst_cases(std::span<const Case> cases, size_t limit) {
+std::vector<const Case*> worst_cases(std::span<const Case> cases, const MatchRule& rule, size_t limit) {
   std::vector<const Case*> wrong;
   for (const Case& test : cases) {
-    if (!test.correct()) wrong.push_back(&test);
+    if (!test.correct(rule)) wrong.push_back(&test);
   }
   return first_by(std::move(wrong), limit, [](const Case* x, const Case* y) { return x->confidence > y->confidence; });
 }
 
 std::vector<const Case*> slowest_cases(std::span<const Case> cases, size_t limit) {
-  std::vector<const Case*> all;
-  for (const Case& test : cases) all.push_back(&test);
-  return first_by(std::move(all), limit,
+  std::vector<const Case*> timed;
+  for (const Case& test : cases) {
+    if (test.milliseconds > 0) timed.push_back(&test);
+  }
+  return first_by(std::move(timed), limit,
                   [](const Case* x, const Case* y) { return x->milliseconds > y->milliseconds; });
+}
+
+std::vector<Confusion> largest_confusions(const Score& score, size_t limit) {
+  std::vector<Confusion> found;
+  for (size_t row = 0; row < score.confusion.size(); ++row) {
+    for (size_t column = 0; column < score.confusion[row].size(); ++column) {
+      const uint64_t count = score.confusion[row][column];
+      if (row != column && count > 0) found.push_back({count, row, column});
+    }
+  }
+  std::stable_sort(found.begin(), found.end(), [](const auto& x, const auto& y) { return x.count > y.count; });
+  found.resize(std::min(found.size(), limit));
+  return found;
+}
+
+std::vector<CoveragePoint> coverage_rows(const Calibration& calibration) {
+  std::vector<CoveragePoint> rows;
+  for (const double share : {1.0, 0.95, 0.9, 0.8, 0.7, 0.5}) {
+    const CoveragePoint* point = coverage_at(calibration, share);
+    if (point != nullptr && (rows.empty() || rows.back().answered != point->answered)) rows.push_back(*point);
+  }
+  return rows;
+}
+
+std::string threshold_text(double threshold) { return fmt::format("{:.4f}", std::floor(1e4 * threshold) / 1e4); }
+
+std::string answer_of(const Case& test) { return test.error.empty() ? test.actual : "(not run: " + test.error + ")"; }
+
+std::string title_of(const MatchRule& rule) {
+  switch (rule.kind) {
+    case Match::Exact: return "exact match";
+    case Match::Normalized: return "normalized match";
+    case Match::Json: return "JSON match";
+    case Match::Number: return rule.tolerance == 0 ? "number match" : fmt::format("match within {}", rule.tolerance);
+  }
+  return "";
 }
 
 std::string one_line(std::string_view text, size_t columns) {

@@ -385,7 +385,7 @@ class Usage(Errors):
     def test_help_and_version(self):
         self.assertIn("compile", self.output("--help"))
         self.assertIn("paw", self.output("--version"))
-        for command in ("compile", "run", "map", "test", "inspect", "pull", "list", "rm"):
+        for command in ("compile", "run", "map", "test", "diff", "inspect", "pull", "list", "rm"):
             self.assertIn(command, self.output(command, "--help"))
 
 
