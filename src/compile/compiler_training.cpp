@@ -211,9 +211,9 @@ Compiler CompilerTraining::compiler() const { return {lora_.to_adapter(*base_, o
 std::string CompilerTraining::settings() const {
   const std::string mapper =
       fmt::format(", mapper {}, mapper rate {}, decay {}", options_.mapper, options_.mapper_rate, options_.decay);
-  return fmt::format("rank {}, alpha {}, rate {}, warmup {}, steps {}, tasks {}, seed {}, layers {}, width {}{}",
-                     options_.rank, options_.alpha, options_.rate, options_.warmup, options_.steps, options_.tasks,
-                     options_.seed, base_->config().layers, base_->config().width, mapper_ ? mapper : "");
+  return fmt::format("rank {}, alpha {}, rate {}, warmup {}, tasks {}, seed {}, layers {}, width {}{}", options_.rank,
+                     options_.alpha, options_.rate, options_.warmup, options_.tasks, options_.seed,
+                     base_->config().layers, base_->config().width, mapper_ ? mapper : "");
 }
 
 template <typename Visit>

@@ -76,7 +76,7 @@ class TrainCompiler(CliTest):
         self.assertRegex(errors.decode(), r"\Apaw: interrupted after step \d+, which .* keeps; .*\n\Z")
         self.assertTrue(checkpoint.exists())
         self.assertFalse(parts.exists())
-        self.fails(*self.command(parts, "--steps", 301), saying="other settings")
+        self.fails(*self.command(parts, "--steps", 300, "--rate", 0.002), saying="other settings")
         others = [part if part != self.tasks else self.held_out for part in self.command(parts, "--steps", 300)]
         write_jsonl(self.held_out, tasks(3000, "Another"))
         self.fails(*others, saying="other tasks")
