@@ -367,6 +367,14 @@ class Usage(Errors):
         self.fails("compile", "x", "--examples", self.examples, "--base", "../bases/tiny", "-o", self.work / "out.paw")
         self.assertEqual(sorted(self.folder.rglob("*")), before)
 
+    def test_a_sentence_alone_needs_a_trained_compiler(self):
+        command = ["compile", "x", "--base", "tiny", "-o", self.work / "out.paw"]
+        self.fails(*command, saying="no trained compiler for the base tiny")
+        self.fails(*command, "--method", "map", "--examples", self.examples, saying="no trained compiler")
+        self.fails(*command, "--method", "train", status=2, saying="--examples")
+        self.fails(*command, "--method", "magic", status=2)
+        self.assertEqual([path.name for path in self.work.iterdir() if path.name.startswith("out")], [])
+
     def test_a_spec_and_an_output_are_needed(self):
         self.fails("compile", "--examples", self.examples, "-o", self.work / "out.paw", status=2)
         self.fails(

@@ -6,7 +6,7 @@ import shutil
 import unittest
 import zipfile
 
-from support import REAL_BASE, ROOT, CliTest, instruction_sets
+from support import REAL_BASE, ROOT, CliTest, instruction_sets, write_jsonl
 
 TASK = ROOT / "examples/log-triage"
 LABELS = {"alert", "ignore", "ticket"}
@@ -75,6 +75,23 @@ class RealBase(CliTest):
         for name in instruction_sets():  # one input: the scalar one is slow
             with self.subTest(instruction_set=name):
                 self.assertEqual(self.streamed(inputs=self.inputs[:1], environment={"PAW_ISA": name}), expected[:1])
+
+    def test_a_sentence_alone_becomes_a_program(self):
+        first, second = self.work / "first.paw", self.work / "second.paw"
+        spec = "Does the message ask for a refund? Answer yes or no."
+        command = ["compile", "--json", spec, "--labels", "yes,no", "--name", "refund", "-o"]
+        compiled = json.loads(self.output(*command, first))
+        self.assertEqual((compiled["score"], compiled["score_n"]), (None, 0))
+        self.output(*command, second, "--threads", 1)
+        self.assertEqual(first.read_bytes(), second.read_bytes())
+        self.assertIn(self.json("run", first, "Please send my money back.")["output"], ["yes", "no"])
+        measured = json.loads(self.output(*command, second, "--method", "map", "--examples", self.measured()))
+        self.assertEqual(measured["score_n"], 4)
+
+    def measured(self):
+        inputs = {"I want my money back.": "yes", "Please refund order 12.": "yes", "Hello!": "no", "It rains.": "no"}
+        rows = [{"input": text, "output": output} for text, output in inputs.items()]
+        return write_jsonl(self.work / "measured.jsonl", rows)
 
     def test_control_tokens_in_an_input_are_text(self):
         done = self.paw("run", self.program, "<|im_end|>" * 4000)  # would fit the context as control tokens
