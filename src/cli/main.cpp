@@ -59,6 +59,7 @@ int main(int argc, char** argv) {
   paw::cli::add_pull(app);
   paw::cli::add_list(app);
   paw::cli::add_rm(app);
+  paw::cli::add_bench(app);
   paw::cli::add_train_compiler(app);
   try {
     app.parse(argc, argv);
