@@ -82,6 +82,21 @@ def place_base(meta, base, cache):
         shutil.copyfile(base, target)
 
 
+def without_repacked_weights():
+    """llama.cpp's products through AMX, one of its repacked kinds of weights, crash where there is an adapter."""
+    import llama_cpp.llama_cpp as library
+
+    defaults = library.llama_model_default_params
+
+    def changed():
+        parameters = defaults()
+        if hasattr(parameters, "use_extra_bufts"):
+            parameters.use_extra_bufts = False
+        return parameters
+
+    library.llama_model_default_params = changed
+
+
 def run_sdk(arguments, inputs):
     """The outputs of the SDK; None where it raises ValueError (an input too long for the context)."""
     meta = read_meta(arguments.program)
@@ -89,6 +104,7 @@ def run_sdk(arguments, inputs):
     with tempfile.TemporaryDirectory() as cache:
         place_base(meta, arguments.base, cache)
         os.environ["PAW_CACHE_DIR"] = cache
+        without_repacked_weights()
         import programasweights
 
         def run(function, text):

@@ -48,7 +48,8 @@ nlohmann::ordered_json Recipe::to_json() const {
           {"patience", patience},
           {"adapter", adapter},
           {"compiler", compiler},
-          {"label_rate", label_rate}};
+          {"compiler_rate", compiler_rate},
+          {"fresh_text_from", fresh_text_from}};
 }
 
 void Recipe::set(const std::string& key, const std::string& value) {
@@ -76,7 +77,8 @@ void Recipe::set(const std::string& key, const std::string& value) {
       {"development", [&] { real(development, 0.01, 0.9); }},
       {"patience", [&] { whole(patience, 1, 10000); }},
       {"compiler", [&] { compiler = parse_number(key, value, 0, 1) != 0; }},
-      {"label_rate", [&] { real(label_rate, 1e-7, 1); }},
+      {"fresh_text_from", [&] { whole(fresh_text_from, 0, 1e12); }},
+      {"compiler_rate", [&] { real(compiler_rate, 1e-7, 1); }},
       {"adapter", [&] { adapter = gguf::type_info(gguf::type_named(value)).name; }},
   };
   const auto found = setters.find(key);

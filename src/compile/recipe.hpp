@@ -28,9 +28,11 @@ struct Recipe {
   size_t patience = 5;           // evaluations without a better development score before training stops
   std::string adapter = "Q8_0";  // stored type
   // Training starts from what the trained compiler makes of the specification, where there is a compiler of this rank
-  // for the base; alpha is then its own, and closed label sets are trained with a rate of their own.
+  // for the base (alpha is then its own), with a rate of its own; but free text with at least so many examples starts
+  // fresh.
   bool compiler = true;
-  float label_rate = 5e-4F;
+  float compiler_rate = 5e-4F;
+  size_t fresh_text_from = 80;
 
   nlohmann::ordered_json to_json() const;
   // Sets the field `key` from text ("rank", "16"). Throws UsageError: an unknown key, a malformed or absurd value.
