@@ -16,8 +16,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::minutes kCheckpointInterval{5};
-// So many tasks of the training show how a specification's features are spread.
-constexpr size_t kNormalizingTasks = 256;
 
 struct Options {
   std::vector<std::string> data, without;
@@ -57,12 +55,6 @@ std::vector<SmallTask> read_held_out(const std::string& path) {
   StreamTasks stream(file, path, 1000);
   while (auto task = stream.next_if_any()) tasks.push_back(std::move(*task));
   return tasks;
-}
-
-std::vector<SmallTask> take(TaskSource& tasks, size_t count) {
-  std::vector<SmallTask> taken;
-  while (taken.size() < count) taken.push_back(tasks.next());
-  return taken;
 }
 
 // Shows how far the training is: a line that rewrites itself on a terminal, and a line for each measured point.
@@ -130,8 +122,8 @@ void run(const Options& options) {
   const std::string checkpoint = options.output + ".checkpoint";
   if (std::filesystem::exists(checkpoint)) {
     training.resume(checkpoint, tasks);
-  } else if (settings.mapper > 0) {
-    training.normalize(take(tasks, kNormalizingTasks));
+  } else {
+    training.normalize(tasks);
   }
   install_interrupt();
   Report report(training, settings);

@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "compile/spec.hpp"
+#include "compile/training_example.hpp"
 #include "decode/runner.hpp"
 #include "gguf/gguf.hpp"
 #include "util/file.hpp"
@@ -17,6 +18,8 @@ namespace {
 
 // Rows computed forward and backward at a time, and rows of one task, at most: bounds of memory (about 1 MB a row).
 constexpr size_t kMostRows = 768, kMostTaskRows = 512;
+// The first tasks show how the features of specifications are spread; training begins after them.
+constexpr size_t kNormalizingTasks = 256;
 
 std::string curve_json(const std::vector<CurvePoint>& curve) {
   auto points = nlohmann::ordered_json::array();
@@ -27,10 +30,14 @@ std::string curve_json(const std::vector<CurvePoint>& curve) {
 
 std::vector<CurvePoint> parse_curve(const std::string& text, const std::string& name) {
   std::vector<CurvePoint> curve;
-  for (const auto& p : parse_json(text, name)) {
-    const auto number = [&](size_t i) { return p.size() > i ? p.at(i).get<double>() : 0.0; };
-    curve.push_back({p.at(0).get<size_t>(), p.at(1).get<size_t>(), number(2), number(3), number(4), number(5),
-                     number(6), number(7)});
+  try {
+    for (const auto& p : parse_json(text, name)) {
+      const auto number = [&](size_t i) { return p.at(i).get<double>(); };
+      curve.push_back({p.at(0).get<size_t>(), p.at(1).get<size_t>(), number(2), number(3), number(4), number(5),
+                       number(6), number(7)});
+    }
+  } catch (const nlohmann::json::exception&) {
+    throw Error(fmt::format("{} is no checkpoint: its learning curve is malformed", name));
   }
   return curve;
 }
@@ -59,13 +66,8 @@ double mean_cosine(const std::vector<std::vector<float>>& gates) {
 }  // namespace
 
 struct CompilerTraining::TokenizedTask {
-  struct Row {
-    std::vector<Token> tokens;  // input, suffix, output; without the end token, which is only predicted
-    size_t output_begin;
-    std::vector<Token> output;  // with the end token
-  };
   std::vector<Token> prefix;
-  std::vector<Row> rows;
+  std::vector<TrainingExample> rows;
   size_t size = 0;           // tokens in all
   std::vector<float> gates;  // empty without a mapper
   Mapper::Trace trace;
@@ -89,11 +91,15 @@ CompilerTraining::CompilerTraining(std::shared_ptr<const Base> base, const Compi
   mapper_optimizer_.emplace(mapper_->weights.vectors(), 1.0F, options_.decay);
 }
 
-void CompilerTraining::normalize(std::span<const SmallTask> tasks) {
+void CompilerTraining::normalize(TaskSource& tasks) {
   if (!mapper_) return;
   std::vector<std::vector<float>> features;
-  for (const SmallTask& task : tasks) features.push_back(encoder_.encode(std::span(&task.spec, 1)).front());
+  while (features.size() < kNormalizingTasks) features.push_back(encode(tasks.next()));
   mapper_->normalize(features);
+}
+
+std::vector<float> CompilerTraining::encode(const SmallTask& task) {
+  return encoder_.encode(std::span(&task.spec, 1)).front();
 }
 
 // Examples that would make the task too large are left out.
@@ -102,12 +108,7 @@ CompilerTraining::TokenizedTask CompilerTraining::tokenize(const SmallTask& task
   const Prompt prompt = prompt_of(tokenizer, task.spec, true);
   TokenizedTask tokenized{prompt.prefix, {}, prompt.prefix.size(), {}, {}};
   for (const auto& [input, output] : task.examples) {
-    TokenizedTask::Row row;
-    row.tokens = prompt.with_input(tokenizer, input);
-    row.output_begin = row.tokens.size();
-    row.output = tokenizer.encode(output, Tokenizer::Special::AsText);
-    row.tokens.insert(row.tokens.end(), row.output.begin(), row.output.end());
-    row.output.push_back(tokenizer.end_of_text());
+    TrainingExample row = tokenize_example(tokenizer, prompt, input, output);
     if (tokenized.size + row.tokens.size() > kMostTaskRows) continue;
     tokenized.size += row.tokens.size();
     tokenized.rows.push_back(std::move(row));
@@ -137,7 +138,7 @@ void CompilerTraining::step(TaskSource& tasks) {
       const size_t prefix = batch.tokens.size();
       const auto* gates = mapper_ ? &chosen[end].gates : nullptr;
       batch.sequences[batch.add(chosen[end].prefix, prefix, {})].gates = gates;
-      for (const TokenizedTask::Row& row : chosen[end].rows) {
+      for (const TrainingExample& row : chosen[end].rows) {
         const size_t first = batch.tokens.size();
         batch.sequences[batch.add(row.tokens, first, {{prefix, chosen[end].prefix.size()}})].gates = gates;
         // Every example weighs the same, so that long answers do not drown the labels.
@@ -179,28 +180,23 @@ void CompilerTraining::step_mapper(const std::vector<TokenizedTask>& tasks) {
 
 void CompilerTraining::measure(std::span<const SmallTask> held_out) {
   CurvePoint point{steps_, examples_, loss_};
-  const auto score = [&](const std::vector<std::vector<float>>& gates) {
-    return held_out_score(base_, pool_, held_out, [&](size_t task) {
-      return std::make_shared<Lora>(gates.empty() ? lora_ : gated(lora_, gates[task]));
-    });
-  };
-  point.universal = score({});
+  const auto universal = std::make_shared<const Lora>(lora_);
+  point.universal = held_out_score(base_, pool_, held_out, [&](size_t) { return universal; });
   point.held_out = point.universal;
   if (mapper_) {
-    std::vector<std::vector<float>> own, mean, other;
-    for (const SmallTask& task : held_out)
-      own.push_back(mapper_->gates(encoder_.encode(std::span(&task.spec, 1)).front()));
-    mean.assign(own.size(), std::vector<float>(mapper_->gate_count()));
-    for (std::vector<float>& m : mean) {
-      for (const auto& gates : own) {
-        for (size_t g = 0; g < m.size(); ++g) m[g] += gates[g] / static_cast<float>(own.size());
-      }
+    std::vector<std::vector<float>> own;
+    for (const SmallTask& task : held_out) own.push_back(mapper_->gates(encode(task)));
+    std::vector<float> mean(mapper_->gate_count());
+    for (const auto& gates : own) {
+      for (size_t g = 0; g < mean.size(); ++g) mean[g] += gates[g] / static_cast<float>(own.size());
     }
-    other = own;
-    std::rotate(other.begin(), other.begin() + 1, other.end());
-    point.held_out = score(own);
-    point.mean = score(mean);
-    point.other = score(other);
+    const auto of_mean = std::make_shared<const Lora>(gated(lora_, mean));
+    const auto of_task = [&](size_t task) {
+      return std::make_shared<const Lora>(gated(lora_, own[task % own.size()]));
+    };
+    point.held_out = held_out_score(base_, pool_, held_out, of_task);
+    point.mean = held_out_score(base_, pool_, held_out, [&](size_t) { return of_mean; });
+    point.other = held_out_score(base_, pool_, held_out, [&](size_t task) { return of_task(task + 1); });
     point.cosine = mean_cosine(own);
   }
   curve_.push_back(point);
@@ -271,10 +267,13 @@ void CompilerTraining::resume(const std::filesystem::path& path, MixedTasks& tas
   loss_ = scalars[0];
   set_powers(optimizer_.state(), scalars);
   if (mapper_optimizer_) set_powers(mapper_optimizer_->state(), scalars);
-  steps_ = std::min<size_t>(file.count("steps"), options_.steps);
+  steps_ = file.count("steps");
+  if (steps_ > options_.steps)
+    throw Error(fmt::format("{} has done {} steps, more than the {} asked for", path.string(), steps_, options_.steps));
   examples_ = file.count("examples");
   curve_ = parse_curve(file.text("curve"), path.string());
-  for (size_t i = 0; i < steps_ * options_.tasks; ++i) tasks.next();
+  const size_t drawn = (mapper_ ? kNormalizingTasks : 0) + steps_ * options_.tasks;
+  for (size_t i = 0; i < drawn; ++i) tasks.next();
   if (tasks.digest() != file.text("tasks")) {
     throw Error(
         fmt::format("{} was trained on other tasks than are given now; delete it to start anew", path.string()));

@@ -36,8 +36,9 @@ class CompilerTraining {
   // `start` is the universal adapter to go on from; null: a fresh one.
   CompilerTraining(std::shared_ptr<const Base> base, const CompilerOptions& options, const Adapter* start,
                    std::shared_ptr<ThreadPool> pool);
-  // Fits the mapper's normalization to specifications of the kind that it will see. Before the first step, if at all.
-  void normalize(std::span<const SmallTask> tasks);
+  // Fits the mapper's normalization, if there is a mapper, to the specifications of the next few hundred tasks. Before
+  // the first step of a training that is not resumed.
+  void normalize(TaskSource& tasks);
 
   // One optimizer step on the next tasks. Throws Error where the loss is no number.
   void step(TaskSource& tasks);
@@ -64,6 +65,7 @@ class CompilerTraining {
  private:
   struct TokenizedTask;
   TokenizedTask tokenize(const SmallTask& task) const;
+  std::vector<float> encode(const SmallTask& task);  // the features of its specification
   void map(std::vector<TokenizedTask>& tasks, std::span<const std::string> specs);
   void step_mapper(const std::vector<TokenizedTask>& tasks);
   std::string settings() const;  // what must be the same to resume

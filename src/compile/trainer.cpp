@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "compile/optimizer.hpp"
+#include "compile/training_example.hpp"
 #include "util/random.hpp"
 
 namespace paw {
@@ -20,24 +21,11 @@ constexpr size_t kMostRows = 768;
 
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
-struct TokenizedExample {
-  std::vector<Token> tokens;  // input, suffix, output; without the end token, which is only predicted
-  size_t input_end;           // index of the first suffix token
-  size_t output_begin;        // index of the first output token
-  std::vector<Token> output;  // with the end token
-};
-
-std::vector<TokenizedExample> tokenize(const Base& base, const TrainingTask& task, std::span<const Example> examples) {
-  const Tokenizer& tokenizer = base.tokenizer();
-  std::vector<TokenizedExample> tokenized;
+std::vector<TrainingExample> tokenize(const Base& base, const TrainingTask& task, std::span<const Example> examples) {
+  std::vector<TrainingExample> tokenized;
   for (const Example& example : examples) {
-    TokenizedExample& t = tokenized.emplace_back();
-    t.tokens = task.prompt.with_input(tokenizer, example.input);
-    t.input_end = t.tokens.size() - task.prompt.suffix.size();
-    t.output_begin = t.tokens.size();
-    t.output = tokenizer.encode(example.output, Tokenizer::Special::AsText);
-    t.tokens.insert(t.tokens.end(), t.output.begin(), t.output.end());
-    t.output.push_back(tokenizer.end_of_text());
+    const TrainingExample& t =
+        tokenized.emplace_back(tokenize_example(base.tokenizer(), task.prompt, example.input, example.output));
     if (task.prompt.prefix.size() + t.tokens.size() > base.config().context) {
       throw Error(fmt::format("an example has {} tokens, more than the base's context of {} holds: \"{}...\"",
                               t.tokens.size(), base.config().context, example.input.substr(0, 60)));
@@ -124,7 +112,7 @@ class Training {
   // it pays for one only, that run is as long as the budget allows, up to twice the passes.
   void plan() {
     size_t rows = 0;
-    for (const TokenizedExample& e : examples_) rows += e.tokens.size();
+    for (const TrainingExample& e : examples_) rows += e.tokens.size();
     const size_t batch = std::min(recipe_.batch, examples_.size());
     const size_t per_epoch = (examples_.size() + batch - 1) / batch;
     const size_t rows_per_step = std::max<size_t>(1, rows / per_epoch + task_.prompt.prefix.size());
@@ -194,10 +182,10 @@ class Training {
 
   // The example as it is trained on in this step: with some of its input's tokens left out where the recipe asks for
   // that. The last steps see it whole, so that rare exceptions that hang on a word are learned too.
-  TokenizedExample varied(const TokenizedExample& example, size_t step) {
+  TrainingExample varied(const TrainingExample& example, size_t step) {
     const bool intact = static_cast<float>(step) > (1 - recipe_.intact) * static_cast<float>(steps_);
     if (intact || recipe_.dropout <= 0 || task_.labels.empty()) return example;
-    TokenizedExample copy = example;
+    TrainingExample copy = example;
     copy.tokens.clear();
     for (size_t i = 0; i < example.tokens.size(); ++i) {
       if (i < example.input_end && random_.unit() < recipe_.dropout) {
@@ -232,7 +220,7 @@ class Training {
       }
       size_t end = begin;
       for (; end < chosen.size(); ++end) {
-        const TokenizedExample e = varied(examples_[chosen[end]], step);
+        const TrainingExample e = varied(examples_[chosen[end]], step);
         if (end > begin && batch.tokens.size() + e.tokens.size() > kMostRows) break;
         const size_t first = batch.tokens.size();
         batch.add(e.tokens, first, context);
@@ -283,7 +271,7 @@ class Training {
   const Recipe& recipe_;
   std::shared_ptr<ThreadPool> pool_;
   Random random_;
-  std::vector<TokenizedExample> examples_;
+  std::vector<TrainingExample> examples_;
   TransposedBase transposed_;
   Lora start_, lora_, mean_;  // where every run starts, this run's, and its running mean
   Gradients gradients_;

@@ -84,6 +84,23 @@ class TrainCompiler(CliTest):
         self.assertEqual(parts.read_bytes(), whole.read_bytes())
         self.assertFalse(checkpoint.exists())
 
+    def test_a_mapper_is_trained_and_resumed(self):
+        start, whole, parts = (self.work / f"{name}.gguf" for name in ("start", "whole", "parts"))
+        self.output(*self.command(start, "--steps", 2))
+        mapper = ["--start", start, "--mapper", 16, "--held-out", self.held_out]
+        said = self.output(*self.command(whole, "--steps", 300, "--measure-every", 1000, *mapper))
+        self.assertRegex(said, r"mean adapter [0-9.]+, another task's [0-9.]+, universal [0-9.]+; cosine -?[0-9.]+")
+        process = self.start(*self.command(parts, "--steps", 300, "--measure-every", 1000, *mapper))
+        time.sleep(1.5)
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=120)
+        if process.returncode == 0:
+            self.skipTest("the training was done before the interruption")
+        fewer = self.command(parts, "--steps", 1, *mapper)
+        self.fails(*fewer, saying="more than the 1 asked for")
+        self.output(*self.command(parts, "--steps", 300, "--measure-every", 1000, *mapper))
+        self.assertEqual(parts.read_bytes(), whole.read_bytes())
+
     def test_wrong_inputs(self):
         out = self.work / "adapter.gguf"
         nothing = ["train-compiler", "--base", "tiny", "-o", out]
