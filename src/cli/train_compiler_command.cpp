@@ -195,6 +195,11 @@ void add_train_compiler(CLI::App& app) {
   command->add_option("--mapper-decay", options->training.decay, "Its weight decay")
       ->check(CLI::Range(0.0, 10.0))
       ->capture_default_str();
+  command
+      ->add_option("--unprompted", options->training.unprompted,
+                   "Share of the tasks whose prompt lacks the specification, which only the mapper then tells")
+      ->check(CLI::Range(0.0, 1.0))
+      ->capture_default_str();
   command->add_option("--seed", options->training.seed, "Same data, settings and seed: same adapter")
       ->capture_default_str();
   command->add_option("--threads", options->threads, "Threads; 0 means all cores")->check(CLI::Range(0, 1024));

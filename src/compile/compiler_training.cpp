@@ -12,6 +12,7 @@
 #include "gguf/gguf.hpp"
 #include "util/file.hpp"
 #include "util/json.hpp"
+#include "util/random.hpp"
 
 namespace paw {
 namespace {
@@ -103,9 +104,9 @@ std::vector<float> CompilerTraining::encode(const SmallTask& task) {
 }
 
 // Examples that would make the task too large are left out.
-CompilerTraining::TokenizedTask CompilerTraining::tokenize(const SmallTask& task) const {
+CompilerTraining::TokenizedTask CompilerTraining::tokenize(const SmallTask& task, bool spec_in_prompt) const {
   const Tokenizer& tokenizer = base_->tokenizer();
-  const Prompt prompt = prompt_of(tokenizer, task.spec, true);
+  const Prompt prompt = prompt_of(tokenizer, task.spec, spec_in_prompt);
   TokenizedTask tokenized{prompt.prefix, {}, prompt.prefix.size(), {}, {}};
   for (const auto& [input, output] : task.examples) {
     TrainingExample row = tokenize_example(tokenizer, prompt, input, output);
@@ -120,9 +121,10 @@ void CompilerTraining::step(TaskSource& tasks) {
   std::vector<TokenizedTask> chosen;
   std::vector<std::string> specs;
   size_t examples = 0;
+  Random random(options_.seed + steps_);  // of this step alone, so that a resumed training goes on alike
   for (size_t i = 0; i < options_.tasks; ++i) {
     const SmallTask task = tasks.next();
-    chosen.push_back(tokenize(task));
+    chosen.push_back(tokenize(task, !mapper_ || random.unit() >= options_.unprompted));
     specs.push_back(task.spec);
     examples += chosen.back().rows.size();
   }
@@ -205,8 +207,8 @@ void CompilerTraining::measure(std::span<const SmallTask> held_out) {
 Compiler CompilerTraining::compiler() const { return {lora_.to_adapter(*base_, options_.alpha), mapper_}; }
 
 std::string CompilerTraining::settings() const {
-  const std::string mapper =
-      fmt::format(", mapper {}, mapper rate {}, decay {}", options_.mapper, options_.mapper_rate, options_.decay);
+  const std::string mapper = fmt::format(", mapper {}, mapper rate {}, decay {}, unprompted {}", options_.mapper,
+                                         options_.mapper_rate, options_.decay, options_.unprompted);
   return fmt::format("rank {}, alpha {}, rate {}, warmup {}, tasks {}, seed {}, layers {}, width {}{}", options_.rank,
                      options_.alpha, options_.rate, options_.warmup, options_.tasks, options_.seed,
                      base_->config().layers, base_->config().width, mapper_ ? mapper : "");

@@ -26,6 +26,9 @@ struct CompilerOptions {
   size_t tasks = 5;   // of a step
   size_t mapper = 0;  // width of the mapper's hidden layer, a multiple of 16; 0: the universal adapter alone
   float mapper_rate = 1e-3F, decay = 0;  // the mapper's learning rate and AdamW's decoupled weight decay
+  // Share of the tasks whose prompt lacks the specification, so that only the gates can tell what is asked: against
+  // collapse. Nothing without a mapper.
+  float unprompted = 0.2F;
   uint64_t seed = 0;
 };
 
@@ -64,7 +67,7 @@ class CompilerTraining {
 
  private:
   struct TokenizedTask;
-  TokenizedTask tokenize(const SmallTask& task) const;
+  TokenizedTask tokenize(const SmallTask& task, bool spec_in_prompt) const;
   std::vector<float> encode(const SmallTask& task);  // the features of its specification
   void map(std::vector<TokenizedTask>& tasks, std::span<const std::string> specs);
   void step_mapper(const std::vector<TokenizedTask>& tasks);

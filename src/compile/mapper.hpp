@@ -1,6 +1,6 @@
 // The mapper: a small network that reads a specification, through the frozen base, and says how strongly each rank-one
 // term of the universal adapter should act for it. A hypernetwork (Ha et al. 2016) in the form of
-// docs/decisions/mapper.md: W + scale * B diag(gates) A, gates = 1 + f(specification).
+// docs/decisions/trained-compiler.md: W + scale * B diag(gates) A, gates = 1 + f(specification).
 #pragma once
 
 #include <memory>
