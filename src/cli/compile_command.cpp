@@ -8,6 +8,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/common.hpp"
+#include "cli/constraint_options.hpp"
 #include "store/store.hpp"
 #include "util/file.hpp"
 
@@ -15,7 +16,8 @@ namespace paw::cli {
 namespace {
 
 struct Options {
-  std::string spec, spec_file, examples, labels, base = kDefaultBase, name, output;
+  std::string spec, spec_file, examples, base = kDefaultBase, name, output;
+  ConstraintOptions constraint;
   std::vector<std::string> settings;
   Method method = Method::Auto;
   uint64_t seed = 0;
@@ -30,20 +32,6 @@ std::string read_spec(const Options& options) {
   const size_t end = spec.find_last_not_of(" \t\r\n");
   spec.resize(end == std::string::npos ? 0 : end + 1);
   return spec;
-}
-
-std::vector<std::string> split_labels(const std::string& text) {
-  std::vector<std::string> labels;
-  for (size_t begin = 0; begin <= text.size() && !text.empty();) {
-    const size_t end = std::min(text.find(',', begin), text.size());
-    std::string label = text.substr(begin, end - begin);
-    label.erase(0, label.find_first_not_of(' '));
-    label.erase(label.find_last_not_of(' ') + 1);
-    if (label.empty()) throw UsageError("--labels has an empty label");
-    labels.push_back(std::move(label));
-    begin = end + 1;
-  }
-  return labels;
 }
 
 // What CLI11 would wrap around or saturate is none.
@@ -100,7 +88,8 @@ void run(const Options& options) {
   request.spec = read_spec(options);
   request.method = options.method;
   request.examples = options.examples;
-  request.labels = split_labels(options.labels);
+  request.labels = options.constraint.label_list();
+  request.constraint = options.constraint.rule();
   request.seed = options.seed;
   const auto path = output_path(options);
   if (!options.name.empty()) store::check_name(options.name);
@@ -153,8 +142,7 @@ void add_compile(CLI::App& app) {
                    "only measure the program; auto: train where there are examples")
       ->transform(CLI::CheckedTransformer(methods))
       ->default_str("auto");
-  command->add_option("--labels", options->labels,
-                      "The only allowed outputs, separated by commas (found out from the examples otherwise)");
+  options->constraint.add_to(*command);
   command->add_option("--base", options->base, "Base model: a name in the store or a GGUF file")->capture_default_str();
   command->add_option("--name", options->name, "Name of the program; without -o it goes to the local store");
   command->add_option("-o,--output", options->output, "The program file to write");

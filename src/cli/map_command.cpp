@@ -13,6 +13,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/common.hpp"
+#include "cli/constraint_options.hpp"
 #include "cli/rows.hpp"
 #include "store/store.hpp"
 #include "util/file.hpp"
@@ -25,6 +26,7 @@ namespace {
 constexpr size_t kRowsAtOnce = 256;
 
 struct Options {
+  ConstraintOptions constraint;
   std::string program, input, column = "input", output, base;
   size_t threads = 0;
   bool json = false;
@@ -122,10 +124,12 @@ void run(const Options& options) {
   check_output(options.output);
   RowReader reader(options.input, options.column);
   LoadedProgram loaded = load_program(options.program, options.base, options.threads);
+  options.constraint.apply_to(*loaded.runner);
   const auto program_path = store::resolve_program(options.program);
-  Journal journal(
-      options.output,
-      {{"program", file_sha256(program_path)}, {"input", file_sha256(options.input)}, {"column", options.column}});
+  Journal journal(options.output, {{"program", file_sha256(program_path)},
+                                   {"input", file_sha256(options.input)},
+                                   {"column", options.column},
+                                   {"constraint", options.constraint.digest()}});
   RowFormatter formatter(row_format(options.output));
   formatter.resume(journal.columns());
   for (size_t i = 0; i < journal.rows(); ++i) {
@@ -197,6 +201,7 @@ void add_map(CLI::App& app) {
   command->add_option("--threads", options->threads, "Threads; 0 means all cores. Does not change the output")
       ->check(CLI::Range(0, 1024));
   command->add_flag("--json", options->json, "Print a summary as one JSON object");
+  options->constraint.add_to(*command);
   command->callback([options] { run(*options); });
 }
 

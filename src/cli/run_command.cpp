@@ -12,6 +12,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/common.hpp"
+#include "cli/constraint_options.hpp"
 
 namespace paw::cli {
 namespace {
@@ -20,6 +21,7 @@ constexpr size_t kLineLimit = 1 << 20;  // bytes; a longer line could not fit an
 constexpr size_t kLinesAtOnce = 64;
 
 struct Options {
+  ConstraintOptions constraint;
   std::string program, input, base;
   size_t threads = 0;
   bool json = false;
@@ -158,6 +160,7 @@ void run_stream(Runner& runner, const Options& options) {
 
 void run(const Options& options) {
   LoadedProgram loaded = load_program(options.program, options.base, options.threads);
+  options.constraint.apply_to(*loaded.runner);
   if (options.input != "-") {
     run_one(*loaded.runner, options);
     return;
@@ -177,6 +180,7 @@ void add_run(CLI::App& app) {
   command->add_option("--threads", options->threads, "Threads; 0 means all cores. Does not change the output")
       ->check(CLI::Range(0, 1024));
   command->add_flag("--json", options->json, "One JSON object a line: output, confidence, ms");
+  options->constraint.add_to(*command);
   command->callback([options] { run(*options); });
 }
 

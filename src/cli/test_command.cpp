@@ -4,6 +4,7 @@
 #include "cli/cases.hpp"
 #include "cli/commands.hpp"
 #include "cli/common.hpp"
+#include "cli/constraint_options.hpp"
 #include "eval/report.hpp"
 #include "eval/report_data.hpp"
 #include "util/file.hpp"
@@ -12,6 +13,7 @@ namespace paw::cli {
 namespace {
 
 struct Options {
+  ConstraintOptions constraint;
   std::string program, cases, base, html, junit;
   MatchOptions match;
   double least = 0;
@@ -33,6 +35,7 @@ void run(const Options& options) {
     if (!output.empty()) check_output(output);
   }
   const LoadedProgram loaded = load_program(options.program, options.base, options.threads);
+  options.constraint.apply_to(*loaded.runner);
   const std::vector<Example> examples = read_cases(options.cases);
   const std::vector<Case> cases = run_all(*loaded.runner, examples, options.program);
   const Score result = score(cases, rule, loaded.runner->labels());
@@ -60,6 +63,7 @@ void add_test(CLI::App& app) {
   command->add_option("--html", options->html, "Also write a report that a browser can show");
   command->add_option("--junit", options->junit, "Also write the cases as JUnit XML");
   command->add_flag("--json", options->json, "Print the score as one JSON object");
+  options->constraint.add_to(*command);
   command->callback([options] { run(*options); });
 }
 

@@ -21,6 +21,8 @@ constexpr size_t kLeastDevelopment = 8, kMostDevelopment = 128;
 constexpr size_t kTimedCalls = 20;
 // Of an output, in tokens, where no example shows how long outputs are.
 constexpr size_t kUnseenOutputLimit = 256;
+// What an output may have, in tokens, beyond the shortest one that a constraint allows.
+constexpr size_t kConstrainedRoom = 64;
 
 void check_labels(const std::vector<std::string>& labels, const Dataset& data) {
   const std::set<std::string> known(labels.begin(), labels.end());
@@ -30,6 +32,25 @@ void check_labels(const std::vector<std::string>& labels, const Dataset& data) {
                               example.output.substr(0, 80)));
     }
   }
+}
+
+// The rule, written as the examples write it; all of them must be allowed by it.
+ConstraintRule checked_constraint(const Base& base, ConstraintRule rule, const Dataset& data, size_t& max_tokens) {
+  if (rule.kind == ConstraintRule::Kind::None) return rule;
+  if (rule.kind == ConstraintRule::Kind::Schema && !data.examples.empty()) {
+    std::vector<std::string> outputs;
+    for (const Example& example : data.examples) outputs.push_back(example.output);
+    rule.spacing = spacing_of(outputs);
+  }
+  Constraint constraint(rule, std::make_shared<const TokenBytes>(base.tokenizer()));
+  for (const Example& example : data.examples) {
+    if (!constraint.fits(example.input, example.output)) {
+      throw Error(fmt::format("{} has the output \"{}\", which the constraint does not allow", data.name,
+                              example.output.substr(0, 200)));
+    }
+  }
+  max_tokens = std::max(max_tokens, constraint.shortest() + kConstrainedRoom);
+  return rule;
 }
 
 // Twice the longest output seen, so that free text can never run on for ever.
@@ -89,6 +110,7 @@ nlohmann::ordered_json make_meta(const CompileRequest& request, const Program& p
                  {"bytes", request.base.bytes}};
   paw["compiler"] = std::move(compiler);
   if (!task.labels.empty()) paw["labels"] = task.labels;
+  if (task.constraint.kind != ConstraintRule::Kind::None) paw["constraint"] = task.constraint.to_json();
   paw["max_tokens"] = task.max_tokens;
   meta["paw"] = std::move(paw);
   return meta;
@@ -166,10 +188,12 @@ TrainingTask describe_task(const Base& base, const CompileRequest& request, cons
   TrainingTask task;
   task.prompt = prompt_of(base.tokenizer(), request.spec, request.recipe.spec_in_prompt);
   task.labels = !request.labels.empty() ? request.labels
-                : data.closed_labels    ? data.labels
-                                        : std::vector<std::string>{};
+                : data.closed_labels && request.constraint.kind == ConstraintRule::Kind::None
+                    ? data.labels
+                    : std::vector<std::string>{};
   if (!request.labels.empty()) check_labels(request.labels, data);
   task.max_tokens = output_limit(base, data);
+  task.constraint = checked_constraint(base, request.constraint, data, task.max_tokens);
   return task;
 }
 
@@ -207,9 +231,9 @@ CompileResult compile_by_training(const std::shared_ptr<const Base>& base, const
         split(data, request.recipe.development, kLeastDevelopment, kMostDevelopment, request.seed + run));
   }
   const Split& part = task.parts[0];
-  note(fmt::format("{} examples to train on, {} held back; the output is {}", part.train.size(),
-                   part.development.size(),
-                   task.labels.empty() ? "free text" : fmt::format("one of {} labels", task.labels.size())));
+  note(fmt::format(
+      "{} examples to train on, {} held back; the output is {}", part.train.size(), part.development.size(),
+      task.labels.empty() ? task.constraint.describe() : fmt::format("one of {} labels", task.labels.size())));
 
   Recipe recipe = request.recipe;
   const std::optional<Lora> initial = starting_point(base, request, task, data.examples.size(), recipe, pool);

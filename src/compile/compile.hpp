@@ -32,6 +32,7 @@ struct CompileRequest {
   std::filesystem::path examples;  // JSONL or CSV; may be empty unless the method is training
   std::istream* stream = nullptr;  // not owned; if given, JSONL read from it, and `examples` only names it in sentences
   std::vector<std::string> labels;  // given by the user; empty: found out from the examples
+  ConstraintRule constraint;        // of free text; none: see labels
   std::string name;                 // of the program; may be empty
   BaseIdentity base;
   Recipe recipe;

@@ -45,7 +45,8 @@ struct Runner::Active {
   std::vector<KvSpan> spans;  // its keys and values so far, the prefix included
   size_t block_left = 0;      // unused rows after the last span
   std::vector<Token> generated;
-  Token next = 0;  // to be run in the next step
+  std::vector<Token> next;  // to be run in the next step
+  std::optional<ConstrainedOutput> constrained;
   double log_probability = 0;
 };
 
@@ -77,6 +78,7 @@ Runner Runner::of(std::shared_ptr<const Base> base, const Program& program, std:
   Prompt prompt(base->tokenizer(), program.prefix(), program.suffix());
   std::vector<std::string> labels;
   size_t max_tokens = 512;
+  ConstraintRule rule;
   if (const auto paw = program.meta.find("paw"); paw != program.meta.end() && paw->is_object()) {
     if (const auto found = paw->find("labels"); found != paw->end()) {
       if (!found->is_array()) throw Error("the program's meta.json has labels that are no array");
@@ -85,12 +87,34 @@ Runner Runner::of(std::shared_ptr<const Base> base, const Program& program, std:
         labels.push_back(label.get<std::string>());
       }
     }
+    if (const auto found = paw->find("constraint"); found != paw->end())
+      rule = ConstraintRule::from_json(*found, "the constraint in the program's meta.json");
     if (const auto found = paw->find("max_tokens"); found != paw->end()) {
       if (!found->is_number_unsigned()) throw Error("the program's meta.json has a max_tokens that is no whole number");
       max_tokens = std::clamp<size_t>(found->get<size_t>(), 1, 1 << 16);
     }
   }
-  return {std::move(base), std::move(lora), std::move(prompt), labels, max_tokens, std::move(pool)};
+  Runner runner(std::move(base), std::move(lora), std::move(prompt), labels, max_tokens, std::move(pool));
+  if (rule.kind != ConstraintRule::Kind::None) runner.constrain(rule);
+  return runner;
+}
+
+void Runner::narrow(std::span<const std::string> labels) {
+  if (constraint_)
+    throw Error(fmt::format("the program answers with {}, not with labels", constraint_->rule().describe()));
+  for (const std::string& label : labels) {
+    if (!labels_.empty() && !std::binary_search(labels_.begin(), labels_.end(), label))
+      throw Error(fmt::format("the program has no label \"{}\"; it has {}", label, fmt::join(labels_, ", ")));
+  }
+  labels_ = distinct(labels);
+  trie_ = LabelTrie(base_->tokenizer(), labels_);
+}
+
+void Runner::constrain(const ConstraintRule& rule) {
+  if (!labels_.empty()) throw Error("the program answers with labels: only --labels can narrow them");
+  if (constraint_)
+    throw Error(fmt::format("the program is constrained already, to {}", constraint_->rule().describe()));
+  constraint_.emplace(rule, std::make_shared<const TokenBytes>(base_->tokenizer()));
 }
 
 // Cache rows for `count` tokens; the cache doubles when it must grow.
@@ -150,6 +174,15 @@ void Runner::run_wave(std::span<const std::string> inputs, std::span<const std::
     if (tokens[i].empty()) continue;  // it has its error already
     Active sequence;
     sequence.index = i;
+    if (constraint_) {
+      try {
+        const size_t room = base_->config().context - prefix - tokens[i].size();
+        sequence.constrained = constraint_->begin(inputs[i], 1 + std::min(max_tokens_, room));
+      } catch (const Error& error) {
+        outputs[i].error = error.what();
+        continue;
+      }
+    }
     if (prefix > 0) sequence.spans.push_back({0, prefix});
     // All but the last piece of a long input run alone; only the last one's final row matters.
     std::span<const Token> rest = tokens[i];
@@ -176,16 +209,16 @@ void Runner::run_wave(std::span<const std::string> inputs, std::span<const std::
     batch = {};
     last_rows.clear();
     for (Active& s : active) {
-      if (s.block_left == 0) {
-        s.spans.push_back({take_cache_rows(kBlockRows), 0});
-        s.block_left = kBlockRows;
+      if (s.block_left < s.next.size()) {
+        s.block_left = std::max(kBlockRows, s.next.size());
+        s.spans.push_back({take_cache_rows(s.block_left), 0});
       }
       std::vector<KvSpan> context = s.spans;
       const size_t row = context.back().first + context.back().count;
       if (context.back().count == 0) context.pop_back();
-      batch.add(std::span(&s.next, 1), row, std::move(context));
-      ++s.spans.back().count;
-      --s.block_left;
+      batch.add(s.next, row, std::move(context));
+      s.spans.back().count += s.next.size();
+      s.block_left -= s.next.size();
       last_rows.push_back(batch.tokens.size() - 1);
     }
   }
@@ -221,23 +254,38 @@ bool Runner::decide_label(Active& s, const float* hidden, Output& output) const 
     best = static_cast<size_t>(std::max_element(logits.begin(), logits.end()) - logits.begin());
     s.log_probability += logits[best] - kernels().log_sum_exp(logits.data(), logits.size());
   }
-  s.next = allowed[best];
-  s.generated.push_back(s.next);
-  s.node = trie_.follow(s.node, s.next);
+  s.next = {allowed[best]};
+  s.generated.push_back(allowed[best]);
+  s.node = trie_.follow(s.node, allowed[best]);
   if (trie_.decided(s.node) < 0) return false;
   output.text = labels_[static_cast<size_t>(trie_.decided(s.node))];
   return true;
 }
 
-bool Runner::decide_token(Active& s, const float* logits, Output& output) const {
-  const size_t vocabulary = base_->config().vocabulary;
-  s.next = static_cast<Token>(std::max_element(logits, logits + vocabulary) - logits);
-  s.log_probability += logits[s.next] - kernels().log_sum_exp(logits, vocabulary);
-  const bool end = s.next == base_->tokenizer().end_of_text();
-  if (!end) s.generated.push_back(s.next);
+// How many tokens the output may still get, the end token included.
+size_t Runner::tokens_left(const Active& s) const {
   size_t length = 0;
   for (const KvSpan& span : s.spans) length += span.count;
-  output.truncated = !end && (s.generated.size() >= max_tokens_ || length + 1 >= base_->config().context);
+  const size_t context = base_->config().context;
+  return 1 + std::min(max_tokens_ - std::min(s.generated.size(), max_tokens_), context - std::min(length, context));
+}
+
+bool Runner::decide_token(Active& s, const float* logits, Output& output) const {
+  const size_t vocabulary = base_->config().vocabulary;
+  const size_t left = tokens_left(s);
+  const Token best = s.constrained ? s.constrained->choose(logits, left)
+                                   : static_cast<Token>(std::max_element(logits, logits + vocabulary) - logits);
+  s.log_probability += logits[best] - kernels().log_sum_exp(logits, vocabulary);
+  bool end = best == base_->tokenizer().end_of_text();
+  s.next.clear();
+  if (!end) s.next.push_back(best);
+  if (!end && s.constrained) {
+    s.constrained->accept(best);
+    for (const Token token : s.constrained->forced(base_->tokenizer(), kChunkRows)) s.next.push_back(token);
+    end = s.constrained->must_end() || left <= s.next.size() + 1;  // it is complete then: see ConstrainedOutput
+  }
+  s.generated.insert(s.generated.end(), s.next.begin(), s.next.end());
+  output.truncated = !end && left <= s.next.size() + 1;
   if (!end && !output.truncated) return false;
   output.text = base_->tokenizer().decode(s.generated);
   return true;

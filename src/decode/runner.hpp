@@ -4,10 +4,12 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "constraint/constraint.hpp"
 #include "decode/label_trie.hpp"
 #include "model/forward.hpp"
 #include "program/program.hpp"
@@ -44,8 +46,14 @@ class Runner {
   // `lora` may be null (the bare base). max_tokens bounds free text. Throws Error: a prefix longer than the context.
   Runner(std::shared_ptr<const Base> base, std::shared_ptr<const Lora> lora, Prompt prompt,
          std::span<const std::string> labels, size_t max_tokens, std::shared_ptr<ThreadPool> pool);
+  // From now on only some of the labels are allowed, or free text is written by a rule. Throws Error: a label that the
+  // program does not have, a rule that cannot be enforced, a program that is constrained otherwise already.
+  void narrow(std::span<const std::string> labels);
+  void constrain(const ConstraintRule& rule);
+  const ConstraintRule* constraint() const { return constraint_ ? &constraint_->rule() : nullptr; }
+
   // Everything from the program: adapter (unless it is left out, to see what the base alone answers), template, labels,
-  // limits. Throws Error where the program is for another base.
+  // constraint, limits. Throws Error where the program is for another base.
   enum class Adapted { Yes, No };
   static Runner of(std::shared_ptr<const Base> base, const Program& program, std::shared_ptr<ThreadPool> pool,
                    Adapted adapted = Adapted::Yes);
@@ -64,6 +72,7 @@ class Runner {
   void decide(std::vector<Active>& active, const std::vector<size_t>& rows, std::span<Output> outputs);
   bool decide_label(Active& sequence, const float* hidden, Output& output) const;
   bool decide_token(Active& sequence, const float* logits, Output& output) const;
+  size_t tokens_left(const Active& sequence) const;
   size_t take_cache_rows(size_t count);
 
   std::shared_ptr<const Base> base_;
@@ -71,6 +80,7 @@ class Runner {
   Prompt prompt_;
   std::vector<std::string> labels_;
   LabelTrie trie_;
+  std::optional<Constraint> constraint_;
   size_t max_tokens_;
   std::shared_ptr<ThreadPool> pool_;
   Workspace workspace_;

@@ -1,0 +1,68 @@
+#include "cli/constraint_options.hpp"
+
+#include <fmt/format.h>
+
+#include "util/file.hpp"
+#include "util/json.hpp"
+
+namespace paw::cli {
+namespace {
+
+constexpr size_t kSchemaLimit = 1 << 20;  // bytes
+
+std::vector<std::string> split_at_commas(const std::string& text, const char* option) {
+  std::vector<std::string> parts;
+  for (size_t begin = 0; begin <= text.size() && !text.empty();) {
+    const size_t end = std::min(text.find(',', begin), text.size());
+    std::string part = text.substr(begin, end - begin);
+    part.erase(0, part.find_first_not_of(' '));
+    part.erase(part.find_last_not_of(' ') + 1);
+    if (part.empty()) throw UsageError(fmt::format("{} has an empty text between its commas", option));
+    parts.push_back(std::move(part));
+    begin = end + 1;
+  }
+  return parts;
+}
+
+}  // namespace
+
+void ConstraintOptions::add_to(CLI::App& command) {
+  command.add_option("--labels", labels, "The only allowed outputs, separated by commas");
+  command.add_option("--regex", regex, "Every output matches this regular expression, all of it");
+  command.add_option("--schema", schema,
+                     "Every output is JSON that is valid by this JSON Schema (a file; {} allows any JSON)");
+  command.add_flag("--copy", copy, "Every output is a span of its input");
+  command.add_option("--instead", instead, "With --copy: texts that are allowed too, separated by commas");
+}
+
+ConstraintRule ConstraintOptions::rule() const {
+  const int kinds = (labels.empty() ? 0 : 1) + (regex.empty() ? 0 : 1) + (schema.empty() ? 0 : 1) + (copy ? 1 : 0);
+  if (kinds > 1) throw UsageError("only one of --labels, --regex, --schema and --copy can be given");
+  if (!copy && !instead.empty()) throw UsageError("--instead needs --copy");
+  ConstraintRule rule;
+  if (!regex.empty()) {
+    rule.kind = ConstraintRule::Kind::Regex;
+    rule.regex = regex;
+  } else if (!schema.empty()) {
+    rule.kind = ConstraintRule::Kind::Schema;
+    rule.schema = parse_json(read_file(schema, kSchemaLimit), schema);
+  } else if (copy) {
+    rule.kind = ConstraintRule::Kind::Copy;
+    rule.instead = split_at_commas(instead, "--instead");
+  }
+  return rule;
+}
+
+std::vector<std::string> ConstraintOptions::label_list() const { return split_at_commas(labels, "--labels"); }
+
+void ConstraintOptions::apply_to(Runner& runner) const {
+  const ConstraintRule given = rule();
+  if (!labels.empty()) runner.narrow(label_list());
+  if (given.kind != ConstraintRule::Kind::None) runner.constrain(given);
+}
+
+std::string ConstraintOptions::digest() const {
+  return fmt::format("{}\n{}\n{}", labels, rule().to_json().dump(), copy);
+}
+
+}  // namespace paw::cli
