@@ -47,7 +47,7 @@ std::shared_ptr<const ByteGrammar> make_copy_grammar(const ConstraintRule& rule,
     const ByteGrammar::State next = grammar->add_state();
     const auto byte = static_cast<uint8_t>(input[i]);
     grammar->add_bytes(here, byte, byte, next);
-    if (begins_character(i)) grammar->add_empty(root.start, here);
+    if (begins_character(i)) grammar->add_bytes(root.start, byte, byte, next);
     if (begins_character(i + 1)) grammar->add_empty(next, root.end);
     here = next;
   }

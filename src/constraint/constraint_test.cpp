@@ -1,0 +1,274 @@
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "constraint/constraint.hpp"
+#include "constraint/pattern.hpp"
+#include "paw/error.hpp"
+#include "util/random.hpp"
+
+namespace paw {
+namespace {
+
+std::bitset<256> all_bytes() { return std::bitset<256>().set(); }
+
+std::shared_ptr<const ByteGrammar> pattern_grammar(const std::string& text,
+                                                   Pattern::Match match = Pattern::Match::Whole, uint32_t least = 0,
+                                                   uint32_t most = Pattern::kUnbounded) {
+  auto grammar = std::make_shared<ByteGrammar>();
+  const auto root = grammar->add_rule();
+  Pattern pattern(text, match);
+  if (least > 0 || most != Pattern::kUnbounded) pattern = pattern.with_length(least, most);
+  pattern.write(*grammar, root.start, root.end, ByteGrammar::Text::Plain);
+  grammar->finish(root, all_bytes());
+  return grammar;
+}
+
+std::shared_ptr<const ByteGrammar> schema_grammar(const std::string& schema, Spacing spacing = Spacing::Spaced) {
+  auto grammar = std::make_shared<ByteGrammar>();
+  const auto parsed = nlohmann::ordered_json::parse(schema);
+  grammar->finish(add_json_schema(*grammar, parsed, spacing), all_bytes());
+  return grammar;
+}
+
+bool matches(const std::shared_ptr<const ByteGrammar>& grammar, std::string_view text) {
+  GrammarStates states(grammar);
+  GrammarStates::Id state = states.start();
+  for (const char byte : text) state = states.next(state, static_cast<uint8_t>(byte));
+  return states.accepts(state);
+}
+
+bool pattern_matches(const std::string& pattern, std::string_view text) {
+  return matches(pattern_grammar(pattern), text);
+}
+bool schema_allows(const std::string& schema, std::string_view text, Spacing spacing = Spacing::Spaced) {
+  return matches(schema_grammar(schema, spacing), text);
+}
+
+TEST(CodepointSet, JoinsRangesAndLeavesOutSurrogates) {
+  CodepointSet set = {{'a', 'c'}, {'d', 'f'}, {0xD000, 0xE000}};
+  EXPECT_EQ(set.ranges(), (std::vector<CodepointSet::Range>{{'a', 'f'}, {0xD000, 0xD7FF}, {0xE000, 0xE000}}));
+  EXPECT_EQ(set.complement().complement().ranges(), set.ranges());
+  EXPECT_TRUE(set.without({{'b', 'b'}}).contains('c'));
+  EXPECT_FALSE(set.without({{'b', 'b'}}).contains('b'));
+  EXPECT_FALSE(CodepointSet::all().contains(0xDABC));
+}
+
+// Every code point has one UTF-8 form, and the cut into byte ranges must hit exactly these.
+TEST(ByteGrammar, CodepointRangesAreTheirUtf8Forms) {
+  for (const auto& [low, high] :
+       {std::pair<char32_t, char32_t>{0x41, 0x10FFFF}, {0x7F, 0x800}, {0x7FE, 0xD800}, {0xFFFF, 0x10001}}) {
+    auto grammar = std::make_shared<ByteGrammar>();
+    const auto root = grammar->add_rule();
+    const CodepointSet set = {{low, high}};
+    grammar->add_codepoint(root.start, set, root.end);
+    grammar->finish(root, all_bytes());
+    GrammarStates states(grammar);
+    const auto accepts = [&](std::initializer_list<int> bytes) {
+      auto state = states.start();
+      for (const int byte : bytes) state = states.next(state, static_cast<uint8_t>(byte));
+      return states.accepts(state);
+    };
+    for (char32_t c = 0; c <= 0x10FFFF; c += c < 0x900 ? 1 : 61) {
+      bool found = false;
+      const auto tail = [&](int shift) { return static_cast<int>(0x80 | ((c >> shift) & 0x3F)); };
+      if (c < 0x80)
+        found = accepts({static_cast<int>(c)});
+      else if (c < 0x800)
+        found = accepts({static_cast<int>(0xC0 | c >> 6), tail(0)});
+      else if (c < 0x10000)
+        found = accepts({static_cast<int>(0xE0 | c >> 12), tail(6), tail(0)});
+      else
+        found = accepts({static_cast<int>(0xF0 | c >> 18), tail(12), tail(6), tail(0)});
+      ASSERT_EQ(found, set.contains(c)) << static_cast<uint32_t>(c) << " in " << static_cast<uint32_t>(low);
+    }
+    EXPECT_FALSE(accepts({0xC0, 0x80}));
+    EXPECT_FALSE(accepts({0xED, 0xA0, 0x80}));
+    EXPECT_FALSE(accepts({0xF4, 0x90, 0x80, 0x80}));
+  }
+}
+
+TEST(Pattern, ReadsWhatPythonReads) {
+  EXPECT_TRUE(pattern_matches(R"(\d{4}-\d{2})", "2024-05"));
+  EXPECT_FALSE(pattern_matches(R"(\d{4}-\d{2})", "2024-5"));
+  EXPECT_TRUE(pattern_matches("a|b|", ""));
+  EXPECT_TRUE(pattern_matches("(?:ab?)+?c*", "aababcc"));
+  EXPECT_TRUE(pattern_matches(R"([^\d\]x-z])", "w"));
+  EXPECT_FALSE(pattern_matches(R"([^\d\]x-z])", "y"));
+  EXPECT_FALSE(pattern_matches(".", "\n"));
+  EXPECT_TRUE(pattern_matches(".", "ü"));
+  EXPECT_FALSE(pattern_matches(R"(\S)", "\u2003"));
+  EXPECT_FALSE(pattern_matches(R"([^\s])", "\u2003"));
+  EXPECT_FALSE(pattern_matches(R"(\D)", "\u0663")) << "an Arabic digit is a digit to Python";
+  EXPECT_TRUE(pattern_matches(R"(^\x41\u00e9$)", "Aé"));
+  EXPECT_FALSE(pattern_matches("(a*)*b", "aaac"));
+}
+
+TEST(Pattern, AnchorsAndLengths) {
+  const auto anywhere = [](const char* pattern) { return pattern_grammar(pattern, Pattern::Match::Anywhere); };
+  EXPECT_TRUE(matches(anywhere("b+"), "abba"));
+  EXPECT_FALSE(matches(anywhere("^b+"), "abba"));
+  EXPECT_TRUE(matches(anywhere("^a|b$"), "xb"));
+  EXPECT_FALSE(matches(anywhere("^a|b$"), "xba"));
+  EXPECT_TRUE(matches(anywhere("^(?:a|$)"), ""));
+  const auto two_to_three = pattern_grammar("ü*x?", Pattern::Match::Whole, 2, 3);
+  EXPECT_TRUE(matches(two_to_three, "üx"));
+  EXPECT_TRUE(matches(two_to_three, "üüü"));
+  EXPECT_FALSE(matches(two_to_three, "ü"));
+  EXPECT_FALSE(matches(two_to_three, "üüüx"));
+}
+
+TEST(Pattern, SaysWhatIsWrong) {
+  for (const char* pattern :
+       {"(",        ")",     "[a", "a{2",   "a{3,2}",   "*a", "a**",   "(?=a)",       "(?<!a)", R"(\b)",
+        R"((a)\1)", "(?i)a", "[]", "[b-a]", "a{20000}", "\\", R"(\q)", "[[:alpha:]]", "\xff",   R"(\x4)"}) {
+    EXPECT_THROW(pattern_grammar(pattern), Error) << pattern;
+  }
+  EXPECT_THROW(pattern_grammar("a$b"), Error);
+  EXPECT_THROW(pattern_grammar("(?:(?:(?:a{1000}){1000}){1000})"), Error);
+  EXPECT_THROW(pattern_grammar(std::string(5000, '(') + std::string(5000, ')')), Error);
+}
+
+TEST(JsonSchema, ObjectsAndArrays) {
+  const std::string person =
+      R"({"type": "object", "properties": {"name": {"type": "string"}, "age": {"type": "integer"}},
+                                "required": ["name"]})";
+  EXPECT_TRUE(schema_allows(person, R"({"name": "An\u00e4 \"x\"", "age": -3})"));
+  EXPECT_TRUE(schema_allows(person, R"({"name": ""})"));
+  EXPECT_FALSE(schema_allows(person, R"({"age": 3})"));
+  EXPECT_FALSE(schema_allows(person, R"({"name": "a", "age": 03})"));
+  EXPECT_FALSE(schema_allows(person, R"({"name": "a", "x": 3})"));
+  EXPECT_FALSE(schema_allows(person, R"({"name":"a"})"));
+  EXPECT_TRUE(schema_allows(person, R"({"name":"a"})", Spacing::Compact));
+  EXPECT_TRUE(schema_allows(person, "{\n  \"name\": \"a\",\n\t\"age\":1}", Spacing::Any));
+  const std::string list = R"({"type": "array", "items": {"enum": [1, "a"]}, "minItems": 1, "maxItems": 2})";
+  EXPECT_TRUE(schema_allows(list, R"([1, "a"])"));
+  EXPECT_FALSE(schema_allows(list, "[]"));
+  EXPECT_FALSE(schema_allows(list, "[1, 1, 1]"));
+  EXPECT_TRUE(schema_allows("{}", R"({"a": [1.5e3, {"b": null}, true, "\n"], "": {}})"));
+  const std::string other =
+      R"({"type": "object", "properties": {"ab": {"const": 1}}, "additionalProperties": {"const": 2}})";
+  EXPECT_TRUE(schema_allows(other, R"({"ab": 1, "a": 2, "abc": 2, "b": 2})"));
+  EXPECT_FALSE(schema_allows(other, R"({"a": 2, "ab": 2})"));
+}
+
+TEST(JsonSchema, NumbersAreWithinTheirBounds) {
+  const std::pair<double, double> ranges[] = {{0, 0},        {-1.5, 1},      {-20, -3},    {7, 1203},
+                                              {0.001, 0.25}, {-0.5, -0.125}, {99.5, 100.5}};
+  Random random(1);
+  for (const auto& [low, high] : ranges) {
+    for (const bool exclusive : {false, true}) {
+      for (const bool whole : {false, true}) {
+        if (exclusive && low == high) continue;
+        const nlohmann::json schema = {{"type", whole ? "integer" : "number"},
+                                       {exclusive ? "exclusiveMinimum" : "minimum", low},
+                                       {exclusive ? "exclusiveMaximum" : "maximum", high}};
+        std::shared_ptr<const ByteGrammar> grammar;
+        try {
+          grammar = schema_grammar(schema.dump());
+        } catch (const Error&) {  // no whole number between the bounds
+          EXPECT_TRUE(whole);
+          continue;
+        }
+        for (int i = 0; i < 3000; ++i) {
+          const double span = high - low + 2;
+          const double value = low - 1 + span * random.unit();
+          std::string text = fmt::format("{:.{}f}", value, whole ? 0 : random.below(5));
+          if (i % 7 == 0) text = fmt::format("{}", i % 2 == 0 ? low : high);
+          if (text[0] == '-' && std::stod(text) == 0) continue;
+          if (whole && text.find('.') != std::string::npos) continue;
+          const double read = std::stod(text);
+          const bool inside = exclusive ? low < read && read < high : low <= read && read <= high;
+          ASSERT_EQ(matches(grammar, text), inside) << text << " by " << schema.dump();
+        }
+      }
+    }
+  }
+  for (int i = -500; i < 500; ++i)
+    ASSERT_EQ(schema_allows(R"({"type": "integer", "multipleOf": 7})", std::to_string(i)), i % 7 == 0) << i;
+}
+
+TEST(JsonSchema, RefusesWhatItCannotEnforce) {
+  for (const char* schema : {R"({"not": {}})",
+                             R"({"type": "array", "uniqueItems": true})",
+                             R"({"if": {}})",
+                             R"({"patternProperties": {}})",
+                             R"({"type": "object", "minProperties": 1})",
+                             R"({"type": "thing"})",
+                             R"({"$ref": "other.json"})",
+                             R"({"$ref": "#/nowhere"})",
+                             R"({"$ref": "#"})",
+                             R"({"anyOf": [{"$ref": "#"}]})",
+                             R"({"type": []})",
+                             R"({"enum": []})",
+                             R"({"oneOf": [{"type": "string"}, {"minLength": 3}]})",
+                             R"({"allOf": [{}, {}]})",
+                             R"([])",
+                             R"(false)",
+                             R"({"minimum": 5, "maximum": 4})",
+                             R"({"minItems": 3, "maxItems": 2})",
+                             R"({"type": "string", "format": "color"})",
+                             R"({"type": "array", "items": {"$ref": "#"}, "minItems": 1})",
+                             R"({"required": ["a"], "additionalProperties": false})",
+                             R"({"maxLength": 1e9})",
+                             R"({"multipleOf": 0.1})",
+                             R"({"pattern": "("})"}) {
+    EXPECT_THROW(schema_grammar(schema), Error) << schema;
+  }
+}
+
+TEST(GrammarStates, DistanceIsTheShortestWayToTheEnd) {
+  const auto grammar = schema_grammar(
+      R"({"type": "object", "properties": {"k": {"type": "array", "items": {"type": "null"}}}, "required": ["k"]})");
+  GrammarStates states(grammar);
+  std::string text;
+  auto state = states.start();
+  EXPECT_EQ(states.distance(state), std::string_view(R"({"k": []})").size());
+  while (states.forced(state) >= 0) {
+    text += static_cast<char>(states.forced(state));
+    state = states.next(state, static_cast<uint8_t>(text.back()));
+  }
+  EXPECT_EQ(text, R"({"k": [)");
+  EXPECT_EQ(states.distance(state), 2U);
+  for (const char byte : std::string_view("null")) state = states.next(state, static_cast<uint8_t>(byte));
+  EXPECT_EQ(states.distance(state), 2U);
+  EXPECT_EQ(states.next(state, 'x'), GrammarStates::kDead);
+}
+
+// Two ways to read each bracket: the sets of places would double with each level.
+TEST(GrammarStates, AmbiguousGrammarsStayBounded) {
+  const auto grammar = schema_grammar(
+      R"({"anyOf": [{"type": "array", "items": {"anyOf": [{"$ref": "#"}, {"type": "null"}]}},
+                    {"type": "array", "items": {"anyOf": [{"$ref": "#"}, {"type": "boolean"}]}}]})");
+  GrammarStates states(grammar);
+  auto state = states.start();
+  for (int i = 0; i < 300; ++i) state = states.next(state, '[');
+  ASSERT_NE(state, GrammarStates::kDead);
+  EXPECT_EQ(states.distance(state), 300U);
+  for (int i = 0; i < 300; ++i) state = states.next(state, ']');
+  EXPECT_TRUE(states.accepts(state));
+}
+
+TEST(ConstraintRule, GoesThroughJson) {
+  ConstraintRule copy;
+  copy.kind = ConstraintRule::Kind::Copy;
+  copy.instead = {"none"};
+  EXPECT_EQ(ConstraintRule::from_json(copy.to_json(), "it").instead, copy.instead);
+  for (const char* json : {"3", "[]", "{}", R"({"regex": 3})", R"({"schema": {}})",
+                           R"({"schema": {}, "spacing": "wide"})", R"({"copy": false})", R"({"copy": true})"}) {
+    EXPECT_THROW(ConstraintRule::from_json(nlohmann::ordered_json::parse(json), "it"), Error) << json;
+  }
+}
+
+TEST(Spacing, IsThatOfTheOutputs) {
+  const auto of = [](std::vector<std::string> outputs) { return spacing_of(outputs); };
+  EXPECT_EQ(of({R"({"a": 1, "b": "x:y,z"})"}), Spacing::Spaced);
+  EXPECT_EQ(of({R"({"a":1,"b":2})", "[]"}), Spacing::Compact);
+  EXPECT_EQ(of({R"({"a":1, "b":2})"}), Spacing::Any);
+  EXPECT_EQ(of({"{\n \"a\": 1}"}), Spacing::Any);
+}
+
+}  // namespace
+}  // namespace paw
