@@ -59,8 +59,14 @@ struct CompileProgress {
 struct CompileOptions {
   std::string spec;                   // what the program should do, in a sentence; at most 16,384 bytes
   std::vector<ExamplePair> examples;  // at least 2; or else
-  std::string examples_file;          // JSONL, CSV or TSV with input and output
-  std::vector<std::string> labels;    // the only outputs allowed; empty: found out from the examples
+  std::string examples_file;          // JSONL, CSV or TSV with input and output; without either, the trained compiler
+                                      // makes the program from the specification alone
+  // What outputs are allowed, at most one of these; without any, labels are found out from the examples.
+  std::vector<std::string> labels;   // the only outputs
+  std::string regex;                 // all of an output matches it
+  std::string json_schema;           // outputs are JSON that is valid by it; "{}" allows any JSON
+  bool copy = false;                 // outputs are spans of their inputs, or
+  std::vector<std::string> instead;  // one of these texts
   std::string name;                   // kept in the program; empty: the file's name
   uint64_t seed = 0;
   // Training settings by name, as `paw compile --set` takes them: {{"epochs", "4"}, {"rank", "8"}}.
@@ -105,8 +111,10 @@ class Interpreter {
   // Compiles, measures the result on examples held back, and writes the program to `program_file`, which appears whole
   // or not at all and is replaced if it exists. The same options on the same base give the same bytes on the same
   // machine, whatever the number of threads. Takes its turn for all its time.
-  // Throws UsageError: both or neither of examples and examples_file, an unknown setting. Throws Error: unreadable,
-  // malformed or empty examples, an example longer than the context, a file that cannot be written. Throws Interrupted.
+  // Throws UsageError: both examples and examples_file, several constraints, an unknown setting. Throws Error:
+  // unreadable, malformed or empty examples, an example that is longer than the context or that the constraint does not
+  // allow, a constraint that cannot be enforced, a base without a trained compiler where there are no examples, a file
+  // that cannot be written. Throws Interrupted.
   CompileReport compile(const CompileOptions& options, const std::string& program_file) const;
 
  private:

@@ -118,21 +118,22 @@ size_t Interpreter::threads() const { return state_->team->size(); }
 
 CompileReport Interpreter::compile(const CompileOptions& options, const std::string& program_file) const {
   const auto start = std::chrono::steady_clock::now();
-  if (options.examples.empty() == options.examples_file.empty()) {
+  if (!options.examples.empty() && !options.examples_file.empty())
     throw UsageError("give the examples either as pairs or as a file");
-  }
   const std::filesystem::path file = program_file;
   check_output(file);
   CompileRequest request;
   request.spec = options.spec;
   request.labels = options.labels;
+  request.constraint =
+      ConstraintRule::of({options.labels, options.regex, options.json_schema, options.copy, options.instead});
   request.seed = options.seed;
   request.name = options.name.empty() ? file.stem().string() : options.name;
   request.base = state_->loaded.identity;
   for (const auto& [key, value] : options.settings) request.recipe.set(key, value);
   std::istringstream pairs(as_jsonl(options.examples));
   request.examples = options.examples_file;
-  if (options.examples_file.empty()) {
+  if (!options.examples.empty()) {
     request.examples = "the examples";
     request.stream = &pairs;
   }

@@ -149,6 +149,12 @@ TEST_F(ApiTest, SaysWhatIsWrong) {
   options_.examples_file = "both.jsonl";
   EXPECT_THROW(interpreter_.compile(options_, file("odd.paw")), paw::UsageError);
   options_ = good;
+  options_.regex = "even|odd";
+  EXPECT_THROW(interpreter_.compile(options_, file("odd.paw")), paw::UsageError) << "labels are given too";
+  options_ = good;
+  options_.examples.clear();
+  EXPECT_THAT(compile_error(), HasSubstr("no trained compiler")) << "for the tiny base";
+  options_ = good;
   options_.settings.emplace_back("colour", "red");
   EXPECT_THROW(interpreter_.compile(options_, file("odd.paw")), paw::UsageError);
   options_ = good;

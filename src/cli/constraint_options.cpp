@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include "util/file.hpp"
-#include "util/json.hpp"
 
 namespace paw::cli {
 namespace {
@@ -36,21 +35,9 @@ void ConstraintOptions::add_to(CLI::App& command) {
 }
 
 ConstraintRule ConstraintOptions::rule() const {
-  const int kinds = (labels.empty() ? 0 : 1) + (regex.empty() ? 0 : 1) + (schema.empty() ? 0 : 1) + (copy ? 1 : 0);
-  if (kinds > 1) throw UsageError("only one of --labels, --regex, --schema and --copy can be given");
-  if (!copy && !instead.empty()) throw UsageError("--instead needs --copy");
-  ConstraintRule rule;
-  if (!regex.empty()) {
-    rule.kind = ConstraintRule::Kind::Regex;
-    rule.regex = regex;
-  } else if (!schema.empty()) {
-    rule.kind = ConstraintRule::Kind::Schema;
-    rule.schema = parse_json(read_file(schema, kSchemaLimit), schema);
-  } else if (copy) {
-    rule.kind = ConstraintRule::Kind::Copy;
-    rule.instead = split_at_commas(instead, "--instead");
-  }
-  return rule;
+  const std::string text = schema.empty() ? "" : read_file(schema, kSchemaLimit);
+  if (!schema.empty() && text.empty()) throw Error(fmt::format("{} is empty; {{}} allows any JSON", schema));
+  return ConstraintRule::of({label_list(), regex, text, copy, split_at_commas(instead, "--instead")});
 }
 
 std::vector<std::string> ConstraintOptions::label_list() const { return split_at_commas(labels, "--labels"); }

@@ -14,7 +14,7 @@ struct ConstraintOptions {
   bool copy = false;
 
   void add_to(CLI::App& command);
-  // Throws UsageError where several kinds are given; Error where the schema file cannot be read or is no JSON.
+  // Throws UsageError where several kinds are given; Error where the schema cannot be read or is no JSON.
   ConstraintRule rule() const;
   std::vector<std::string> label_list() const;  // empty: not given
   // Narrows what the program may answer.

@@ -24,11 +24,12 @@ struct Field {
   const char* name;
   const char* pointer;
 };
-constexpr std::array<Field, 16> kFields = {{{"program", "/program"},
+constexpr std::array<Field, 17> kFields = {{{"program", "/program"},
                                             {"spec", "/meta/spec"},
                                             {"base", "/meta/paw/base/name"},
                                             {"base sha256", "/meta/paw/base/sha256"},
                                             {"labels", "/meta/paw/labels"},
+                                            {"constraint", "/meta/paw/constraint"},
                                             {"score", "/meta/paw/score/exact_match"},
                                             {"  measured on", "/meta/paw/score/n"},
                                             {"  interval", "/meta/paw/score/interval"},

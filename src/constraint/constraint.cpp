@@ -7,6 +7,7 @@
 
 #include "constraint/pattern.hpp"
 #include "paw/error.hpp"
+#include "util/json.hpp"
 #include "util/utf8.hpp"
 
 namespace paw {
@@ -56,6 +57,26 @@ std::shared_ptr<const ByteGrammar> make_copy_grammar(const ConstraintRule& rule,
 }
 
 }  // namespace
+
+ConstraintRule ConstraintRule::of(const ConstraintRequest& request) {
+  const int kinds = (request.labels.empty() ? 0 : 1) + (request.regex.empty() ? 0 : 1) +
+                    (request.json_schema.empty() ? 0 : 1) + (request.copy ? 1 : 0);
+  if (kinds > 1)
+    throw UsageError("only one of labels, a regular expression, a JSON schema and copying can be asked for");
+  if (!request.copy && !request.instead.empty()) throw UsageError("texts instead of a span of the input need copying");
+  ConstraintRule rule;
+  if (!request.regex.empty()) {
+    rule.kind = Kind::Regex;
+    rule.regex = request.regex;
+  } else if (!request.json_schema.empty()) {
+    rule.kind = Kind::Schema;
+    rule.schema = parse_json(request.json_schema, "the schema");
+  } else if (request.copy) {
+    rule.kind = Kind::Copy;
+    rule.instead = request.instead;
+  }
+  return rule;
+}
 
 nlohmann::ordered_json ConstraintRule::to_json() const {
   switch (kind) {

@@ -15,6 +15,14 @@
 
 namespace paw {
 
+// What a user asks for; what is empty is not asked for.
+struct ConstraintRequest {
+  std::vector<std::string> labels;
+  std::string regex, json_schema;
+  bool copy = false;
+  std::vector<std::string> instead;  // with copy
+};
+
 // As a program's meta.json says it. Exactly one kind is set, or none.
 struct ConstraintRule {
   enum class Kind { None, Regex, Schema, Copy } kind = Kind::None;
@@ -22,6 +30,10 @@ struct ConstraintRule {
   nlohmann::ordered_json schema;
   Spacing spacing = Spacing::Spaced;  // of Schema
   std::vector<std::string> instead;   // of Copy: texts allowed beside spans of the input, such as "none"
+
+  // Labels are no rule: they are decoded along a tree. Throws UsageError where several kinds are asked for; Error where
+  // the schema is no JSON.
+  static ConstraintRule of(const ConstraintRequest& request);
 
   nlohmann::ordered_json to_json() const;
   // Throws Error "SUBJECT ...": malformed.
