@@ -150,7 +150,8 @@ TEST_F(ApiTest, SaysWhatIsWrong) {
   EXPECT_THROW(interpreter_.compile(options_, file("odd.paw")), paw::UsageError);
   options_ = good;
   options_.regex = "even|odd";
-  EXPECT_THROW(interpreter_.compile(options_, file("odd.paw")), paw::UsageError) << "labels are given too";
+  options_.copy = true;
+  EXPECT_THROW(interpreter_.compile(options_, file("odd.paw")), paw::UsageError) << "two constraints";
   options_ = good;
   options_.examples.clear();
   EXPECT_THAT(compile_error(), HasSubstr("no trained compiler")) << "for the tiny base";
