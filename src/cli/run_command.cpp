@@ -102,8 +102,7 @@ void run_stream(Runner& runner, const Options& options) {
                         static_cast<double>(lines.size());
     for (size_t i = 0; i < outputs.size(); ++i) {
       ++number;
-      if (lines[i].cut)
-        outputs[i] = {"", 0, 0, false, fmt::format("the line is longer than {} bytes", kLineLimit)};
+      if (lines[i].cut) outputs[i] = {"", 0, 0, false, fmt::format("the line is longer than {} bytes", kLineLimit)};
       if (!outputs[i].error.empty()) {
         ++failed;
         say(fmt::format("paw: line {}: {}\n", number, outputs[i].error));

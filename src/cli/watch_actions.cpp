@@ -52,7 +52,7 @@ void Actions::begin(const Report& report) {
     std::vector<std::pair<std::string, std::string>> variables = {
         {"PAW_INPUT", report.line.text},
         {"PAW_OUTPUT", report.output.text},
-        {"PAW_CONFIDENCE", fmt::format("{}", report.output.confidence)},
+        {"PAW_CONFIDENCE", nlohmann::json(report.output.confidence).dump()},
         {"PAW_COUNT", fmt::format("{}", std::max<size_t>(report.repeats, 1))}};
     submit(commands_, [this, input = report.line.text + "\n", variables = std::move(variables)](const auto& stop) {
       return watch::run_shell(options_.command, input, variables, options_.timeout, stop);

@@ -1,4 +1,5 @@
-// What paw watch does on a match besides printing it: a command, a post. In the background, so that it holds up nothing.
+// What paw watch does on a match besides printing it: a command, a post. In the background, so that it holds up
+// nothing.
 #pragma once
 
 #include <atomic>

@@ -47,7 +47,7 @@ struct Options {
 };
 
 struct Counts {
-  size_t matches = 0, repeats = 0, over_limit = 0, unsure = 0, cut = 0, failed = 0, not_looked_at = 0;
+  size_t matches = 0, repeats = 0, over_limit = 0, unsure = 0, cut = 0, failed = 0, looked_at = 0;
 };
 
 // Text for a terminal: what could move its cursor or change its state is shown as \xNN.
@@ -55,7 +55,7 @@ std::string harmless(const std::string& text) {
   std::string shown;
   for (size_t i = 0; i < text.size(); ++i) {
     const auto byte = static_cast<unsigned char>(text[i]);
-    const bool c1 = byte == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0;
+    const bool c1 = byte == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) - 0x80U < 0x20;
     if ((byte < 0x20 && byte != '\t') || byte == 0x7F || c1) {
       shown += fmt::format("\\x{:02x}", c1 ? static_cast<unsigned char>(text[++i]) : byte);
     } else {
@@ -82,24 +82,12 @@ class Watch {
 
   void run() {
     LineSource source(queue_);
-    std::vector<watch::Line> lines;
-    while (queue_.take(lines, kLinesAtOnce, kBytesAtOnce, due())) {
-      if (interrupted) break;
-      const std::vector<Output> outputs = answer(lines);
-      const Clock::time_point now = Clock::now();
-      report_due(now);
-      for (size_t i = 0; i < lines.size(); ++i) consider(std::move(lines[i]), outputs[i], now);
-      lines.clear();
-      flush();
-      tell_dropped();
-    }
-    counts_.not_looked_at = lines.size() + queue_.size();
-    // Reports at the end are printed; a command for each would be a burst that nobody asked for.
-    if (repeats_) {
-      for (auto& withheld : repeats_->take_all()) print(counted(std::move(withheld)));
-    }
-    flush();
     std::string failure;
+    try {
+      run_lines();
+    } catch (const Error& error) {
+      failure = error.what();
+    }
     try {
       source.finish();
     } catch (const Error& error) {
@@ -111,6 +99,25 @@ class Watch {
   }
 
  private:
+  void run_lines() {
+    std::vector<watch::Line> lines;
+    while (queue_.take(lines, kLinesAtOnce, kBytesAtOnce, due()) && !interrupted) {
+      const std::vector<Output> outputs = answer(lines);
+      const Clock::time_point now = Clock::now();
+      report_due(now);
+      counts_.looked_at += lines.size();
+      for (size_t i = 0; i < lines.size(); ++i) consider(std::move(lines[i]), outputs[i], now);
+      lines.clear();
+      flush();
+      tell_dropped();
+    }
+    // Reports at the end are printed; a command for each would be a burst that nobody asked for.
+    if (repeats_) {
+      for (auto& withheld : repeats_->take_all()) print(counted(std::move(withheld)));
+    }
+    flush();
+  }
+
   // The program's answers; a line that is known is not run again, and neither is one that stands in `lines` twice.
   std::vector<Output> answer(const std::vector<watch::Line>& lines) {
     std::vector<Output> outputs(lines.size());
@@ -242,7 +249,7 @@ class Watch {
     add(counts_.unsure, "below the confidence");
     add(counts_.cut, "cut");
     add(counts_.failed, "could not be run");
-    add(counts_.not_looked_at, "not looked at");
+    add(lines - counts_.looked_at - queue_.dropped(), "not looked at");
     note(fmt::format("{} lines, {} matches, {} suppressed ({} repeats, {} over the limit), {} dropped{}{}", lines,
                      counts_.matches, counts_.repeats + counts_.over_limit, counts_.repeats, counts_.over_limit,
                      queue_.dropped(), more, actions_.summary()));
@@ -281,7 +288,8 @@ void run(Options& options) {
   LoadedProgram loaded = load_program(options.program, options.base, options.threads);
   check_alerts(options, loaded.runner->labels());
   install_interrupt();
-  std::signal(SIGPIPE, SIG_IGN);  // a connection that ends must not end the watch; OutputClosed tells of standard output
+  std::signal(SIGPIPE,
+              SIG_IGN);  // a connection that ends must not end the watch; OutputClosed tells of standard output
   try {
     Watch(options, *loaded.runner, actions).run();
   } catch (const OutputClosed&) {

@@ -28,7 +28,7 @@ class LineSplitter {
   void complete(SplitLine& line);
 
   size_t limit_;
-  std::string text_;  // up to one byte over the limit: it may be the CR of a line end
+  std::string text_;                               // up to one byte over the limit: it may be the CR of a line end
   bool longer_ = false, carriage_return_ = false;  // of the line so far: there is more than text_; its last byte is CR
 };
 

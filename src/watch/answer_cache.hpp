@@ -44,7 +44,7 @@ class AnswerCache {
     Answer answer;
   };
   size_t entries_, bytes_, used_ = 0;
-  std::list<Entry> by_use_;  // the latest in front
+  std::list<Entry> by_use_;                                                          // the latest in front
   std::unordered_map<std::string_view, typename std::list<Entry>::iterator> index_;  // of the lines in by_use_
 };
 

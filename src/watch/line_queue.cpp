@@ -47,11 +47,6 @@ void LineQueue::close() {
   has_room_.notify_all();
 }
 
-size_t LineQueue::size() const {
-  const std::lock_guard lock(mutex_);
-  return lines_.size();
-}
-
 size_t LineQueue::dropped() const {
   const std::lock_guard lock(mutex_);
   return dropped_;

@@ -37,7 +37,6 @@ class LineQueue {
   // Nothing more is pushed; what waits can still be taken.
   void close();
 
-  size_t size() const;
   size_t dropped() const;  // so far
 
  private:

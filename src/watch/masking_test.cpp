@@ -26,10 +26,12 @@ TEST(Masking, Hexadecimal) {
 }
 
 TEST(Masking, Times) {
-  const std::vector<std::string> kinds = {"2024-11-29T10:02:51.123Z %", "2024-11-29 10:02:51,123 %", "Nov 29 10:02:51 %",
-                                          "29/Nov/2024:10:02:51 +0000 %", "Fri Nov 29 10:02:51 2024 %", "[12.345678] %"};
-  const std::vector<std::string> others = {"2025-01-02T23:59:00.001Z %", "2025-01-02 23:59:00,001 %", "Jan  2 23:59:00 %",
-                                           "02/Jan/2025:23:59:00 +0100 %", "Thu Jan  2 23:59:00 2025 %", "[99999.000001] %"};
+  const std::vector<std::string> kinds = {"2024-11-29T10:02:51.123Z %", "2024-11-29 10:02:51,123 %",
+                                          "Nov 29 10:02:51 %",          "29/Nov/2024:10:02:51 +0000 %",
+                                          "Fri Nov 29 10:02:51 2024 %", "[12.345678] %"};
+  const std::vector<std::string> others = {"2025-01-02T23:59:00.001Z %", "2025-01-02 23:59:00,001 %",
+                                           "Jan  2 23:59:00 %",          "02/Jan/2025:23:59:00 +0100 %",
+                                           "Thu Jan  2 23:59:00 2025 %", "[99999.000001] %"};
   for (size_t i = 0; i < kinds.size(); ++i) {
     EXPECT_EQ(masked(kinds[i]), masked(others[i]));
     EXPECT_EQ(masked(kinds[i]).find_first_of("0123456789"), std::string::npos);

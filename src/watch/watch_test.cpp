@@ -26,7 +26,8 @@ using std::chrono::seconds;
 using testing::ElementsAre;
 
 Clock::time_point at(double seconds) {
-  return Clock::time_point(hours(1)) + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
+  return Clock::time_point(hours(1)) +
+         std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
 }
 
 TEST(Durations, NumberAndUnit) {
@@ -36,7 +37,8 @@ TEST(Durations, NumberAndUnit) {
   EXPECT_EQ(parse_duration("10m"), minutes(10));
   EXPECT_EQ(parse_duration("2h"), hours(2));
   EXPECT_EQ(parse_duration("3650d"), hours(24 * 3650));
-  for (const char* bad : {"", "s", "10", "0s", "-1s", "1.5h", "10 min", "1w", "3651d", "99999999999999999999s", "1s1"}) {
+  for (const char* bad :
+       {"", "s", "10", "0s", "-1s", "1.5h", "10 min", "1w", "3651d", "99999999999999999999s", "1s1"}) {
     EXPECT_THROW(parse_duration(bad), UsageError) << bad;
   }
 }
