@@ -13,8 +13,10 @@ bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' 
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\v' || c == '\f' || c == '\r'; }
 
 bool is_hex_number(std::string_view word) {
-  if (word.starts_with("0x") || word.starts_with("0X")) word.remove_prefix(2);
-  if (word.size() < 4 || !std::all_of(word.begin(), word.end(), is_hex)) return false;
+  const bool marked = word.size() > 2 && (word.starts_with("0x") || word.starts_with("0X"));
+  if (marked) word.remove_prefix(2);
+  if (!std::all_of(word.begin(), word.end(), is_hex)) return false;
+  if (marked || word.size() < 4) return marked;
   return word.size() >= 8 || std::any_of(word.begin(), word.end(), is_digit);
 }
 
@@ -58,7 +60,6 @@ class Masker {
       add_number();
       return;
     }
-    if (word.starts_with("0x") && std::all_of(word.begin() + 2, word.end(), is_hex)) word.remove_prefix(2);
     for (const char c : word) {
       if (!is_digit(c)) {
         mask_ += c;
