@@ -8,6 +8,7 @@ namespace paw::cli {
 void add_compile(CLI::App& app);
 void add_train_compiler(CLI::App& app);
 void add_run(CLI::App& app);
+void add_watch(CLI::App& app);
 void add_map(CLI::App& app);
 void add_test(CLI::App& app);
 void add_diff(CLI::App& app);

@@ -55,6 +55,19 @@ void print_json(const nlohmann::ordered_json& json) {
   std::fflush(stdout);
 }
 
+std::string on_one_line(const std::string& text) {
+  std::string line;
+  for (const char c : text) {
+    if (c == '\n')
+      line += "\\n";
+    else if (c == '\r')
+      line += "\\r";
+    else
+      line += c;
+  }
+  return line;
+}
+
 void say(const std::string& text) { std::fputs(text.c_str(), stderr); }
 
 void install_interrupt() {

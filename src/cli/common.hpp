@@ -33,6 +33,9 @@ LoadedProgram load_program_beside(const LoadedProgram& other, const std::string&
 void print_json(const nlohmann::ordered_json& json);
 std::string dump(const nlohmann::ordered_json& json, int indent = -1);
 
+// `text` with its line ends as \n and \r, so that it is one line of output.
+std::string on_one_line(const std::string& text);
+
 // Text on standard error. That nobody can read it is no reason to fail.
 void say(const std::string& text);
 

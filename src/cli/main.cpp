@@ -52,6 +52,7 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   paw::cli::add_compile(app);
   paw::cli::add_run(app);
+  paw::cli::add_watch(app);
   paw::cli::add_map(app);
   paw::cli::add_test(app);
   paw::cli::add_diff(app);

@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <chrono>
 #include <cstdio>
@@ -13,6 +14,7 @@
 #include "cli/commands.hpp"
 #include "cli/common.hpp"
 #include "cli/constraint_options.hpp"
+#include "util/line_splitter.hpp"
 
 namespace paw::cli {
 namespace {
@@ -27,30 +29,18 @@ struct Options {
   bool json = false;
 };
 
-// Lines of a descriptor. next(wait = false) gives a line only if that needs no waiting, so that a slow stream is
-// answered line by line and a fast one in batches. A line over the limit is dropped to its end and marked.
+// Lines of standard input. next(wait = false) gives a line only if that needs no waiting, so that a slow stream is
+// answered line by line and a fast one in batches.
 class LineStream {
  public:
-  struct Line {
-    std::string text;
-    bool too_long = false;
-  };
-
-  std::optional<Line> next(bool wait) {
-    for (;;) {
-      const size_t end = buffer_.find('\n', searched_);
-      if (end != std::string::npos || (finished_ && !buffer_.empty())) return take(end);
-      if (finished_) return std::nullopt;
-      if (buffer_.size() > kLineLimit) {
-        dropping_ = true;
-        buffer_.clear();
-      }
-      searched_ = buffer_.size();
+  std::optional<SplitLine> next(bool wait) {
+    for (SplitLine line;;) {
+      if (splitter_.take(rest_, line)) return line;
+      if (finished_) return splitter_.finish(line) ? std::optional(line) : std::nullopt;
       if (!wait && !readable()) return std::nullopt;
       fill();
     }
   }
-  bool finished() const { return finished_ && buffer_.empty(); }
 
  private:
   static bool readable() {
@@ -59,47 +49,21 @@ class LineStream {
   }
 
   void fill() {
-    char chunk[65536];
-    const ssize_t count = read(STDIN_FILENO, chunk, sizeof chunk);
+    const ssize_t count = read(STDIN_FILENO, chunk_.data(), chunk_.size());
     if (count < 0 && errno == EINTR) {
       if (interrupted) finished_ = true;
       return;
     }
     if (count < 0) throw Error(fmt::format("cannot read standard input: {}", std::strerror(errno)));
     if (count == 0) finished_ = true;
-    buffer_.append(chunk, static_cast<size_t>(count));
-    if (finished_ && dropping_ && buffer_.empty()) buffer_ = "\n";  // the end of a dropped line without a line end
+    rest_ = std::string_view(chunk_.data(), static_cast<size_t>(count));
   }
 
-  Line take(size_t end) {
-    Line line;
-    line.text = buffer_.substr(0, end);
-    line.too_long = dropping_ || line.text.size() > kLineLimit;
-    buffer_.erase(0, end == std::string::npos ? buffer_.size() : end + 1);
-    searched_ = 0;
-    dropping_ = false;
-    if (!line.text.empty() && line.text.back() == '\r') line.text.pop_back();
-    return line;
-  }
-
-  std::string buffer_;
-  size_t searched_ = 0;
-  bool dropping_ = false, finished_ = false;
+  LineSplitter splitter_{kLineLimit};
+  std::array<char, 65536> chunk_;
+  std::string_view rest_;  // of chunk_
+  bool finished_ = false;
 };
-
-// One line of output whatever the text holds.
-std::string on_one_line(const std::string& text) {
-  std::string line;
-  for (const char c : text) {
-    if (c == '\n')
-      line += "\\n";
-    else if (c == '\r')
-      line += "\\r";
-    else
-      line += c;
-  }
-  return line;
-}
 
 nlohmann::ordered_json to_json(const Output& output, double milliseconds) {
   if (!output.error.empty()) return {{"error", output.error}};
@@ -125,7 +89,7 @@ void run_stream(Runner& runner, const Options& options) {
   LineStream stream;
   size_t number = 0, failed = 0;
   while (!interrupted) {
-    std::vector<LineStream::Line> lines;
+    std::vector<SplitLine> lines;
     while (lines.size() < kLinesAtOnce) {
       auto line = stream.next(lines.empty());
       if (!line) break;
@@ -133,15 +97,14 @@ void run_stream(Runner& runner, const Options& options) {
     }
     if (lines.empty()) break;
     std::vector<std::string> inputs;
-    for (const auto& line : lines) inputs.push_back(line.too_long ? "" : line.text);
+    for (const auto& line : lines) inputs.push_back(line.cut ? "" : line.text);
     const auto start = std::chrono::steady_clock::now();
     std::vector<Output> outputs = runner.run(inputs);
     const double each = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count() /
                         static_cast<double>(lines.size());
     for (size_t i = 0; i < outputs.size(); ++i) {
       ++number;
-      if (lines[i].too_long)
-        outputs[i] = {"", 0, 0, false, fmt::format("the line is longer than {} bytes", kLineLimit)};
+      if (lines[i].cut) outputs[i] = {"", 0, 0, false, fmt::format("the line is longer than {} bytes", kLineLimit)};
       if (!outputs[i].error.empty()) {
         ++failed;
         say(fmt::format("paw: line {}: {}\n", number, outputs[i].error));

@@ -1,0 +1,52 @@
+// The bounded queue between who reads lines and who runs the program on them.
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "watch/durations.hpp"
+
+namespace paw::watch {
+
+struct Line {
+  std::string text;
+  bool cut = false;   // it was longer; this is its beginning
+  size_t number = 0;  // from 1
+  std::chrono::system_clock::time_point read;
+};
+
+// For one thread that pushes and one that takes.
+class LineQueue {
+ public:
+  enum class WhenFull { Wait, DropOldest };
+  LineQueue(size_t capacity, WhenFull when_full) : capacity_(capacity), when_full_(when_full) {}
+
+  // False where the queue is closed, or is full and stays so for `patience`; `line` is then as it was.
+  bool push(Line& line, std::chrono::milliseconds patience);
+
+  // Waits for a line, then moves those that wait into `lines` (empty before), oldest first: at most `count`, and no
+  // more once they have `bytes`. Returns with none at `until`. False where the queue is closed and empty.
+  bool take(std::vector<Line>& lines, size_t count, size_t bytes, std::optional<Clock::time_point> until);
+
+  // Nothing more is pushed; what waits can still be taken.
+  void close();
+
+  size_t dropped() const;  // so far
+
+ private:
+  size_t capacity_;
+  WhenFull when_full_;
+  mutable std::mutex mutex_;
+  std::condition_variable has_line_, has_room_;
+  std::deque<Line> lines_;
+  size_t dropped_ = 0;
+  bool closed_ = false;
+};
+
+}  // namespace paw::watch

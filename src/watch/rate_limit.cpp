@@ -1,0 +1,28 @@
+#include "watch/rate_limit.hpp"
+
+#include <utility>
+
+namespace paw::watch {
+
+bool RateLimit::admit(Clock::time_point now, size_t lines) {
+  while (!admitted_.empty() && now - admitted_.front() >= rate_.period) admitted_.pop_front();
+  if (admitted_.size() < rate_.count) {
+    admitted_.push_back(now);
+    return true;
+  }
+  if (withheld_ == 0) first_withheld_ = now;
+  withheld_ += lines;
+  return false;
+}
+
+std::optional<size_t> RateLimit::take_withheld(Clock::time_point now) {
+  if (withheld_ == 0 || now < *due()) return std::nullopt;
+  return std::exchange(withheld_, 0);
+}
+
+std::optional<Clock::time_point> RateLimit::due() const {
+  if (withheld_ == 0) return std::nullopt;
+  return first_withheld_ + rate_.period;
+}
+
+}  // namespace paw::watch
