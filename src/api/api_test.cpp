@@ -35,7 +35,10 @@ class ApiTest : public testing::Test {
     for (int i = 0; i < 24; ++i) options_.examples.push_back({"n " + std::to_string(i), i % 2 == 0 ? "even" : "odd"});
     options_.settings = {{"epochs", "2"}, {"rank", "4"}, {"spec_in_prompt", "0"}};
   }
-  ~ApiTest() override { std::filesystem::remove_all(folder_); }
+  ~ApiTest() override {
+    std::filesystem::remove_all(folder_);
+    std::filesystem::remove_all(folder_.string() + "_home");
+  }
 
   std::string file(const std::string& name) const { return (folder_ / name).string(); }
   std::string compiled() const {
@@ -47,7 +50,7 @@ class ApiTest : public testing::Test {
   static std::filesystem::path make_folder() {
     const auto folder = std::filesystem::temp_directory_path() / ("paw_api_test_" + std::to_string(getpid()));
     std::filesystem::create_directories(folder);
-    setenv("PAW_HOME", (folder / "home").c_str(), 1);
+    setenv("PAW_HOME", (folder.string() + "_home").c_str(), 1);
     return folder;
   }
 
