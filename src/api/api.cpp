@@ -190,7 +190,9 @@ Function Function::load(const std::string& name_or_path, const Interpreter& inte
     const Program program = Program::load(path);
     check_base(program, path.string(), interpreter.sha256(), interpreter.name());
     const std::lock_guard lock(interpreter.state_->turn);
-    auto runner = Runner::of(interpreter.state_->loaded.base, program, interpreter.state_->team);
+    const auto prefixes = prefix_cache(interpreter.state_->loaded, program);
+    auto runner = Runner::of(interpreter.state_->loaded.base, program, interpreter.state_->team, Runner::Adapted::Yes,
+                             prefixes ? &*prefixes : nullptr);
     auto labels = runner.labels();
     return Function(
         std::make_shared<State>(State{interpreter, text_field(program.meta, "name"), text_field(program.meta, "spec"),

@@ -31,13 +31,14 @@ std::string read(const std::string& path) {
 class ApiTest : public testing::Test {
  protected:
   ApiTest() {
-    folder_ = std::filesystem::temp_directory_path() / ("paw_api_test_" + std::to_string(getpid()));
-    std::filesystem::create_directories(folder_);
     options_.spec = "Say whether the number is odd.";
     for (int i = 0; i < 24; ++i) options_.examples.push_back({"n " + std::to_string(i), i % 2 == 0 ? "even" : "odd"});
     options_.settings = {{"epochs", "2"}, {"rank", "4"}, {"spec_in_prompt", "0"}};
   }
-  ~ApiTest() override { std::filesystem::remove_all(folder_); }
+  ~ApiTest() override {
+    std::filesystem::remove_all(folder_);
+    std::filesystem::remove_all(folder_.string() + "_home");
+  }
 
   std::string file(const std::string& name) const { return (folder_ / name).string(); }
   std::string compiled() const {
@@ -45,7 +46,15 @@ class ApiTest : public testing::Test {
     return file("odd.paw");
   }
 
-  std::filesystem::path folder_;
+  // Before anything is loaded: the store of the test.
+  static std::filesystem::path make_folder() {
+    const auto folder = std::filesystem::temp_directory_path() / ("paw_api_test_" + std::to_string(getpid()));
+    std::filesystem::create_directories(folder);
+    setenv("PAW_HOME", (folder.string() + "_home").c_str(), 1);
+    return folder;
+  }
+
+  std::filesystem::path folder_ = make_folder();
   paw::Interpreter interpreter_ = paw::Interpreter::load(kBase, 1);
   paw::CompileOptions options_;
 };

@@ -7,11 +7,45 @@
 
 namespace paw {
 
+namespace {
+
+// The base over its repacked form at `packed_path`; null where that cannot be believed, or does not fit.
+std::shared_ptr<const Base> open_packed(const std::filesystem::path& path, const std::string& sha256,
+                                        const std::filesystem::path& packed_path) {
+  auto packed = PackedFile::open(packed_path, sha256);
+  if (!packed || store::remembered_sha256(packed_path, PackedFile::kHeaderBytes) != packed->content_sha256()) {
+    return nullptr;
+  }
+  try {
+    return std::make_shared<const Base>(gguf::File::open(path), std::move(packed));
+  } catch (const Error&) {  // if the fault is the base's, loading it says so
+    return nullptr;
+  }
+}
+
+void keep_packed(const Base& base, const std::string& sha256, const std::filesystem::path& packed_path) {
+  try {
+    PackedFile::write(packed_path, base, sha256);
+    store::remembered_sha256(packed_path, PackedFile::kHeaderBytes);  // reads it back, so that the next start need not
+  } catch (const Error&) {  // a full disk or a read-only store: repacked again next time
+  }
+}
+
+}  // namespace
+
 LoadedBase load_base(const std::string& name_or_path) {
   const auto path = store::resolve_base(name_or_path);
   LoadedBase loaded;
-  loaded.base = Base::load(path);
   loaded.identity.sha256 = store::remembered_sha256(path);
+  const std::string& sha256 = loaded.identity.sha256;
+  const auto packed_path = store::caches_are_on() ? store::packed_path(path) : std::filesystem::path();
+  if (!packed_path.empty()) loaded.base = open_packed(path, sha256, packed_path);
+  const bool was_packed = loaded.base != nullptr;
+  if (!was_packed) loaded.base = Base::load(path);
+  if (store::remembered_sha256(path) != sha256) {
+    throw Error(fmt::format("{} changed while it was read: try again", path.string()));
+  }
+  if (!was_packed && !packed_path.empty()) keep_packed(*loaded.base, sha256, packed_path);
   const auto* known = store::find_known_base_by_sha256(loaded.identity.sha256);
   loaded.identity.name = known != nullptr ? known->name : path.stem().string();
   loaded.identity.file_name = known != nullptr ? known->file_name : path.filename().string();
@@ -19,6 +53,11 @@ LoadedBase load_base(const std::string& name_or_path) {
   loaded.identity.title = known != nullptr ? known->title : loaded.base->config().name;
   loaded.identity.bytes = loaded.base->file().bytes().size();
   return loaded;
+}
+
+std::optional<PrefixCache> prefix_cache(const LoadedBase& loaded, const Program& program) {
+  if (!store::caches_are_on()) return std::nullopt;
+  return PrefixCache(store::prefix_folder(), loaded.identity.sha256, program.adapter_gguf);
 }
 
 std::string base_field(const Program& program, const char* key) {

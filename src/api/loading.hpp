@@ -2,9 +2,11 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "compile/compile.hpp"
+#include "decode/prefix_cache.hpp"
 #include "model/base.hpp"
 #include "program/program.hpp"
 
@@ -20,6 +22,9 @@ struct LoadedBase {
 
 // `name_or_path` is a base in the store or a GGUF file. Throws Error.
 LoadedBase load_base(const std::string& name_or_path);
+
+// Where the prefix of a program that was read from a file is kept; none where the user switched caches off.
+std::optional<PrefixCache> prefix_cache(const LoadedBase& loaded, const Program& program);
 
 // Name or path of the base that a program names; the default base where it names none.
 std::string base_of(const Program& program);

@@ -8,7 +8,6 @@
 #include <cstdio>
 
 #include "store/store.hpp"
-#include "util/sha256.hpp"
 
 namespace paw::cli {
 
@@ -25,13 +24,11 @@ LoadedProgram load(const std::string& name_or_path, const std::string& base_over
   loaded.pool = std::move(pool);
   loaded.base_path = store::resolve_base(base_override.empty() ? base_of(loaded.program) : base_override);
   const bool shared = other != nullptr && std::filesystem::equivalent(loaded.base_path, other->base_path);
-  loaded.base = shared ? other->base : Base::load(loaded.base_path);
-  if (!base_field(loaded.program, "sha256").empty()) {
-    loaded.base_sha256 =
-        shared && !other->base_sha256.empty() ? other->base_sha256 : sha256_hex(loaded.base->file().bytes());
-    check_base(loaded.program, path.string(), loaded.base_sha256, loaded.base_path.string());
-  }
-  loaded.runner = std::make_unique<Runner>(Runner::of(loaded.base, loaded.program, loaded.pool));
+  loaded.base = shared ? other->base : load_base(loaded.base_path);
+  check_base(loaded.program, path.string(), loaded.base.identity.sha256, loaded.base_path.string());
+  const auto prefixes = prefix_cache(loaded.base, loaded.program);
+  loaded.runner = std::make_unique<Runner>(
+      Runner::of(loaded.base.base, loaded.program, loaded.pool, Runner::Adapted::Yes, prefixes ? &*prefixes : nullptr));
   return loaded;
 }
 

@@ -19,8 +19,7 @@ namespace paw::cli {
 struct LoadedProgram {
   Program program;
   std::filesystem::path base_path;
-  std::string base_sha256;  // of the file; empty where neither program asked for it
-  std::shared_ptr<const Base> base;
+  LoadedBase base;
   std::shared_ptr<ThreadPool> pool;
   std::unique_ptr<Runner> runner;
 };

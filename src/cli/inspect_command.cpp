@@ -86,7 +86,7 @@ nlohmann::ordered_json probe_answer(const Output& output) {
 // A few fixed inputs through the program, and through its base with the same prompt and labels alone.
 nlohmann::ordered_json probe(const Options& options) {
   const LoadedProgram loaded = load_program(options.program, options.base, options.threads);
-  Runner bare = Runner::of(loaded.base, loaded.program, loaded.pool, Runner::Adapted::No);
+  Runner bare = Runner::of(loaded.base.base, loaded.program, loaded.pool, Runner::Adapted::No);
   const std::vector<std::string> inputs(kProbes.begin(), kProbes.end());
   const std::vector<Output> with = loaded.runner->run(inputs), without = bare.run(inputs);
   nlohmann::ordered_json answers = nlohmann::ordered_json::array();

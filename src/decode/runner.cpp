@@ -51,7 +51,8 @@ struct Runner::Active {
 };
 
 Runner::Runner(std::shared_ptr<const Base> base, std::shared_ptr<const Lora> lora, Prompt prompt,
-               std::span<const std::string> labels, size_t max_tokens, std::shared_ptr<ThreadPool> pool)
+               std::span<const std::string> labels, size_t max_tokens, std::shared_ptr<ThreadPool> pool,
+               const PrefixCache* prefixes)
     : base_(std::move(base)),
       lora_(std::move(lora)),
       prompt_(std::move(prompt)),
@@ -64,16 +65,16 @@ Runner::Runner(std::shared_ptr<const Base> base, std::shared_ptr<const Lora> lor
     throw Error(fmt::format("the program's prompt has {} tokens, more than the base's context of {}",
                             prompt_.prefix.size() + prompt_.suffix.size(), base_->config().context));
   }
-  compute_prefix();
+  compute_prefix(prefixes);
 }
 
 Runner Runner::of(std::shared_ptr<const Base> base, const Program& program, std::shared_ptr<ThreadPool> pool,
-                  Adapted adapted) {
+                  Adapted adapted, const PrefixCache* prefixes) {
   const std::span bytes(program.adapter_gguf.data(), program.adapter_gguf.size());
   std::shared_ptr<const Lora> lora;
   if (adapted == Adapted::Yes) {
     lora = std::make_shared<const Lora>(
-        Lora::from_adapter(Adapter::from_gguf(std::as_bytes(bytes), "the program's adapter"), *base));
+        Lora::from_adapter(Adapter::from_gguf(std::as_bytes(bytes), "the program's adapter"), *base, Lora::Use::Run));
   }
   Prompt prompt(base->tokenizer(), program.prefix(), program.suffix());
   std::vector<std::string> labels;
@@ -94,7 +95,7 @@ Runner Runner::of(std::shared_ptr<const Base> base, const Program& program, std:
       max_tokens = std::clamp<size_t>(found->get<size_t>(), 1, 1 << 16);
     }
   }
-  Runner runner(std::move(base), std::move(lora), std::move(prompt), labels, max_tokens, std::move(pool));
+  Runner runner(std::move(base), std::move(lora), std::move(prompt), labels, max_tokens, std::move(pool), prefixes);
   if (rule.kind != ConstraintRule::Kind::None) runner.constrain(rule);
   return runner;
 }
@@ -125,7 +126,11 @@ size_t Runner::take_cache_rows(size_t count) {
   return first;
 }
 
-void Runner::compute_prefix() {
+void Runner::compute_prefix(const PrefixCache* prefixes) {
+  if (prefixes != nullptr && prefixes->load(prompt_.prefix, base_->config(), cache_)) {
+    used_rows_ = prompt_.prefix.size();
+    return;
+  }
   std::vector<KvSpan> context;
   for (size_t begin = 0; begin < prompt_.prefix.size(); begin += kChunkRows) {
     const size_t count = std::min(kChunkRows, prompt_.prefix.size() - begin);
@@ -135,6 +140,7 @@ void Runner::compute_prefix() {
     forward(*base_, lora_.get(), batch, cache_, workspace_, *pool_);
     context.assign(1, {0, first + count});
   }
+  if (prefixes != nullptr) prefixes->save(prompt_.prefix, base_->config(), cache_);
 }
 
 std::vector<Output> Runner::run(std::span<const std::string> inputs) {

@@ -11,6 +11,7 @@
 
 #include "constraint/constraint.hpp"
 #include "decode/label_trie.hpp"
+#include "decode/prefix_cache.hpp"
 #include "model/forward.hpp"
 #include "program/program.hpp"
 
@@ -43,9 +44,11 @@ struct Output {
 // the threads.
 class Runner {
  public:
-  // `lora` may be null (the bare base). max_tokens bounds free text. Throws Error: a prefix longer than the context.
+  // `lora` may be null (the bare base). max_tokens bounds free text. `prefixes`, where it is not null, is asked for the
+  // prefix before that is computed, and told of it afterwards. Throws Error: a prefix longer than the context.
   Runner(std::shared_ptr<const Base> base, std::shared_ptr<const Lora> lora, Prompt prompt,
-         std::span<const std::string> labels, size_t max_tokens, std::shared_ptr<ThreadPool> pool);
+         std::span<const std::string> labels, size_t max_tokens, std::shared_ptr<ThreadPool> pool,
+         const PrefixCache* prefixes = nullptr);
   // From now on only some of the labels are allowed, or free text is written by a rule. Throws Error: a label that the
   // program does not have, a rule that cannot be enforced, a program that is constrained otherwise already.
   void narrow(std::span<const std::string> labels);
@@ -56,7 +59,7 @@ class Runner {
   // constraint, limits. Throws Error where the program is for another base.
   enum class Adapted { Yes, No };
   static Runner of(std::shared_ptr<const Base> base, const Program& program, std::shared_ptr<ThreadPool> pool,
-                   Adapted adapted = Adapted::Yes);
+                   Adapted adapted = Adapted::Yes, const PrefixCache* prefixes = nullptr);
 
   std::vector<Output> run(std::span<const std::string> inputs);
   Output run(const std::string& input) { return std::move(run(std::span(&input, 1)).front()); }
@@ -66,7 +69,7 @@ class Runner {
 
  private:
   struct Active;  // a sequence under way
-  void compute_prefix();
+  void compute_prefix(const PrefixCache* prefixes);
   void run_wave(std::span<const std::string> inputs, std::span<const std::vector<Token>> tokens,
                 std::span<Output> outputs);
   void decide(std::vector<Active>& active, const std::vector<size_t>& rows, std::span<Output> outputs);

@@ -67,9 +67,30 @@ void check_matrix(const gguf::Tensor& tensor) {
 
 }  // namespace
 
-PackedMatrix::PackedMatrix(size_t rows, size_t columns, bool four_bits, bool has_min, int bias)
-    : rows_(rows), columns_(columns), four_bits_(four_bits), has_min_(has_min), bias_(bias) {
-  data_.resize(groups() * blocks() * block_bytes());
+PackedMatrix PackedMatrix::shaped(const gguf::Tensor& tensor) {
+  check_matrix(tensor);
+  const size_t columns = tensor.shape[0], rows = tensor.shape[1];
+  if (columns % 32 != 0)
+    throw Error(fmt::format("tensor {} has {} columns, which is no multiple of 32", tensor.name, columns));
+  const TensorType type = is_float(tensor.type) ? TensorType::Q8_0 : tensor.type;
+  const bool four_bits = type == TensorType::Q4_0 || type == TensorType::Q4_1;
+  const bool has_min = type == TensorType::Q4_1 || type == TensorType::Q5_1;
+  return {rows, columns, four_bits, has_min, bias_of(type)};
+}
+
+void PackedMatrix::allocate() {
+  data_ = std::make_unique<uint8_t[]>(size());
+  bytes_ = {data_.get(), size()};
+}
+
+size_t PackedMatrix::packed_bytes(const gguf::Tensor& tensor) { return shaped(tensor).size(); }
+
+PackedMatrix PackedMatrix::view(const gguf::Tensor& tensor, std::span<const uint8_t> bytes) {
+  PackedMatrix packed = shaped(tensor);
+  if (bytes.size() != packed.size())
+    throw Error(fmt::format("tensor {} has {} bytes repacked, not {}", tensor.name, packed.size(), bytes.size()));
+  packed.bytes_ = bytes;
+  return packed;
 }
 
 void PackedMatrix::put_row(size_t row, TensorType type, const std::byte* source) {
@@ -94,22 +115,18 @@ void PackedMatrix::put_row(size_t row, TensorType type, const std::byte* source)
 }
 
 PackedMatrix PackedMatrix::pack(const gguf::Tensor& tensor) {
-  check_matrix(tensor);
-  const size_t columns = tensor.shape[0], rows = tensor.shape[1];
-  if (columns % 32 != 0)
-    throw Error(fmt::format("tensor {} has {} columns, which is no multiple of 32", tensor.name, columns));
+  PackedMatrix packed = shaped(tensor);
   if (is_float(tensor.type)) {
-    std::vector<float> values(columns * rows);
+    std::vector<float> values(packed.columns() * packed.rows());
     gguf::dequantize(tensor.type, tensor.data, values);
     const std::string rounded = gguf::quantize(TensorType::Q8_0, values);
     return pack(
         {tensor.name, TensorType::Q8_0, tensor.shape, std::as_bytes(std::span(rounded.data(), rounded.size()))});
   }
-  const bool four_bits = tensor.type == TensorType::Q4_0 || tensor.type == TensorType::Q4_1;
-  const bool has_min = tensor.type == TensorType::Q4_1 || tensor.type == TensorType::Q5_1;
-  PackedMatrix packed(rows, columns, four_bits, has_min, bias_of(tensor.type));
-  const size_t row_bytes = gguf::byte_size(tensor.type, columns);
-  for (size_t row = 0; row < rows; ++row) packed.put_row(row, tensor.type, tensor.data.data() + row * row_bytes);
+  packed.allocate();
+  const size_t row_bytes = gguf::byte_size(tensor.type, packed.columns());
+  for (size_t row = 0; row < packed.rows(); ++row)
+    packed.put_row(row, tensor.type, tensor.data.data() + row * row_bytes);
   return packed;
 }
 
@@ -119,6 +136,7 @@ PackedMatrix PackedMatrix::pack_transposed(const gguf::Tensor& tensor, size_t th
   const size_t padded = (rows + 31) / 32 * 32;
   const auto& info = gguf::type_info(tensor.type);
   PackedMatrix packed(columns, padded, false, false, bias_of(TensorType::Q8_0));
+  packed.allocate();
   // A strip of columns at a time keeps the float copy small.
   constexpr size_t kStrip = 32;
   ThreadPool pool(threads);

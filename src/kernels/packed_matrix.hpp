@@ -3,8 +3,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
-#include <vector>
 
 #include "gguf/gguf.hpp"
 
@@ -19,6 +19,10 @@ class PackedMatrix {
   // Packs a matrix of a GGUF file (shape[0] columns, shape[1] rows). Q4_0, Q4_1: 4 bits; Q5_0, Q5_1, Q8_0: 8 bits, all
   // exact. F32, F16 and BF16 are rounded to Q8_0 first. Throws Error: not a matrix, columns no multiple of 32.
   static PackedMatrix pack(const gguf::Tensor& tensor);
+  // The matrix that pack(tensor) makes, over a copy of its bytes() which outlives it. Throws Error as pack() does, or
+  // where `bytes` are not packed_bytes(tensor) many. Their content is not looked at: any content is safe.
+  static PackedMatrix view(const gguf::Tensor& tensor, std::span<const uint8_t> bytes);
+  static size_t packed_bytes(const gguf::Tensor& tensor);
   // The transpose of `tensor`, each of its rows rounded to Q8_0: what the backward pass multiplies by. Rows are
   // zero-padded to a multiple of 32, which become the columns here.
   static PackedMatrix pack_transposed(const gguf::Tensor& tensor, size_t threads);
@@ -32,20 +36,27 @@ class PackedMatrix {
   bool has_min() const { return has_min_; }
   int bias() const { return bias_; }
   size_t block_bytes() const { return (has_min_ ? 64 : 32) + (four_bits_ ? 256 : 512); }
-  const uint8_t* group(size_t g) const { return data_.data() + g * blocks() * block_bytes(); }
+  const uint8_t* group(size_t g) const { return bytes_.data() + g * blocks() * block_bytes(); }
+  // All groups, one after another: the same on every instruction set.
+  std::span<const uint8_t> bytes() const { return bytes_; }
 
   // One row as float32, exactly the values that matmul uses (token embeddings are read this way).
   void row(size_t index, std::span<float> out) const;
 
  private:
-  PackedMatrix(size_t rows, size_t columns, bool four_bits, bool has_min, int bias);
-  uint8_t* block_at(size_t row, size_t block) { return data_.data() + ((row / 16) * blocks() + block) * block_bytes(); }
+  PackedMatrix(size_t rows, size_t columns, bool four_bits, bool has_min, int bias)
+      : rows_(rows), columns_(columns), four_bits_(four_bits), has_min_(has_min), bias_(bias) {}
+  static PackedMatrix shaped(const gguf::Tensor& tensor);  // without bytes
+  size_t size() const { return groups() * blocks() * block_bytes(); }
+  void allocate();
+  uint8_t* block_at(size_t row, size_t block) { return data_.get() + ((row / 16) * blocks() + block) * block_bytes(); }
   void put_row(size_t row, gguf::TensorType type, const std::byte* blocks);
 
   size_t rows_, columns_;
   bool four_bits_, has_min_;
   int bias_;
-  std::vector<uint8_t> data_;
+  std::unique_ptr<uint8_t[]> data_;  // null where the bytes are somebody else's
+  std::span<const uint8_t> bytes_;
 };
 
 }  // namespace paw

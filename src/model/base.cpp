@@ -34,21 +34,35 @@ std::shared_ptr<const Base> Base::load(const std::filesystem::path& path) {
   return std::make_shared<const Base>(gguf::File::open(path));
 }
 
-Base::Base(gguf::File file)
+PackedMatrix Base::packed_matrix(const gguf::Tensor& tensor) {
+  return packed_ ? PackedMatrix::view(tensor, packed_->take(PackedMatrix::packed_bytes(tensor)))
+                 : PackedMatrix::pack(tensor);
+}
+
+Base::Base(gguf::File file, std::optional<PackedFile> packed)
     : file_(std::move(file)),
+      packed_(std::move(packed)),
       config_(ModelConfig::read(file_)),
       layer_(LayerDescription::of(config_)),
       tokenizer_(file_),
-      embeddings_(PackedMatrix::pack(matrix(file_, "token_embd.weight", config_.width, config_.vocabulary))) {
+      embeddings_(packed_matrix(matrix(file_, "token_embd.weight", config_.width, config_.vocabulary))) {
   if (file_.find("output.weight") != nullptr) {
-    output_ = std::make_unique<const PackedMatrix>(PackedMatrix::pack(output_tensor()));
+    output_ = std::make_unique<const PackedMatrix>(packed_matrix(output_tensor()));
   }
   for (size_t l = 0; l < config_.layers; ++l) {
-    for (size_t i = 0; i < layer_.linears.size(); ++i) linears_.push_back(PackedMatrix::pack(linear_tensor(l, i)));
+    for (size_t i = 0; i < layer_.linears.size(); ++i) linears_.push_back(packed_matrix(linear_tensor(l, i)));
     for (const char* norm : layer_.norms)
       norms_.push_back(vector_of(file_, fmt::format("blk.{}.{}.weight", l, norm), config_.width));
   }
   output_norm_ = vector_of(file_, "output_norm.weight", config_.width);
+  if (packed_ && !packed_->at_end()) throw Error("the repacked base is longer than its matrices");
+}
+
+std::vector<const PackedMatrix*> Base::matrices() const {
+  std::vector<const PackedMatrix*> all = {&embeddings_};
+  if (output_) all.push_back(output_.get());
+  for (const PackedMatrix& matrix : linears_) all.push_back(&matrix);
+  return all;
 }
 
 const gguf::Tensor& Base::linear_tensor(size_t layer, size_t index) const {

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "kernels/kernels.hpp"
 #include "model/config.hpp"
 #include "model/layer.hpp"
+#include "model/packed_file.hpp"
 #include "tokenizer/tokenizer.hpp"
 
 namespace paw {
@@ -19,7 +21,8 @@ class Base {
  public:
   // Throws Error: not a GGUF, an architecture we do not run, a missing or misshapen tensor.
   static std::shared_ptr<const Base> load(const std::filesystem::path& path);
-  explicit Base(gguf::File file);
+  // `packed` spares the repacking; it must be of this file. Throws Error also where its size does not fit.
+  explicit Base(gguf::File file, std::optional<PackedFile> packed = std::nullopt);
 
   const gguf::File& file() const { return file_; }
   const ModelConfig& config() const { return config_; }
@@ -34,12 +37,18 @@ class Base {
   const PackedMatrix& embeddings() const { return embeddings_; }                   // [vocabulary][width]
   const PackedMatrix& output() const { return output_ ? *output_ : embeddings_; }  // [vocabulary][width]
 
+  // Every matrix of the model, in the order in which PackedFile holds them.
+  std::vector<const PackedMatrix*> matrices() const;
+
   // The tensor behind linear(layer, index) and behind output(), as the file stores it.
   const gguf::Tensor& linear_tensor(size_t layer, size_t index) const;
   const gguf::Tensor& output_tensor() const;
 
  private:
+  PackedMatrix packed_matrix(const gguf::Tensor& tensor);
+
   gguf::File file_;
+  std::optional<PackedFile> packed_;
   ModelConfig config_;
   LayerDescription layer_;
   Tokenizer tokenizer_;

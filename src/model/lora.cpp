@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "util/random.hpp"
@@ -11,28 +12,27 @@ namespace {
 
 size_t padded(size_t rank) { return (rank + 15) / 16 * 16; }
 
-void transpose_into(const std::vector<float>& source, size_t rows, size_t columns, std::vector<float>& out) {
-  out.resize(source.size());
+// out[c][r] = source[r][c]; a row of `out`, which is large enough, is `stride` floats.
+void transpose_into(const std::vector<float>& source, size_t rows, size_t columns, std::vector<float>& out,
+                    size_t stride) {
   constexpr size_t kTile = 16;
   for (size_t c0 = 0; c0 < columns; c0 += kTile) {
     for (size_t r = 0; r < rows; ++r) {
-      for (size_t c = c0; c < std::min(columns, c0 + kTile); ++c) out[c * rows + r] = source[r * columns + c];
+      for (size_t c = c0; c < std::min(columns, c0 + kTile); ++c) out[c * stride + r] = source[r * columns + c];
     }
   }
 }
 
+// The orders that running needs.
 LoraMatrix from_pair(const LoraPair& pair, float alpha) {
   LoraMatrix m;
   m.rank = pair.rank;
   m.lanes = padded(pair.rank);
   m.scale = alpha / static_cast<float>(pair.rank);
-  m.a = pair.a;
-  m.a.resize(m.lanes * pair.d_in);
+  m.a_t.resize(m.lanes * pair.d_in);
+  transpose_into(pair.a, pair.rank, pair.d_in, m.a_t, m.lanes);
   m.b_t.resize(m.lanes * pair.d_out);
-  for (size_t n = 0; n < pair.d_out; ++n) {
-    for (size_t j = 0; j < pair.rank; ++j) m.b_t[j * pair.d_out + n] = pair.b[n * pair.rank + j];
-  }
-  m.transpose();
+  transpose_into(pair.b, pair.d_out, pair.rank, m.b_t, pair.d_out);
   return m;
 }
 
@@ -40,11 +40,13 @@ LoraMatrix from_pair(const LoraPair& pair, float alpha) {
 
 void LoraMatrix::transpose() {
   if (lanes == 0) return;
-  transpose_into(a, lanes, a.size() / lanes, a_t);
-  transpose_into(b_t, lanes, b_t.size() / lanes, b);
+  a_t.resize(a.size());
+  transpose_into(a, lanes, a.size() / lanes, a_t, lanes);
+  b.resize(b_t.size());
+  transpose_into(b_t, lanes, b_t.size() / lanes, b, lanes);
 }
 
-Lora Lora::from_adapter(const Adapter& adapter, const Base& base) {
+Lora Lora::from_adapter(const Adapter& adapter, const Base& base, Use use) {
   if (adapter.architecture != base.config().architecture) {
     throw Error(fmt::format("the program's adapter is for a {} model, but the base is a {} model", adapter.architecture,
                             base.config().architecture));
@@ -61,6 +63,12 @@ Lora Lora::from_adapter(const Adapter& adapter, const Base& base) {
                                 found->first, found->second.d_out, found->second.d_in, spec.d_out, spec.d_in));
       }
       matrix = from_pair(found->second, adapter.alpha);
+      if (use == Use::Train) {
+        matrix.a.resize(matrix.a_t.size());
+        transpose_into(matrix.a_t, spec.d_in, matrix.lanes, matrix.a, spec.d_in);
+        matrix.b.resize(matrix.b_t.size());
+        transpose_into(matrix.b_t, matrix.lanes, spec.d_out, matrix.b, matrix.lanes);
+      }
       ++used;
     }
   }

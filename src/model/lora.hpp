@@ -24,8 +24,10 @@ struct LoraMatrix {
 struct Lora {
   std::vector<LoraMatrix> matrices;  // [layers * linears], as Base orders its linears
 
-  // Throws Error naming the weight: the adapter is for another architecture or its shapes do not fit the base.
-  static Lora from_adapter(const Adapter& adapter, const Base& base);
+  // Throws Error naming the weight: the adapter is for another architecture or its shapes do not fit the base. To run a
+  // program takes half of the orders: a and b stay empty then.
+  enum class Use { Run, Train };
+  static Lora from_adapter(const Adapter& adapter, const Base& base, Use use = Use::Train);
   // Every linear adapted: A uniform in +-1/sqrt(d_in) (Kaiming, as PEFT does), B zero; the same seed gives the same
   // numbers.
   static Lora initial(const Base& base, size_t rank, float alpha, uint64_t seed);

@@ -41,8 +41,8 @@ class TemporaryFolder {
   fs::path path_;
 };
 
-// Removes what pulls that were killed left behind: their folders, and half-written bases (NAME.gguf.XXXXXX, see
-// AtomicFile). What a running pull writes is younger than a day.
+// Removes what pulls that were killed left behind: their folders, and half-written files (NAME.gguf.XXXXXX,
+// NAME.packed.XXXXXX, see AtomicFile). What a running pull writes is younger than a day.
 void remove_leftovers() {
   const auto yesterday = fs::file_time_type::clock::now() - std::chrono::hours(24);
   const auto remove_old = [&](const fs::path& folder, const auto& is_leftover) {
@@ -53,7 +53,9 @@ void remove_leftovers() {
     }
   };
   remove_old(home(), [](const fs::path& path) { return path.filename().string().starts_with(kFolderPrefix); });
-  remove_old(base_path("any").parent_path(), [](const fs::path& path) { return path.stem().extension() == ".gguf"; });
+  remove_old(base_path("any").parent_path(), [](const fs::path& path) {
+    return path.stem().extension() == ".gguf" || path.stem().extension() == ".packed";
+  });
 }
 
 bool is_installed(const KnownBase& base, const fs::path& path) {

@@ -84,6 +84,22 @@ void check_name(std::string_view name) {
 fs::path base_path(std::string_view name) { return entry_path(kBases, name, kBaseExtension); }
 fs::path program_path(std::string_view name) { return entry_path(kPrograms, name, kProgramExtension); }
 
+fs::path packed_path(const fs::path& base) {
+  std::error_code error;
+  const bool is_stored = fs::equivalent(fs::absolute(base).parent_path(), home_folder() / kBases, error);
+  if (!is_stored || error || base.extension() != kBaseExtension) return {};
+  return fs::path(base).replace_extension(".packed");
+}
+
+fs::path prefix_folder() { return home_folder() / "cache" / "prefix"; }
+
+bool caches_are_on() {
+  const char* chosen = std::getenv("PAW_CACHE");
+  const std::string_view text = chosen == nullptr || *chosen == '\0' ? "on" : chosen;
+  if (text != "on" && text != "off") throw UsageError(fmt::format("PAW_CACHE is \"{}\": use on or off", text));
+  return text == "on";
+}
+
 fs::path resolve_base(const std::string& name_or_path) {
   if (is_file(name_or_path)) return name_or_path;
   if (is_name(name_or_path)) {
@@ -116,7 +132,10 @@ std::vector<Entry> list() {
 fs::path remove(std::string_view name) {
   for (const fs::path& path : {program_path(name), base_path(name)}) {
     std::error_code error;
-    if (fs::remove(path, error)) return path;
+    if (fs::remove(path, error)) {
+      if (const fs::path packed = packed_path(path); !packed.empty()) fs::remove(packed, error);
+      return path;
+    }
     if (error) throw Error(fmt::format("cannot remove {}: {}", path.string(), error.message()));
   }
   throw Error(fmt::format("no program and no base {} in the store {}", name, home().string()));

@@ -32,6 +32,13 @@ std::filesystem::path home();                               // created on demand
 std::filesystem::path base_path(std::string_view name);     // where the base is or would be
 std::filesystem::path program_path(std::string_view name);  // where the named program is or would be
 
+// What is kept beside to save time, and may be removed at any moment: the repacked form of a base of the store
+// (bases/NAME.packed; empty for a base elsewhere), and the folder of the programs' prefixes (cache/prefix).
+std::filesystem::path packed_path(const std::filesystem::path& base);
+std::filesystem::path prefix_folder();
+// Whether these are to be used: not where PAW_CACHE is "off". Throws UsageError where it is neither "off" nor "on".
+bool caches_are_on();
+
 // Turns what the user typed into a file: an existing path, or a name in the store. Throws Error that says what to do
 // ("no base smollm2-135m here: run `paw pull smollm2-135m`").
 std::filesystem::path resolve_base(const std::string& name_or_path);
@@ -53,7 +60,8 @@ struct Entry {
   std::filesystem::path path;
   uint64_t bytes = 0;
 };
-std::vector<Entry> list();                            // sorted by kind, then name
-std::filesystem::path remove(std::string_view name);  // a program or a base; throws Error where neither is there
+std::vector<Entry> list();  // sorted by kind, then name
+// A program, or a base with its repacked form; throws Error where neither is there.
+std::filesystem::path remove(std::string_view name);
 
 }  // namespace paw::store

@@ -1,21 +1,42 @@
 #include "util/sha256.hpp"
 
+#include <openssl/evp.h>
+
 #include <array>
 
-namespace paw {
+#include "paw/error.hpp"
 
-Sha256::Sha256() { crypto_hash_sha256_init(&state_); }
+namespace paw {
+namespace {
+
+// OpenSSL fails here only where its settings forbid SHA-256 or memory is out.
+void check(int done) {
+  if (done != 1) throw Error("OpenSSL cannot compute SHA-256 here");
+}
+
+}  // namespace
+
+void Sha256::Free::operator()(evp_md_ctx_st* state) const { EVP_MD_CTX_free(state); }
+
+Sha256::Sha256() : state_(EVP_MD_CTX_new()) { check(EVP_DigestInit_ex(state_.get(), EVP_sha256(), nullptr)); }
+
+Sha256::Sha256(const Sha256& other) : state_(EVP_MD_CTX_new()) {
+  check(EVP_MD_CTX_copy_ex(state_.get(), other.state_.get()));
+}
 
 void Sha256::update(std::span<const std::byte> bytes) {
-  crypto_hash_sha256_update(&state_, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
+  check(EVP_DigestUpdate(state_.get(), bytes.data(), bytes.size()));
 }
 
 std::string Sha256::hex() {
-  std::array<unsigned char, crypto_hash_sha256_BYTES> digest;
-  crypto_hash_sha256_final(&state_, digest.data());
-  std::string text(2 * digest.size() + 1, '\0');
-  sodium_bin2hex(text.data(), text.size(), digest.data(), digest.size());
-  text.pop_back();
+  constexpr size_t kBytes = 32;
+  std::array<unsigned char, kBytes> digest;
+  check(EVP_DigestFinal_ex(state_.get(), digest.data(), nullptr));
+  std::string text;
+  for (const unsigned char byte : digest) {
+    text += "0123456789abcdef"[byte >> 4];
+    text += "0123456789abcdef"[byte & 15];
+  }
   return text;
 }
 
