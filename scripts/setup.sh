@@ -48,6 +48,7 @@ needs=(
   'libzip-dev|pkg-config --exists libzip'
   'libsodium-dev|pkg-config --exists libsodium'
   'libutf8proc-dev|pkg-config --exists libutf8proc'
+  'libcurl4-openssl-dev|pkg-config --exists libcurl'
 )
 [[ $tests == OFF ]] || needs+=('libgtest-dev|pkg-config --exists gtest gtest_main' 'libgmock-dev|pkg-config --exists gmock')
 

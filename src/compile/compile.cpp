@@ -6,6 +6,7 @@
 #include <cctype>
 #include <chrono>
 #include <set>
+#include <sstream>
 
 #include "compile/compiler.hpp"
 #include "compile/spec.hpp"
@@ -21,16 +22,6 @@ constexpr size_t kLeastDevelopment = 8, kMostDevelopment = 128;
 constexpr size_t kTimedCalls = 20;
 // Of an output, in tokens, where no example shows how long outputs are.
 constexpr size_t kUnseenOutputLimit = 256;
-
-void check_labels(const std::vector<std::string>& labels, const Dataset& data) {
-  const std::set<std::string> known(labels.begin(), labels.end());
-  for (const Example& example : data.examples) {
-    if (!known.contains(example.output)) {
-      throw Error(fmt::format("{} has the output \"{}\", which is not one of the labels given", data.name,
-                              example.output.substr(0, 80)));
-    }
-  }
-}
 
 // Twice the longest output seen, so that free text can never run on for ever.
 size_t output_limit(const Base& base, const Dataset& data) {
@@ -88,6 +79,7 @@ nlohmann::ordered_json make_meta(const CompileRequest& request, const Program& p
                  {"sha256", request.base.sha256},
                  {"bytes", request.base.bytes}};
   paw["compiler"] = std::move(compiler);
+  if (!request.taught.empty()) paw["teacher"] = request.teacher;
   if (!task.labels.empty()) paw["labels"] = task.labels;
   paw["max_tokens"] = task.max_tokens;
   meta["paw"] = std::move(paw);
@@ -106,13 +98,15 @@ nlohmann::ordered_json describe_training(const CompileRequest& request, const Re
           {"tokens", training.tokens}};
 }
 
-nlohmann::ordered_json describe_data(const Dataset& data, const CompileResult& result) {
-  return {{"sha256", data.sha256},
-          {"examples", data.total},
-          {"trained_on", result.trained_examples},
-          {"held_back", result.held_back},
-          {"contradictions", data.contradictions},
-          {"duplicates", data.duplicates}};
+nlohmann::ordered_json describe_data(const CompileRequest& request, const Dataset& data, const CompileResult& result) {
+  nlohmann::ordered_json described = {{"sha256", data.sha256},
+                                      {"examples", data.total},
+                                      {"trained_on", result.trained_examples},
+                                      {"held_back", result.held_back},
+                                      {"contradictions", data.contradictions},
+                                      {"duplicates", data.duplicates}};
+  if (!request.taught.empty()) described["taught"] = request.taught.size();
+  return described;
 }
 
 // The score card keeps what does not depend on the machine's speed, so that a program's bytes do not either, and leaves
@@ -148,9 +142,27 @@ std::optional<Lora> starting_point(const std::shared_ptr<const Base>& base, cons
   return compiler->adapter_for(request.spec, base, pool);
 }
 
+// The user's examples and then the teacher's, as JSONL.
+Dataset read_with_taught(const CompileRequest& request) {
+  std::stringstream text;
+  const auto add = [&](const Example& example) {
+    text << nlohmann::ordered_json{{"input", example.input}, {"output", example.output}}.dump() << '\n';
+  };
+  std::string name = "the teacher's work";
+  if (!request.examples.empty()) {
+    name = fmt::format("{} with {}", request.examples.filename().string(), name);
+    ExampleReader reader(request.examples);
+    while (const auto example = reader.next()) add(*example);
+  }
+  for (const Example& example : request.taught) add(example);
+  return load_dataset(text, name, ExampleFormat::Jsonl, kMostExamples, request.seed);
+}
+
 Dataset read_examples(const CompileRequest& request, const std::function<void(const std::string&)>& note) {
   Dataset data;
-  if (request.stream != nullptr) {
+  if (!request.taught.empty()) {
+    data = read_with_taught(request);
+  } else if (request.stream != nullptr) {
     data = load_dataset(*request.stream, request.examples.string(), ExampleFormat::Jsonl, kMostExamples, request.seed);
   } else if (!request.examples.empty()) {
     data = load_dataset(request.examples, kMostExamples, request.seed);
@@ -161,6 +173,14 @@ Dataset read_examples(const CompileRequest& request, const std::function<void(co
   return data;
 }
 
+// No input of the user's is among the teacher's.
+size_t count_taught(const CompileRequest& request, const std::vector<Example>& examples) {
+  std::set<std::string_view> inputs;
+  for (const Example& example : request.taught) inputs.insert(example.input);
+  return static_cast<size_t>(std::count_if(examples.begin(), examples.end(),
+                                           [&](const Example& example) { return inputs.contains(example.input); }));
+}
+
 // What is to be learned: the prompt, the outputs that are allowed, and how long they may be.
 TrainingTask describe_task(const Base& base, const CompileRequest& request, const Dataset& data) {
   TrainingTask task;
@@ -168,7 +188,7 @@ TrainingTask describe_task(const Base& base, const CompileRequest& request, cons
   task.labels = !request.labels.empty() ? request.labels
                 : data.closed_labels    ? data.labels
                                         : std::vector<std::string>{};
-  if (!request.labels.empty()) check_labels(request.labels, data);
+  check_outputs(request.labels, data.examples, data.name);
   task.max_tokens = output_limit(base, data);
   return task;
 }
@@ -190,7 +210,7 @@ CompileResult compile_by_mapping(const std::shared_ptr<const Base>& base, const 
                                     .to_gguf(gguf::type_named(request.recipe.adapter));
   result.program.meta = make_meta(request, result.program, task, {{"method", "map"}});
   if (data.examples.empty()) return result;
-  result.program.meta["paw"]["data"] = describe_data(data, result);
+  result.program.meta["paw"]["data"] = describe_data(request, data, result);
   Runner runner = Runner::of(base, result.program, pool);
   result.score = score(run_cases(runner, data.examples));
   result.program.meta["paw"]["score"] = score_card(result.score, "all examples, none of which was trained on");
@@ -225,7 +245,7 @@ CompileResult compile_by_training(const std::shared_ptr<const Base>& base, const
   result.held_back = one_run ? part.development.size() : result.training.held_back.size();
   result.program.meta =
       make_meta(request, result.program, task, describe_training(request, recipe, task, result.training));
-  result.program.meta["paw"]["data"] = describe_data(data, result);
+  result.program.meta["paw"]["data"] = describe_data(request, data, result);
   // One run: the stored program, read back, on what it has not seen. Several: the mean has seen everything, so each
   // held-back example is answered by a run that did not train on it.
   if (one_run) {
@@ -237,10 +257,24 @@ CompileResult compile_by_training(const std::shared_ptr<const Base>& base, const
   result.program.meta["paw"]["score"] = score_card(
       result.score,
       one_run ? "held-back examples" : "held-back examples, each by a run that did not train on it (cross-validation)");
+  if (!request.taught.empty()) {
+    result.held_back_taught = count_taught(request, one_run ? part.development : result.training.held_back);
+    result.program.meta["paw"]["score"]["taught"] = result.held_back_taught;
+  }
   return result;
 }
 
 }  // namespace
+
+void check_outputs(const std::vector<std::string>& labels, std::span<const Example> examples, const std::string& name) {
+  const std::set<std::string> known(labels.begin(), labels.end());
+  for (const Example& example : examples) {
+    if (!known.empty() && !known.contains(example.output)) {
+      throw Error(fmt::format("{} has the output \"{}\", which is not one of the labels given", name,
+                              example.output.substr(0, 80)));
+    }
+  }
+}
 
 std::vector<Case> run_cases(Runner& runner, std::span<const Example> examples) {
   using Clock = std::chrono::steady_clock;
@@ -268,7 +302,7 @@ CompileResult compile(const std::shared_ptr<const Base>& base, const CompileRequ
   const auto note = [&](const std::string& sentence) {
     if (callbacks.note) callbacks.note(sentence);
   };
-  const bool has_examples = request.stream != nullptr || !request.examples.empty();
+  const bool has_examples = request.stream != nullptr || !request.examples.empty() || !request.taught.empty();
   if (request.method == Method::Train && !has_examples)
     throw UsageError("training needs examples: give a file of them with --examples FILE.jsonl");
   const Dataset data = read_examples(request, note);
