@@ -31,7 +31,7 @@ struct CompileRequest {
   Method method = Method::Auto;
   std::filesystem::path examples;  // JSONL or CSV; may be empty unless the method is training
   std::istream* stream = nullptr;  // not owned; if given, JSONL read from it, and `examples` only names it in sentences
-  // Written by a teacher (compile/teacher.hpp), to train on beside the user's; and what meta.json says of it.
+  // Written by a teacher (compile/teacher.hpp), to train on beside those in `examples`; and what meta.json says of it.
   std::vector<Example> taught;
   nlohmann::ordered_json teacher;
   std::vector<std::string> labels;  // given by the user; empty: found out from the examples

@@ -58,7 +58,7 @@ std::string digest_of(const TeacherRequest& request, std::span<const Example> sh
   for (const ChatQuestion& question :
        {ask_for_task(request.spec, request.labels, shown), ask_for_batch(none, shown, 0, kBatch, {}, {}),
         ask_for_answer(none, shown, "")}) {
-    hash.update(Json{question.system, question.user, question.temperature, request.model}.dump());
+    hash.update(line_of(Json{question.system, question.user, question.temperature, request.model}));
   }
   return hash.hex();
 }
@@ -110,6 +110,7 @@ void Teacher::load() {
       const auto name = std::find(std::begin(kStateNames), std::end(kStateNames), kind);
       if (name == std::end(kStateNames)) throw Error(fmt::format("{} has an unknown record \"{}\"", where, kind));
       item.state = static_cast<State>(name - std::begin(kStateNames));
+      if (item.state == State::Kept && !item.output) throw Error(fmt::format("{} has no \"output\"", where));
       items_.push_back(std::move(item));
     } catch (const nlohmann::json::exception& error) {
       throw Error(fmt::format("{} is no record of a teacher: {}", where, json_reason(error.what())));
@@ -118,7 +119,7 @@ void Teacher::load() {
   if (task_.text.empty())
     throw Error(fmt::format("{} is no record of a teacher; move it away or give another -o", record_.string()));
   for (Item& item : items_) {
-    if (item.state == State::Kept && own_inputs_.contains(normalized(item.input)))
+    if (item.state != State::Rejected && own_inputs_.contains(normalized(item.input)))
       settle(item, State::Rejected, kOwn);  // examples that the user gave since then
     else if (item.state == State::Kept)
       ++kept_;
@@ -135,10 +136,7 @@ void Teacher::save() const {
                 {"labels", task_.labels},
                 {"replies", replies_},
                 {"batches", batches_}};
-  const auto line_of = [](const Json& object) {
-    return object.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
-  };
-  std::string text = line_of({{"teacher", about}});
+  std::string text = line_of({{"teacher", about}}) + "\n";
   for (const Item& item : items_) {
     Json object = {{"input", item.input}};
     if (item.output) object["output"] = *item.output;
@@ -147,7 +145,7 @@ void Teacher::save() const {
     if (!item.reason.empty()) what["reason"] = item.reason;
     if (item.second) what["second"] = *item.second;
     what["batch"] = item.batch;
-    text += line_of(object);
+    text += line_of(object) + "\n";
   }
   write_file(record_, text);
 }

@@ -290,6 +290,11 @@ TEST_F(TeacherTest, AFileOfAnotherTaskIsRefused) {
     write_file(folder_ / "t.jsonl", text);
     EXPECT_THAT(refused(), HasSubstr("is no record of a teacher")) << text;
   }
+  std::filesystem::remove(folder_ / "t.jsonl");
+  taught();
+  write_file(folder_ / "t.jsonl",
+             read_file(folder_ / "t.jsonl") + R"({"input": "x", "teacher": {"record": "example", "batch": 1}})");
+  EXPECT_THAT(refused(), HasSubstr("has no \"output\""));
   write_file(folder_ / "t.jsonl", "{oops\n");
   EXPECT_THAT(refused(), HasSubstr("line 1 is not JSON"));
 }

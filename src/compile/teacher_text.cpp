@@ -225,9 +225,7 @@ constexpr std::array kDirections = {
 std::string lines_of(std::span<const Example> examples) {
   std::string lines;
   for (const Example& example : examples)
-    lines += Json{{"input", example.input}, {"output", example.output}}.dump(-1, ' ', false,
-                                                                             Json::error_handler_t::replace) +
-             "\n";
+    lines += line_of({{"input", example.input}, {"output", example.output}}) + "\n";
   return lines;
 }
 
@@ -236,7 +234,7 @@ std::string shown_part(std::span<const Example> shown) {
 }
 
 std::string labels_part(std::span<const std::string> labels) {
-  return labels.empty() ? "" : fmt::format("\nThe output is always exactly one of: {}\n", Json(labels).dump());
+  return labels.empty() ? "" : fmt::format("\nThe output is always exactly one of: {}\n", line_of(labels));
 }
 
 }  // namespace
@@ -313,12 +311,10 @@ ChatQuestion ask_for_task(const std::string& spec, std::span<const std::string> 
 ChatQuestion ask_for_batch(const TaskStatement& task, std::span<const Example> shown, size_t number, size_t count,
                            std::span<const std::string> wanting, std::span<const std::string> written) {
   std::string rest;
-  if (!wanting.empty())
-    rest += fmt::format("Above all, write inputs whose output is one of: {}\n", Json(wanting).dump());
+  if (!wanting.empty()) rest += fmt::format("Above all, write inputs whose output is one of: {}\n", line_of(wanting));
   if (!written.empty()) {
     rest += "Write nothing like these, which are there already:\n";
-    for (const std::string& input : written)
-      rest += Json(shortened(input, kShownInputBytes)).dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+    for (const std::string& input : written) rest += line_of(shortened(input, kShownInputBytes)) + "\n";
   }
   return {
       kBatchSystem,
@@ -336,6 +332,8 @@ ChatQuestion ask_for_answer(const TaskStatement& task, std::span<const Example> 
                       task.text, labels_part(task.labels), shown_part(shown)),
           fmt::format("<input>\n{}\n</input>", input), 0.7};
 }
+
+std::string line_of(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
 
 std::string shortened(std::string_view text, size_t bytes) {
   if (text.size() > bytes) {

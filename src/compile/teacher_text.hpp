@@ -2,6 +2,7 @@
 // the JSON, trailing commas, numbered lists. Pure; safe from several threads.
 #pragma once
 
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <span>
 #include <string>
@@ -53,6 +54,9 @@ ChatQuestion ask_for_task(const std::string& spec, std::span<const std::string> 
 ChatQuestion ask_for_batch(const TaskStatement& task, std::span<const Example> shown, size_t number, size_t count,
                            std::span<const std::string> wanting, std::span<const std::string> written);
 ChatQuestion ask_for_answer(const TaskStatement& task, std::span<const Example> shown, const std::string& input);
+
+// JSON on one line, without a line end; what is not UTF-8 in it is replaced.
+std::string line_of(const nlohmann::ordered_json& json);
 
 // At most `bytes` of `text`, cut between characters.
 std::string shortened(std::string_view text, size_t bytes);
