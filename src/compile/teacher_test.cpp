@@ -285,8 +285,9 @@ TEST_F(TeacherTest, AFileOfAnotherTaskIsRefused) {
   request_.model = "m2";
   EXPECT_THAT(refused(), HasSubstr("another model"));
   request_.model = "";
-  for (const char* text : {"", "{}\n", "[1]\n", "{\"teacher\": 3}\n", "{\"teacher\": {\"record\": \"run\"}}\n",
-                           "{\"teacher\": {\"record\": \"example\", \"batch\": -1}, \"input\": \"\"}\n"}) {
+  for (const char* text :
+       {"", "{}\n", "[1]\n", "{\"teacher\": 3}\n", "{\"teacher\": {\"record\": \"run\"}}\n",
+        "{\"teacher\": {\"record\": \"example\", \"batch\": 1}, \"input\": \"\", \"output\": \"\"}\n"}) {
     write_file(folder_ / "t.jsonl", text);
     EXPECT_THAT(refused(), HasSubstr("is no record of a teacher")) << text;
   }

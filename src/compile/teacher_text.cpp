@@ -174,8 +174,10 @@ std::vector<Candidate> parse_lines(std::string_view reply) {
     } else if (listed && !line.empty()) {
       size_t split = std::string_view::npos, after = 0;
       for (const std::string_view arrow : {" -> ", " => ", " → "}) {
-        if (split == std::string_view::npos && (split = line.rfind(arrow)) != std::string_view::npos)
-          after = split + arrow.size();
+        const size_t at = line.rfind(arrow);
+        if (at == std::string_view::npos || at + arrow.size() <= after) continue;
+        split = at;  // the last one in the line
+        after = at + arrow.size();
       }
       if (split == std::string_view::npos)
         candidates.push_back({unquoted(line), std::nullopt});
