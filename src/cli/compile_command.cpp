@@ -9,6 +9,7 @@
 #include "cli/commands.hpp"
 #include "cli/common.hpp"
 #include "cli/constraint_options.hpp"
+#include "cli/teaching.hpp"
 #include "store/store.hpp"
 #include "util/file.hpp"
 
@@ -19,6 +20,7 @@ struct Options {
   std::string spec, spec_file, examples, base = kDefaultBase, name, output;
   ConstraintOptions constraint;
   std::vector<std::string> settings;
+  TeacherOptions teacher;
   Method method = Method::Auto;
   uint64_t seed = 0;
   size_t threads = 0;
@@ -49,7 +51,8 @@ std::filesystem::path output_path(const Options& options) {
   return store::program_path(options.name);
 }
 
-void report_json(const CompileResult& result, const std::filesystem::path& path, double seconds) {
+void report_json(const CompileResult& result, const nlohmann::ordered_json& teacher, const std::filesystem::path& path,
+                 double seconds) {
   nlohmann::ordered_json json = {{"program", path.string()},
                                  {"score", nullptr},
                                  {"score_n", result.score.n},
@@ -61,6 +64,7 @@ void report_json(const CompileResult& result, const std::filesystem::path& path,
     json["best_step"] = result.training.step;
     json["tokens_per_second"] = static_cast<double>(result.training.tokens) / result.training.seconds;
   }
+  if (!teacher.is_null()) json["teacher"] = teacher;
   print_json(json);
 }
 
@@ -80,6 +84,10 @@ void report(const CompileResult& result, const std::filesystem::path& path, doub
                result.training.step);
   }
   fmt::print("\n");
+  if (result.held_back_taught > 0) {
+    fmt::print("{} of the held-back examples are the teacher's: there the score says how well it is followed\n",
+               result.held_back_taught);
+  }
 }
 
 void run(const Options& options) {
@@ -91,6 +99,7 @@ void run(const Options& options) {
   request.labels = options.constraint.label_list();
   request.constraint = options.constraint.rule();
   request.seed = options.seed;
+  check_teacher_options(options.teacher, request);
   const auto path = output_path(options);
   if (!options.name.empty()) store::check_name(options.name);
   request.name = options.name.empty() ? path.stem().string() : options.name;
@@ -103,6 +112,8 @@ void run(const Options& options) {
   const LoadedBase loaded = load_base(options.base);
   request.base = loaded.identity;
   install_interrupt();
+  nlohmann::ordered_json teacher;
+  if (!options.teacher.url.empty()) teacher = learn_from_teacher(options.teacher, path, request, !options.json);
   ProgressLine line;
   CompileCallbacks callbacks;
   callbacks.note = [&](const std::string& sentence) {
@@ -121,7 +132,7 @@ void run(const Options& options) {
   if (interrupted) throw Error("interrupted; nothing was written");
   result.program.save(path);
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  options.json ? report_json(result, path, seconds) : report(result, path, seconds);
+  options.json ? report_json(result, teacher, path, seconds) : report(result, path, seconds);
 }
 
 }  // namespace
@@ -155,6 +166,7 @@ void add_compile(CLI::App& app) {
       ->check(CLI::Range(0, 1024));
   command->add_option("--set", options->settings,
                       "A training setting, KEY=VALUE: rank, alpha, rate, batch, epochs, ...");
+  add_teacher_options(*command, options->teacher);
   command->add_flag("--json", options->json, "Print the result as one JSON object");
   command->callback([options] { run(*options); });
 }

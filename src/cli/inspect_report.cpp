@@ -24,7 +24,7 @@ struct Field {
   const char* name;
   const char* pointer;
 };
-constexpr std::array<Field, 17> kFields = {{{"program", "/program"},
+constexpr std::array<Field, 18> kFields = {{{"program", "/program"},
                                             {"spec", "/meta/spec"},
                                             {"base", "/meta/paw/base/name"},
                                             {"base sha256", "/meta/paw/base/sha256"},
@@ -32,10 +32,12 @@ constexpr std::array<Field, 17> kFields = {{{"program", "/program"},
                                             {"constraint", "/meta/paw/constraint"},
                                             {"score", "/meta/paw/score/exact_match"},
                                             {"  measured on", "/meta/paw/score/n"},
+                                            {"  the teacher's", "/meta/paw/score/taught"},
                                             {"  interval", "/meta/paw/score/interval"},
                                             {"  ece", "/meta/paw/score/ece"},
                                             {"data sha256", "/meta/paw/data/sha256"},
                                             {"examples", "/meta/paw/data/examples"},
+                                            {"  the teacher's", "/meta/paw/data/taught"},
                                             {"compiler", "/meta/paw/compiler"},
                                             {"adapter", "/adapter"},
                                             {"sizes", "/sizes"},

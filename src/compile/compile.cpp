@@ -6,6 +6,7 @@
 #include <cctype>
 #include <chrono>
 #include <set>
+#include <sstream>
 
 #include "compile/compiler.hpp"
 #include "compile/spec.hpp"
@@ -23,16 +24,6 @@ constexpr size_t kTimedCalls = 20;
 constexpr size_t kUnseenOutputLimit = 256;
 // What an output may have, in tokens, beyond the shortest one that a constraint allows.
 constexpr size_t kConstrainedRoom = 64;
-
-void check_labels(const std::vector<std::string>& labels, const Dataset& data) {
-  const std::set<std::string> known(labels.begin(), labels.end());
-  for (const Example& example : data.examples) {
-    if (!known.contains(example.output)) {
-      throw Error(fmt::format("{} has the output \"{}\", which is not one of the labels given", data.name,
-                              example.output.substr(0, 80)));
-    }
-  }
-}
 
 // The rule, written as the examples write it; all of them must be allowed by it.
 ConstraintRule checked_constraint(const Base& base, ConstraintRule rule, const Dataset& data, size_t& max_tokens) {
@@ -109,6 +100,7 @@ nlohmann::ordered_json make_meta(const CompileRequest& request, const Program& p
                  {"sha256", request.base.sha256},
                  {"bytes", request.base.bytes}};
   paw["compiler"] = std::move(compiler);
+  if (!request.taught.empty()) paw["teacher"] = request.teacher;
   if (!task.labels.empty()) paw["labels"] = task.labels;
   if (task.constraint.kind != ConstraintRule::Kind::None) paw["constraint"] = task.constraint.to_json();
   paw["max_tokens"] = task.max_tokens;
@@ -128,13 +120,15 @@ nlohmann::ordered_json describe_training(const CompileRequest& request, const Re
           {"tokens", training.tokens}};
 }
 
-nlohmann::ordered_json describe_data(const Dataset& data, const CompileResult& result) {
-  return {{"sha256", data.sha256},
-          {"examples", data.total},
-          {"trained_on", result.trained_examples},
-          {"held_back", result.held_back},
-          {"contradictions", data.contradictions},
-          {"duplicates", data.duplicates}};
+nlohmann::ordered_json describe_data(const CompileRequest& request, const Dataset& data, const CompileResult& result) {
+  nlohmann::ordered_json described = {{"sha256", data.sha256},
+                                      {"examples", data.total},
+                                      {"trained_on", result.trained_examples},
+                                      {"held_back", result.held_back},
+                                      {"contradictions", data.contradictions},
+                                      {"duplicates", data.duplicates}};
+  if (!request.taught.empty()) described["taught"] = request.taught.size();
+  return described;
 }
 
 // The score card keeps what does not depend on the machine's speed, so that a program's bytes do not either, and leaves
@@ -170,9 +164,27 @@ std::optional<Lora> starting_point(const std::shared_ptr<const Base>& base, cons
   return compiler->adapter_for(request.spec, base, pool);
 }
 
+// The user's examples and then the teacher's, as JSONL.
+Dataset read_with_taught(const CompileRequest& request) {
+  std::stringstream text;
+  const auto add = [&](const Example& example) {
+    text << nlohmann::ordered_json{{"input", example.input}, {"output", example.output}}.dump() << '\n';
+  };
+  std::string name = "the teacher's work";
+  if (!request.examples.empty()) {
+    name = fmt::format("{} with {}", request.examples.filename().string(), name);
+    ExampleReader reader(request.examples);
+    while (const auto example = reader.next()) add(*example);
+  }
+  for (const Example& example : request.taught) add(example);
+  return load_dataset(text, name, ExampleFormat::Jsonl, kMostExamples, request.seed);
+}
+
 Dataset read_examples(const CompileRequest& request, const std::function<void(const std::string&)>& note) {
   Dataset data;
-  if (request.stream != nullptr) {
+  if (!request.taught.empty()) {
+    data = read_with_taught(request);
+  } else if (request.stream != nullptr) {
     data = load_dataset(*request.stream, request.examples.string(), ExampleFormat::Jsonl, kMostExamples, request.seed);
   } else if (!request.examples.empty()) {
     data = load_dataset(request.examples, kMostExamples, request.seed);
@@ -183,6 +195,14 @@ Dataset read_examples(const CompileRequest& request, const std::function<void(co
   return data;
 }
 
+// No input of the user's is among the teacher's.
+size_t count_taught(const CompileRequest& request, const std::vector<Example>& examples) {
+  std::set<std::string_view> inputs;
+  for (const Example& example : request.taught) inputs.insert(example.input);
+  return static_cast<size_t>(std::count_if(examples.begin(), examples.end(),
+                                           [&](const Example& example) { return inputs.contains(example.input); }));
+}
+
 // What is to be learned: the prompt, the outputs that are allowed, and how long they may be.
 TrainingTask describe_task(const Base& base, const CompileRequest& request, const Dataset& data) {
   TrainingTask task;
@@ -191,7 +211,7 @@ TrainingTask describe_task(const Base& base, const CompileRequest& request, cons
                 : data.closed_labels && request.constraint.kind == ConstraintRule::Kind::None
                     ? data.labels
                     : std::vector<std::string>{};
-  if (!request.labels.empty()) check_labels(request.labels, data);
+  check_outputs(request.labels, data.examples, data.name);
   task.max_tokens = output_limit(base, data);
   task.constraint = checked_constraint(base, request.constraint, data, task.max_tokens);
   return task;
@@ -214,7 +234,7 @@ CompileResult compile_by_mapping(const std::shared_ptr<const Base>& base, const 
                                     .to_gguf(gguf::type_named(request.recipe.adapter));
   result.program.meta = make_meta(request, result.program, task, {{"method", "map"}});
   if (data.examples.empty()) return result;
-  result.program.meta["paw"]["data"] = describe_data(data, result);
+  result.program.meta["paw"]["data"] = describe_data(request, data, result);
   Runner runner = Runner::of(base, result.program, pool);
   result.score = score(run_cases(runner, data.examples));
   result.program.meta["paw"]["score"] = score_card(result.score, "all examples, none of which was trained on");
@@ -249,7 +269,7 @@ CompileResult compile_by_training(const std::shared_ptr<const Base>& base, const
   result.held_back = one_run ? part.development.size() : result.training.held_back.size();
   result.program.meta =
       make_meta(request, result.program, task, describe_training(request, recipe, task, result.training));
-  result.program.meta["paw"]["data"] = describe_data(data, result);
+  result.program.meta["paw"]["data"] = describe_data(request, data, result);
   // One run: the stored program, read back, on what it has not seen. Several: the mean has seen everything, so each
   // held-back example is answered by a run that did not train on it.
   if (one_run) {
@@ -261,10 +281,24 @@ CompileResult compile_by_training(const std::shared_ptr<const Base>& base, const
   result.program.meta["paw"]["score"] = score_card(
       result.score,
       one_run ? "held-back examples" : "held-back examples, each by a run that did not train on it (cross-validation)");
+  if (!request.taught.empty()) {
+    result.held_back_taught = count_taught(request, one_run ? part.development : result.training.held_back);
+    result.program.meta["paw"]["score"]["taught"] = result.held_back_taught;
+  }
   return result;
 }
 
 }  // namespace
+
+void check_outputs(const std::vector<std::string>& labels, std::span<const Example> examples, const std::string& name) {
+  const std::set<std::string> known(labels.begin(), labels.end());
+  for (const Example& example : examples) {
+    if (!known.empty() && !known.contains(example.output)) {
+      throw Error(fmt::format("{} has the output \"{}\", which is not one of the labels given", name,
+                              example.output.substr(0, 80)));
+    }
+  }
+}
 
 std::vector<Case> run_cases(Runner& runner, std::span<const Example> examples) {
   using Clock = std::chrono::steady_clock;
@@ -292,7 +326,7 @@ CompileResult compile(const std::shared_ptr<const Base>& base, const CompileRequ
   const auto note = [&](const std::string& sentence) {
     if (callbacks.note) callbacks.note(sentence);
   };
-  const bool has_examples = request.stream != nullptr || !request.examples.empty();
+  const bool has_examples = request.stream != nullptr || !request.examples.empty() || !request.taught.empty();
   if (request.method == Method::Train && !has_examples)
     throw UsageError("training needs examples: give a file of them with --examples FILE.jsonl");
   const Dataset data = read_examples(request, note);

@@ -31,6 +31,9 @@ struct CompileRequest {
   Method method = Method::Auto;
   std::filesystem::path examples;  // JSONL or CSV; may be empty unless the method is training
   std::istream* stream = nullptr;  // not owned; if given, JSONL read from it, and `examples` only names it in sentences
+  // Written by a teacher (compile/teacher.hpp), to train on beside those in `examples`; and what meta.json says of it.
+  std::vector<Example> taught;
+  nlohmann::ordered_json teacher;
   std::vector<std::string> labels;  // given by the user; empty: found out from the examples
   ConstraintRule constraint;        // of free text; none: see labels
   std::string name;                 // of the program; may be empty
@@ -44,6 +47,7 @@ struct CompileResult {
   Score score;  // on the held-back examples, of the program as stored; n is 0 where there were no examples
   TrainingResult training;
   size_t trained_examples = 0, held_back = 0;
+  size_t held_back_taught = 0;  // of those held back, the teacher's
 };
 
 // What the user should know before and while it trains; any of the callbacks may be empty.
@@ -57,6 +61,9 @@ struct CompileCallbacks {
 CompileResult compile(const std::shared_ptr<const Base>& base, const CompileRequest& request,
                       const std::shared_ptr<ThreadPool>& pool, const CompileCallbacks& callbacks,
                       const std::atomic<bool>& cancel);
+
+// Throws Error where there are labels and an output is none of them; `name` says whose examples they are.
+void check_outputs(const std::vector<std::string>& labels, std::span<const Example> examples, const std::string& name);
 
 // Runs a program over cases in batches; latency is measured on the first few, called one at a time.
 std::vector<Case> run_cases(Runner& runner, std::span<const Example> examples);

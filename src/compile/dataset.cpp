@@ -134,6 +134,14 @@ std::vector<std::string> LabelCensus::labels() const {
   return names;
 }
 
+// A line of a teacher's file (docs/teacher.md) that is no example: what was rejected, or what the file is about.
+bool is_teacher_note(const nlohmann::ordered_json& object) {
+  const auto teacher = object.find("teacher");
+  if (teacher == object.end() || !teacher->is_object()) return false;
+  const auto record = teacher->find("record");
+  return record != teacher->end() && record->is_string() && *record != "example";
+}
+
 std::string field_text(const nlohmann::ordered_json& object, const char* key, const std::string& where) {
   const auto found = object.find(key);
   if (found == object.end()) throw Error(fmt::format("{} has no \"{}\"", where, key));
@@ -183,16 +191,16 @@ struct ExampleReader::State {
 };
 
 std::optional<Example> ExampleReader::State::next_json() {
-  std::string text;
-  while (trimmed_end(text).empty()) {
-    text.clear();
-    if (!lines.append_next(text)) return std::nullopt;
+  for (std::string text; lines.append_next(text); text.clear()) {
+    if (trimmed_end(text).empty()) continue;
+    line = lines.count();
+    const std::string where = fmt::format("{} line {}", lines.name(), line);
+    const nlohmann::ordered_json object = parse_json(trimmed_end(text), where);
+    if (!object.is_object()) throw Error(where + " is not a JSON object with \"input\" and \"output\"");
+    if (is_teacher_note(object)) continue;
+    return Example{field_text(object, "input", where), field_text(object, "output", where)};
   }
-  line = lines.count();
-  const std::string where = fmt::format("{} line {}", lines.name(), line);
-  const nlohmann::ordered_json object = parse_json(trimmed_end(text), where);
-  if (!object.is_object()) throw Error(where + " is not a JSON object with \"input\" and \"output\"");
-  return Example{field_text(object, "input", where), field_text(object, "output", where)};
+  return std::nullopt;
 }
 
 std::optional<Example> ExampleReader::State::next_csv() {

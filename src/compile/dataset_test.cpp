@@ -53,6 +53,15 @@ TEST(ExampleReader, ReadsJsonLines) {
               ElementsAre(Example{"a\n", "b"}, Example{"", "{\"k\":[1,2.5]}"}, Example{"n", "true"}));
 }
 
+TEST(ExampleReader, PassesOverWhatATeacherRejected) {
+  EXPECT_THAT(read_all("{\"teacher\": {\"record\": \"run\"}}\n"
+                       "{\"input\": \"a\", \"output\": \"b\", \"teacher\": {\"record\": \"example\"}}\n"
+                       "{\"input\": \"c\", \"output\": \"d\", \"teacher\": {\"record\": \"rejected\"}}\n"
+                       "{\"input\": \"e\", \"output\": \"f\", \"teacher\": \"Ms Smith\"}\n"
+                       "{\"input\": \"g\", \"output\": \"h\", \"teacher\": {\"record\": 3}}\n"),
+              ElementsAre(Example{"a", "b"}, Example{"e", "f"}, Example{"g", "h"}));
+}
+
 TEST(ExampleReader, ReadsCsvAndTsv) {
   EXPECT_THAT(read_all("id,output,input\r\n1,yes,\"a, \"\"b\"\"\nc\"\r\n2,no,d\r\n", ExampleFormat::Csv),
               ElementsAre(Example{"a, \"b\"\nc", "yes"}, Example{"d", "no"}));
