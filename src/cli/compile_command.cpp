@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <map>
 
+#include "cli/abstain.hpp"
 #include "cli/commands.hpp"
 #include "cli/common.hpp"
 #include "store/store.hpp"
@@ -17,6 +18,7 @@ namespace {
 struct Options {
   std::string spec, spec_file, examples, labels, base = kDefaultBase, name, output;
   std::vector<std::string> settings;
+  AbstainOptions abstain;
   Method method = Method::Auto;
   uint64_t seed = 0;
   size_t threads = 0;
@@ -102,6 +104,7 @@ void run(const Options& options) {
   request.examples = options.examples;
   request.labels = split_labels(options.labels);
   request.seed = options.seed;
+  request.abstention = abstention_of(options.abstain);
   const auto path = output_path(options);
   if (!options.name.empty()) store::check_name(options.name);
   request.name = options.name.empty() ? path.stem().string() : options.name;
@@ -155,6 +158,7 @@ void add_compile(CLI::App& app) {
       ->default_str("auto");
   command->add_option("--labels", options->labels,
                       "The only allowed outputs, separated by commas (found out from the examples otherwise)");
+  add_abstain_options(*command, options->abstain);
   command->add_option("--base", options->base, "Base model: a name in the store or a GGUF file")->capture_default_str();
   command->add_option("--name", options->name, "Name of the program; without -o it goes to the local store");
   command->add_option("-o,--output", options->output, "The program file to write");

@@ -24,7 +24,7 @@ struct Field {
   const char* name;
   const char* pointer;
 };
-constexpr std::array<Field, 16> kFields = {{{"program", "/program"},
+constexpr std::array<Field, 18> kFields = {{{"program", "/program"},
                                             {"spec", "/meta/spec"},
                                             {"base", "/meta/paw/base/name"},
                                             {"base sha256", "/meta/paw/base/sha256"},
@@ -33,6 +33,8 @@ constexpr std::array<Field, 16> kFields = {{{"program", "/program"},
                                             {"  measured on", "/meta/paw/score/n"},
                                             {"  interval", "/meta/paw/score/interval"},
                                             {"  ece", "/meta/paw/score/ece"},
+                                            {"calibration", "/meta/paw/calibration"},
+                                            {"abstain", "/meta/paw/abstain"},
                                             {"data sha256", "/meta/paw/data/sha256"},
                                             {"examples", "/meta/paw/data/examples"},
                                             {"compiler", "/meta/paw/compiler"},

@@ -33,6 +33,7 @@ struct CompileRequest {
   std::istream* stream = nullptr;  // not owned; if given, JSONL read from it, and `examples` only names it in sentences
   std::vector<std::string> labels;  // given by the user; empty: found out from the examples
   std::string name;                 // of the program; may be empty
+  Abstention abstention;            // stored in the program
   BaseIdentity base;
   Recipe recipe;
   uint64_t seed = 0;
@@ -40,7 +41,9 @@ struct CompileRequest {
 
 struct CompileResult {
   Program program;
-  Score score;  // on the held-back examples, of the program as stored; n is 0 where there were no examples
+  // On the held-back examples, of the program as stored; n is 0 where there were no examples. Each confidence is by a
+  // calibration that did not see the example.
+  Score score;
   TrainingResult training;
   size_t trained_examples = 0, held_back = 0;
 };
@@ -52,7 +55,8 @@ struct CompileCallbacks {
 };
 
 // Deterministic: the same specification, data, recipe, seed and base give the same program on the same machine. Throws
-// Error: unreadable, empty or contradictory data, a cancelled run; nothing is written.
+// Error: unreadable, empty or contradictory data, a cancelled run; nothing is written. Throws UsageError: training without
+// examples, an abstention that makes no sense.
 CompileResult compile(const std::shared_ptr<const Base>& base, const CompileRequest& request,
                       const std::shared_ptr<ThreadPool>& pool, const CompileCallbacks& callbacks,
                       const std::atomic<bool>& cancel);
