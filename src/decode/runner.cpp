@@ -91,7 +91,8 @@ Runner Runner::of(std::shared_ptr<const Base> base, const Program& program, std:
     }
   }
   Runner runner(std::move(base), std::move(lora), std::move(prompt), labels, max_tokens, std::move(pool));
-  runner.calibrate(ConfidenceMap::from_meta(program.meta));
+  // What the base alone answers has no calibration.
+  if (adapted == Adapted::Yes) runner.calibrate(ConfidenceMap::from_meta(program.meta));
   return runner;
 }
 
