@@ -25,6 +25,7 @@
 #include <utility>
 #include <vector>
 
+#include "paw/abstention.hpp"
 #include "paw/error.hpp"
 
 namespace paw {
@@ -37,11 +38,14 @@ class Interrupted : public Error {
 
 // What a program answered to one input.
 struct Answer {
-  std::string text;        // one of the labels where the program has labels
-  double confidence = 0;   // 0..1, the probability that the model gives this text among those allowed
+  std::string text;  // one of the labels where the program has labels; where it abstained, the fallback
+  // 0..1. The probability that the answer is right, as fitted when the program was compiled to examples held back; in
+  // a program without such a calibration, the probability that the model gives this text among those allowed.
+  double confidence = 0;
   size_t tokens = 0;       // decided or generated
   bool truncated = false;  // free text that reached the program's limit
   std::string error;       // why this input could not be run (it is too long), in a sentence; the rest is then empty
+  bool abstained = false;  // the confidence, which is that of the answer left out, is below the threshold
 };
 
 // An input with the output that it should have.
@@ -69,6 +73,7 @@ struct CompileOptions {
   std::vector<std::string> instead;  // one of these texts
   std::string name;                   // kept in the program; empty: the file's name
   uint64_t seed = 0;
+  Abstention abstention;              // kept in the program
   // Training settings by name, as `paw compile --set` takes them: {{"epochs", "4"}, {"rank", "8"}}.
   std::vector<std::pair<std::string, std::string>> settings;
 
@@ -111,10 +116,11 @@ class Interpreter {
   // Compiles, measures the result on examples held back, and writes the program to `program_file`, which appears whole
   // or not at all and is replaced if it exists. The same options on the same base give the same bytes on the same
   // machine, whatever the number of threads. Takes its turn for all its time.
-  // Throws UsageError: both examples and examples_file, several constraints, an unknown setting. Throws Error:
-  // unreadable, malformed or empty examples, an example that is longer than the context or that the constraint does not
-  // allow, a constraint that cannot be enforced, a base without a trained compiler where there are no examples, a file
-  // that cannot be written. Throws Interrupted.
+  // Throws UsageError: both examples and examples_file, several constraints, an unknown setting, an abstention that makes
+  // no sense (a threshold outside 0..1, a fallback without a threshold). Throws Error: unreadable, malformed or empty
+  // examples, an example that is longer than the context or that the constraint does not allow, a constraint that cannot
+  // be enforced, a base without a trained compiler where there are no examples, a file that cannot be written. Throws
+  // Interrupted.
   CompileReport compile(const CompileOptions& options, const std::string& program_file) const;
 
  private:
@@ -138,6 +144,10 @@ class Function {
   const std::string& spec() const;                 // may be empty
   const std::vector<std::string>& labels() const;  // sorted; empty for free text
   std::optional<double> score() const;             // 0..1, as measured when it was compiled
+  const Abstention& abstention() const;            // that of the program, unless this is from with_abstention
+
+  // The same program with another abstention; everything else is shared. Throws UsageError as compile does.
+  Function with_abstention(Abstention abstention) const;
 
   // Answers one input. Throws Error where it cannot be run (Answer::error is always empty here).
   Answer run(const std::string& input) const;
@@ -154,8 +164,9 @@ class Function {
 
  private:
   struct State;
-  explicit Function(std::shared_ptr<State> state);
+  Function(std::shared_ptr<State> state, Abstention abstention);
   std::shared_ptr<State> state_;
+  Abstention abstention_;
 };
 
 }  // namespace paw

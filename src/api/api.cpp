@@ -43,8 +43,11 @@ std::shared_ptr<ThreadPool> make_team(size_t threads) {
   return std::make_shared<ThreadPool>(threads);
 }
 
-Answer to_answer(Output output) {
-  return {std::move(output.text), output.confidence, output.tokens, output.truncated, std::move(output.error)};
+Answer to_answer(Output output, const Abstention& abstention) {
+  Answer answer{std::move(output.text), output.confidence, output.tokens, output.truncated, std::move(output.error)};
+  answer.abstained = answer.error.empty() && abstains(abstention, answer.confidence);
+  if (answer.abstained) answer.text = abstention.fallback.value_or("");
+  return answer;
 }
 
 std::string text_field(const nlohmann::ordered_json& meta, const char* key) {
@@ -128,6 +131,7 @@ CompileReport Interpreter::compile(const CompileOptions& options, const std::str
   request.constraint =
       ConstraintRule::of({options.labels, options.regex, options.json_schema, options.copy, options.instead});
   request.seed = options.seed;
+  request.abstention = options.abstention;
   request.name = options.name.empty() ? file.stem().string() : options.name;
   request.base = state_->loaded.identity;
   for (const auto& [key, value] : options.settings) request.recipe.set(key, value);
@@ -175,7 +179,8 @@ struct Function::State {
   }
 };
 
-Function::Function(std::shared_ptr<State> state) : state_(std::move(state)) {}
+Function::Function(std::shared_ptr<State> state, Abstention abstention)
+    : state_(std::move(state)), abstention_(std::move(abstention)) {}
 
 Function Function::load(const std::string& name_or_path, size_t threads) {
   return with_errors([&] {
@@ -196,7 +201,8 @@ Function Function::load(const std::string& name_or_path, const Interpreter& inte
     auto labels = runner.labels();
     return Function(
         std::make_shared<State>(State{interpreter, text_field(program.meta, "name"), text_field(program.meta, "spec"),
-                                      std::move(labels), stored_score(program.meta), std::move(runner)}));
+                                      std::move(labels), stored_score(program.meta), std::move(runner)}),
+        abstention_from_meta(program.meta));
   });
 }
 
@@ -204,9 +210,15 @@ const std::string& Function::name() const { return state_->name; }
 const std::string& Function::spec() const { return state_->spec; }
 const std::vector<std::string>& Function::labels() const { return state_->labels; }
 std::optional<double> Function::score() const { return state_->score; }
+const Abstention& Function::abstention() const { return abstention_; }
+
+Function Function::with_abstention(Abstention abstention) const {
+  check_abstention(abstention);
+  return {state_, std::move(abstention)};
+}
 
 Answer Function::run(const std::string& input) const {
-  Answer answer = to_answer(std::move(state_->run({input}).front()));
+  Answer answer = to_answer(std::move(state_->run({input}).front()), abstention_);
   if (!answer.error.empty()) throw Error(answer.error);
   return answer;
 }
@@ -214,7 +226,7 @@ Answer Function::run(const std::string& input) const {
 std::vector<Answer> Function::map(const std::vector<std::string>& inputs) const {
   std::vector<Answer> answers;
   answers.reserve(inputs.size());
-  for (Output& output : state_->run(inputs)) answers.push_back(to_answer(std::move(output)));
+  for (Output& output : state_->run(inputs)) answers.push_back(to_answer(std::move(output), abstention_));
   return answers;
 }
 
@@ -232,7 +244,7 @@ uint64_t Function::map(const std::function<std::optional<std::string>()>& next,
     std::vector<Output> outputs = state_->run(inputs);
     for (size_t i = 0; i < outputs.size(); ++i) {
       ++done;
-      if (!sink(inputs[i], to_answer(std::move(outputs[i])))) return done;
+      if (!sink(inputs[i], to_answer(std::move(outputs[i]), abstention_))) return done;
     }
     if (last) return done;
   }

@@ -100,6 +100,29 @@ TEST_F(ApiTest, PairsAndTheirFileGiveTheSameProgramWhateverTheThreads) {
   EXPECT_NE(read(file("odd.paw")), pairs);
 }
 
+TEST_F(ApiTest, AbstainsBelowItsThreshold) {
+  options_.abstention = {1, "ask"};
+  const paw::Function careful = paw::Function::load(compiled(), interpreter_);
+  EXPECT_EQ(careful.abstention().below, 1);
+  const paw::Answer left_out = careful.run("n 4");
+  EXPECT_TRUE(left_out.abstained);
+  EXPECT_EQ(left_out.text, "ask");
+
+  const paw::Function always = careful.with_abstention({});
+  const paw::Answer given = always.run("n 4");
+  EXPECT_FALSE(given.abstained);
+  EXPECT_THAT(always.labels(), testing::Contains(given.text));
+  EXPECT_EQ(given.confidence, left_out.confidence);
+  EXPECT_EQ(careful.with_abstention({1, {}}).map({"n 4"})[0].text, "");
+  EXPECT_FALSE(careful.map({std::string(300, 'x')})[0].abstained);  // it cannot be run
+
+  EXPECT_THROW(careful.with_abstention({2, {}}), paw::UsageError);
+  EXPECT_THROW(careful.with_abstention({0, "ask"}), paw::UsageError);
+  options_.abstention = {0, "ask"};
+  EXPECT_THROW(interpreter_.compile(options_, file("none.paw")), paw::UsageError);
+  EXPECT_FALSE(std::filesystem::exists(file("none.paw")));
+}
+
 TEST_F(ApiTest, MapsInOrderAsRunAnswers) {
   const paw::Function function = paw::Function::load(compiled(), interpreter_);
   std::vector<std::string> inputs;

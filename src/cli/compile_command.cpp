@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <map>
 
+#include "cli/abstain.hpp"
 #include "cli/commands.hpp"
 #include "cli/common.hpp"
 #include "cli/constraint_options.hpp"
@@ -21,6 +22,7 @@ struct Options {
   ConstraintOptions constraint;
   std::vector<std::string> settings;
   TeacherOptions teacher;
+  AbstainOptions abstain;
   Method method = Method::Auto;
   uint64_t seed = 0;
   size_t threads = 0;
@@ -100,6 +102,7 @@ void run(const Options& options) {
   request.constraint = options.constraint.rule();
   request.seed = options.seed;
   check_teacher_options(options.teacher, request);
+  request.abstention = abstention_of(options.abstain);
   const auto path = output_path(options);
   if (!options.name.empty()) store::check_name(options.name);
   request.name = options.name.empty() ? path.stem().string() : options.name;
@@ -154,6 +157,7 @@ void add_compile(CLI::App& app) {
       ->transform(CLI::CheckedTransformer(methods))
       ->default_str("auto");
   options->constraint.add_to(*command);
+  add_abstain_options(*command, options->abstain);
   command->add_option("--base", options->base, "Base model: a name in the store or a GGUF file")->capture_default_str();
   command->add_option("--name", options->name, "Name of the program; without -o it goes to the local store");
   command->add_option("-o,--output", options->output, "The program file to write");

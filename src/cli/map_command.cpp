@@ -11,6 +11,7 @@
 #include <chrono>
 #include <cstring>
 
+#include "cli/abstain.hpp"
 #include "cli/commands.hpp"
 #include "cli/common.hpp"
 #include "cli/constraint_options.hpp"
@@ -30,6 +31,7 @@ struct Options {
   std::string program, input, column = "input", output, base;
   size_t threads = 0;
   bool json = false;
+  AbstainOptions abstain;
 };
 
 // The partial output and its journal.
@@ -108,14 +110,16 @@ class Journal {
 
 std::string file_sha256(const std::filesystem::path& path) { return sha256_hex(MappedFile(path).bytes()); }
 
-// The row with the program's answer; a column "output" that the row had is kept as "expected".
-nlohmann::ordered_json answered(nlohmann::ordered_json row, const Output& output) {
+// The row with the program's answer; a column "output" that the row had is kept as "expected". Where answers may
+// be left out, each row says whether its own is.
+nlohmann::ordered_json answered(nlohmann::ordered_json row, const Output& output, const Abstention& abstention) {
   if (row.contains("output")) {
     row["expected"] = row["output"];
     row.erase("output");
   }
-  row["output"] = output.text;
+  row["output"] = given_output(output, abstention);
   row["confidence"] = output.confidence;
+  if (abstention.below > 0) row["abstained"] = left_out(output, abstention);
   if (!output.error.empty()) row["error"] = output.error;
   return row;
 }
@@ -126,10 +130,12 @@ void run(const Options& options) {
   LoadedProgram loaded = load_program(options.program, options.base, options.threads);
   options.constraint.apply_to(*loaded.runner);
   const auto program_path = store::resolve_program(options.program);
+  const Abstention abstention = abstention_of(options.abstain, abstention_from_meta(loaded.program.meta));
   Journal journal(options.output, {{"program", file_sha256(program_path)},
                                    {"input", file_sha256(options.input)},
                                    {"column", options.column},
-                                   {"constraint", options.constraint.digest()}});
+                                   {"constraint", options.constraint.digest()},
+                                   {"abstain", abstention_json(abstention)}});
   RowFormatter formatter(row_format(options.output));
   formatter.resume(journal.columns());
   for (size_t i = 0; i < journal.rows(); ++i) {
@@ -163,7 +169,7 @@ void run(const Options& options) {
     for (size_t i = 0; i < rows.size(); ++i) {
       failed += outputs[i].error.empty() ? 0 : 1;
       read_bytes += static_cast<double>(rows[i].input.size());
-      text += formatter.format(answered(std::move(rows[i].fields), outputs[i]));
+      text += formatter.format(answered(std::move(rows[i].fields), outputs[i], abstention));
     }
     journal.append(text, rows.size(), failed, formatter.columns());
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -197,6 +203,7 @@ void add_map(CLI::App& app) {
                    "Where the rows go, with output and confidence: .jsonl, .csv, .tsv, or .txt for outputs alone")
       ->required();
   command->add_option("--column", options->column, "The column or key to run on")->capture_default_str();
+  add_abstain_options(*command, options->abstain);
   command->add_option("--base", options->base, "Base model, if not the one that the program names");
   command->add_option("--threads", options->threads, "Threads; 0 means all cores. Does not change the output")
       ->check(CLI::Range(0, 1024));

@@ -24,6 +24,11 @@ std::string plain(const nlohmann::ordered_json& value) {
   return value.is_string() ? value.get<std::string>() : dump(value);
 }
 
+// What stands in a field of CSV or on a line: nothing for null.
+std::string field(const nlohmann::ordered_json& row, const std::string& key) {
+  return row.contains(key) && !row[key].is_null() ? plain(row[key]) : "";
+}
+
 }  // namespace
 
 RowFormat row_format(const std::filesystem::path& path) {
@@ -92,7 +97,7 @@ std::optional<Row> RowReader::next_csv() {
 std::string RowFormatter::format(const nlohmann::ordered_json& row) {
   if (format_ == RowFormat::Jsonl) return dump(row) + "\n";
   if (format_ == RowFormat::Text) {
-    std::string line = row.contains("output") ? plain(row["output"]) : "";
+    std::string line = field(row, "output");
     for (size_t at = 0; (at = line.find('\n', at)) != std::string::npos; at += 2) line.replace(at, 1, "\\n");
     return line + "\n";
   }
@@ -107,7 +112,7 @@ std::string RowFormatter::format(const nlohmann::ordered_json& row) {
   }
   for (size_t i = 0; i < columns_.size(); ++i) {
     if (i > 0) text += separator;
-    if (row.contains(columns_[i])) text += csv_field(plain(row[columns_[i]]), separator);
+    text += csv_field(field(row, columns_[i]), separator);
   }
   return text + "\n";
 }

@@ -11,6 +11,7 @@
 #include <cstring>
 #include <optional>
 
+#include "cli/abstain.hpp"
 #include "cli/commands.hpp"
 #include "cli/common.hpp"
 #include "cli/constraint_options.hpp"
@@ -25,8 +26,9 @@ constexpr size_t kLinesAtOnce = 64;
 struct Options {
   ConstraintOptions constraint;
   std::string program, input, base;
-  size_t threads = 0;
+  size_t threads = 0, top = 0;
   bool json = false;
+  AbstainOptions abstain;
 };
 
 // Lines of standard input. next(wait = false) gives a line only if that needs no waiting, so that a slow stream is
@@ -65,27 +67,31 @@ class LineStream {
   bool finished_ = false;
 };
 
-nlohmann::ordered_json to_json(const Output& output, double milliseconds) {
+nlohmann::ordered_json to_json(const Output& output, const Abstention& abstention, double milliseconds) {
   if (!output.error.empty()) return {{"error", output.error}};
-  nlohmann::ordered_json json = {{"output", output.text}, {"confidence", output.confidence}, {"ms", milliseconds}};
+  nlohmann::ordered_json json = {
+      {"output", given_output(output, abstention)}, {"confidence", output.confidence}, {"ms", milliseconds}};
+  if (left_out(output, abstention)) json["abstained"] = true;
   if (output.truncated) json["truncated"] = true;
+  for (const Alternative& label : output.alternatives)
+    json["alternatives"].push_back({{"output", label.text}, {"confidence", label.confidence}});
   return json;
 }
 
-void run_one(Runner& runner, const Options& options) {
+void run_one(Runner& runner, const Options& options, const Abstention& abstention) {
   const auto start = std::chrono::steady_clock::now();
-  const Output output = runner.run(options.input);
+  const Output output = runner.run(options.input, options.top);
   const double milliseconds =
       std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
   if (!output.error.empty()) throw Error(output.error);
   if (options.json) {
-    print_json(to_json(output, milliseconds));
+    print_json(to_json(output, abstention, milliseconds));
   } else {
-    fmt::print("{}\n", output.text);
+    fmt::print("{}\n", given_text(output, abstention));
   }
 }
 
-void run_stream(Runner& runner, const Options& options) {
+void run_stream(Runner& runner, const Options& options, const Abstention& abstention) {
   LineStream stream;
   size_t number = 0, failed = 0;
   while (!interrupted) {
@@ -99,21 +105,24 @@ void run_stream(Runner& runner, const Options& options) {
     std::vector<std::string> inputs;
     for (const auto& line : lines) inputs.push_back(line.cut ? "" : line.text);
     const auto start = std::chrono::steady_clock::now();
-    std::vector<Output> outputs = runner.run(inputs);
+    std::vector<Output> outputs = runner.run(inputs, options.top);
     const double each = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count() /
                         static_cast<double>(lines.size());
     for (size_t i = 0; i < outputs.size(); ++i) {
       ++number;
-      if (lines[i].cut) outputs[i] = {"", 0, 0, false, fmt::format("the line is longer than {} bytes", kLineLimit)};
+      if (lines[i].cut) {
+        outputs[i] = {};
+        outputs[i].error = fmt::format("the line is longer than {} bytes", kLineLimit);
+      }
       if (!outputs[i].error.empty()) {
         ++failed;
         say(fmt::format("paw: line {}: {}\n", number, outputs[i].error));
       }
       // A failed line still gives a line, so that outputs stay beside their inputs.
       if (options.json) {
-        fmt::print("{}\n", dump(to_json(outputs[i], each)));
+        fmt::print("{}\n", dump(to_json(outputs[i], abstention, each)));
       } else {
-        fmt::print("{}\n", on_one_line(outputs[i].text));
+        fmt::print("{}\n", on_one_line(given_text(outputs[i], abstention)));
       }
     }
     if (std::fflush(stdout) != 0) throw Error(fmt::format("cannot write to standard output: {}", std::strerror(errno)));
@@ -122,14 +131,18 @@ void run_stream(Runner& runner, const Options& options) {
 }
 
 void run(const Options& options) {
+  if (options.top > 0 && !options.json) throw UsageError("--top is for --json");
   LoadedProgram loaded = load_program(options.program, options.base, options.threads);
   options.constraint.apply_to(*loaded.runner);
+  const Abstention abstention = abstention_of(options.abstain, abstention_from_meta(loaded.program.meta));
+  if (options.top > 0 && loaded.runner->labels().empty())
+    throw UsageError(fmt::format("--top is for programs with labels; the output of {} is free text", options.program));
   if (options.input != "-") {
-    run_one(*loaded.runner, options);
+    run_one(*loaded.runner, options, abstention);
     return;
   }
   install_interrupt();
-  run_stream(*loaded.runner, options);
+  run_stream(*loaded.runner, options, abstention);
 }
 
 }  // namespace
@@ -142,6 +155,9 @@ void add_run(CLI::App& app) {
   command->add_option("--base", options->base, "Base model, if not the one that the program names");
   command->add_option("--threads", options->threads, "Threads; 0 means all cores. Does not change the output")
       ->check(CLI::Range(0, 1024));
+  add_abstain_options(*command, options->abstain);
+  command->add_option("--top", options->top, "With --json: list this many of the most probable labels")
+      ->check(CLI::Range(0, 1'000'000));
   command->add_flag("--json", options->json, "One JSON object a line: output, confidence, ms");
   options->constraint.add_to(*command);
   command->callback([options] { run(*options); });

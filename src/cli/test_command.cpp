@@ -1,6 +1,7 @@
 // paw test: how often a program is right, how far its confidence can be believed, and whether that is enough.
 #include <fmt/format.h>
 
+#include "cli/abstain.hpp"
 #include "cli/cases.hpp"
 #include "cli/commands.hpp"
 #include "cli/common.hpp"
@@ -19,6 +20,7 @@ struct Options {
   double least = 0;
   size_t threads = 0;
   bool json = false;
+  AbstainOptions abstain;
 };
 
 void check_least(const Options& options, const Score& score) {
@@ -36,9 +38,11 @@ void run(const Options& options) {
   }
   const LoadedProgram loaded = load_program(options.program, options.base, options.threads);
   options.constraint.apply_to(*loaded.runner);
+  const Abstention abstention = abstention_of(options.abstain, abstention_from_meta(loaded.program.meta));
   const std::vector<Example> examples = read_cases(options.cases);
   const std::vector<Case> cases = run_all(*loaded.runner, examples, options.program);
-  const Score result = score(cases, rule, loaded.runner->labels());
+  Score result = score(cases, rule, loaded.runner->labels());
+  score_abstention(cases, abstention.below, result);
   if (!options.html.empty()) write_file(options.html, html_report(options.program, result, cases));
   if (!options.junit.empty()) write_file(options.junit, junit_report(options.program, result, cases));
   if (options.json) {
@@ -59,6 +63,7 @@ void add_test(CLI::App& app) {
   command->add_option("--base", options->base, "Base model, if not the one that the program names");
   command->add_option("--threads", options->threads, "Threads; 0 means all cores")->check(CLI::Range(0, 1024));
   add_match_options(*command, options->match);
+  add_abstain_options(*command, options->abstain, false);
   command->add_option("--min", options->least, "Fail (exit status 1) where a smaller share is right, 0 to 1");
   command->add_option("--html", options->html, "Also write a report that a browser can show");
   command->add_option("--junit", options->junit, "Also write the cases as JUnit XML");

@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "compile/compiler.hpp"
+#include "compile/confidence_fit.hpp"
 #include "compile/spec.hpp"
 #include "gguf/types.hpp"
 #include "util/sha256.hpp"
@@ -104,6 +105,7 @@ nlohmann::ordered_json make_meta(const CompileRequest& request, const Program& p
   if (!task.labels.empty()) paw["labels"] = task.labels;
   if (task.constraint.kind != ConstraintRule::Kind::None) paw["constraint"] = task.constraint.to_json();
   paw["max_tokens"] = task.max_tokens;
+  if (request.abstention.below > 0) paw["abstain"] = abstention_json(request.abstention);
   meta["paw"] = std::move(paw);
   return meta;
 }
@@ -142,13 +144,41 @@ nlohmann::ordered_json score_card(const Score& score, const char* measured_on) {
   return card;
 }
 
-std::vector<Case> cross_validated_cases(const TrainingResult& training) {
+// Scores and calibrates the program by its answers, made without a calibration, to examples that were not trained on.
+// The confidences in the score are those of the left-out answers, so that it tells how well calibrated the program is
+// on what its calibration has not seen.
+void measure(CompileResult& result, std::span<const Example> examples, std::span<const Output> outputs,
+             const char* measured_on) {
   std::vector<Case> cases;
-  for (size_t i = 0; i < training.held_back.size(); ++i) {
-    cases.push_back({training.held_back[i].input, training.held_back[i].output, training.answers[i].text, 0,
-                     training.answers[i].confidence, training.answers[i].error});
+  std::vector<size_t> ran;  // which of them
+  std::vector<GradedAnswer> answers;
+  for (size_t i = 0; i < examples.size(); ++i) {
+    const Output& output = outputs[i];
+    cases.push_back({examples[i].input, examples[i].output, output.text, 0, output.confidence, output.error});
+    if (!output.error.empty()) continue;
+    ran.push_back(i);
+    answers.push_back({output.evidence, cases.back().correct()});
   }
-  return cases;
+  nlohmann::ordered_json& paw = result.program.meta["paw"];
+  const double uncalibrated = score(cases).calibration.ece;
+  const FitOffset offset = paw.contains("labels") ? FitOffset::No : FitOffset::Yes;
+  const ConfidenceMap map = fit_confidence(answers, offset);
+  const std::vector<double> confidences = left_out_confidences(answers, offset, map);
+  for (size_t i = 0; i < ran.size(); ++i) cases[ran[i]].confidence = confidences[i];
+  result.score = score(cases);
+  paw["calibration"] = map.to_json();
+  paw["score"] = score_card(result.score, measured_on);
+  paw["score"]["ece_uncalibrated"] = uncalibrated;
+}
+
+// The answers of a program that has no calibration yet.
+std::vector<Output> answers_of(const Program& program, const std::shared_ptr<const Base>& base,
+                               std::span<const Example> examples, const std::shared_ptr<ThreadPool>& pool) {
+  Runner runner = Runner::of(base, program, pool);
+  runner.calibrate(std::nullopt, Runner::Mass::Always);
+  std::vector<std::string> inputs;
+  for (const Example& example : examples) inputs.push_back(example.input);
+  return runner.run(inputs);
 }
 
 // Where training starts: at what the trained compiler makes of the specification, where the recipe wants it for this
@@ -235,9 +265,8 @@ CompileResult compile_by_mapping(const std::shared_ptr<const Base>& base, const 
   result.program.meta = make_meta(request, result.program, task, {{"method", "map"}});
   if (data.examples.empty()) return result;
   result.program.meta["paw"]["data"] = describe_data(request, data, result);
-  Runner runner = Runner::of(base, result.program, pool);
-  result.score = score(run_cases(runner, data.examples));
-  result.program.meta["paw"]["score"] = score_card(result.score, "all examples, none of which was trained on");
+  measure(result, data.examples, answers_of(result.program, base, data.examples, pool),
+          "all examples, none of which was trained on");
   return result;
 }
 
@@ -273,14 +302,11 @@ CompileResult compile_by_training(const std::shared_ptr<const Base>& base, const
   // One run: the stored program, read back, on what it has not seen. Several: the mean has seen everything, so each
   // held-back example is answered by a run that did not train on it.
   if (one_run) {
-    Runner runner = Runner::of(base, result.program, pool);
-    result.score = score(run_cases(runner, part.development));
+    measure(result, part.development, answers_of(result.program, base, part.development, pool), "held-back examples");
   } else {
-    result.score = score(cross_validated_cases(result.training));
+    measure(result, result.training.held_back, result.training.answers,
+            "held-back examples, each by a run that did not train on it (cross-validation)");
   }
-  result.program.meta["paw"]["score"] = score_card(
-      result.score,
-      one_run ? "held-back examples" : "held-back examples, each by a run that did not train on it (cross-validation)");
   if (!request.taught.empty()) {
     result.held_back_taught = count_taught(request, one_run ? part.development : result.training.held_back);
     result.program.meta["paw"]["score"]["taught"] = result.held_back_taught;
@@ -323,6 +349,7 @@ CompileResult compile(const std::shared_ptr<const Base>& base, const CompileRequ
                       const std::shared_ptr<ThreadPool>& pool, const CompileCallbacks& callbacks,
                       const std::atomic<bool>& cancel) {
   check_spec(request.spec);
+  check_abstention(request.abstention);
   const auto note = [&](const std::string& sentence) {
     if (callbacks.note) callbacks.note(sentence);
   };

@@ -37,6 +37,7 @@ struct CompileRequest {
   std::vector<std::string> labels;  // given by the user; empty: found out from the examples
   ConstraintRule constraint;        // of free text; none: see labels
   std::string name;                 // of the program; may be empty
+  Abstention abstention;            // stored in the program
   BaseIdentity base;
   Recipe recipe;
   uint64_t seed = 0;
@@ -44,7 +45,9 @@ struct CompileRequest {
 
 struct CompileResult {
   Program program;
-  Score score;  // on the held-back examples, of the program as stored; n is 0 where there were no examples
+  // On the held-back examples, of the program as stored; n is 0 where there were no examples. Each confidence is by a
+  // calibration that did not see the example.
+  Score score;
   TrainingResult training;
   size_t trained_examples = 0, held_back = 0;
   size_t held_back_taught = 0;  // of those held back, the teacher's
@@ -57,7 +60,8 @@ struct CompileCallbacks {
 };
 
 // Deterministic: the same specification, data, recipe, seed and base give the same program on the same machine. Throws
-// Error: unreadable, empty or contradictory data, a cancelled run; nothing is written.
+// Error: unreadable, empty or contradictory data, a cancelled run; nothing is written. Throws UsageError: training without
+// examples, an abstention that makes no sense.
 CompileResult compile(const std::shared_ptr<const Base>& base, const CompileRequest& request,
                       const std::shared_ptr<ThreadPool>& pool, const CompileCallbacks& callbacks,
                       const std::atomic<bool>& cancel);

@@ -251,6 +251,7 @@ class Training {
     for (LoraMatrix& matrix : refreshed->matrices) matrix.transpose();
     Runner runner(base_, std::move(refreshed), task_.prompt, task_.labels, task_.max_tokens, pool_);
     if (task_.constraint.kind != ConstraintRule::Kind::None) runner.constrain(task_.constraint);
+    runner.calibrate(std::nullopt, Runner::Mass::Always);
     std::vector<std::string> inputs;
     for (const Example& example : development_) inputs.push_back(example.input);
     return runner.run(inputs);

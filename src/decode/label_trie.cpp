@@ -1,5 +1,7 @@
 #include "decode/label_trie.hpp"
 
+#include <algorithm>
+
 namespace paw {
 
 LabelTrie::LabelTrie(const Tokenizer& tokenizer, std::span<const std::string> labels) {
@@ -9,7 +11,7 @@ LabelTrie::LabelTrie(const Tokenizer& tokenizer, std::span<const std::string> la
   for (size_t i = 0; i < labels.size(); ++i) {
     std::vector<Token> tokens = tokenizer.encode(labels[i], Tokenizer::Special::AsText);
     tokens.push_back(tokenizer.end_of_text());
-    size_t node = kRoot;
+    size_t node = kRoot, depth = 0;
     for (const Token token : tokens) {
       const auto [child, is_new] = nodes_[node].children.try_emplace(token, nodes_.size());
       const size_t next = child->second;
@@ -17,7 +19,9 @@ LabelTrie::LabelTrie(const Tokenizer& tokenizer, std::span<const std::string> la
         nodes_.emplace_back();
         paths.push_back(0);
       }
+      ++depth;
       nodes_[next].label = ++paths[next] == 1 ? static_cast<int>(i) : -1;
+      if (nodes_[next].label < 0) undecided_depth_ = std::max(undecided_depth_, depth);
       node = next;
     }
   }

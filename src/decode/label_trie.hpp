@@ -24,6 +24,8 @@ class LabelTrie {
   size_t follow(size_t node, Token token) const;
   // The label that every path from here ends in; -1 where there are several.
   int decided(size_t node) const { return nodes_[node].label; }
+  // The most tokens on a path to a node that is not decided.
+  size_t undecided_depth() const { return undecided_depth_; }
 
  private:
   struct Node {
@@ -31,6 +33,7 @@ class LabelTrie {
     int label = -1;
   };
   std::vector<Node> nodes_;
+  size_t undecided_depth_ = 0;
 };
 
 }  // namespace paw

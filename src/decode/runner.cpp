@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <set>
 
 namespace paw {
@@ -40,8 +41,7 @@ std::vector<Token> Prompt::with_input(const Tokenizer& tokenizer, std::string_vi
 }
 
 struct Runner::Active {
-  size_t index = 0;  // of its input in the wave
-  size_t node = LabelTrie::kRoot;
+  size_t index = 0;           // of its input in the wave
   std::vector<KvSpan> spans;  // its keys and values so far, the prefix included
   size_t block_left = 0;      // unused rows after the last span
   std::vector<Token> generated;
@@ -97,6 +97,8 @@ Runner Runner::of(std::shared_ptr<const Base> base, const Program& program, std:
   }
   Runner runner(std::move(base), std::move(lora), std::move(prompt), labels, max_tokens, std::move(pool), prefixes);
   if (rule.kind != ConstraintRule::Kind::None) runner.constrain(rule);
+  // What the base alone answers has no calibration.
+  if (adapted == Adapted::Yes) runner.calibrate(ConfidenceMap::from_meta(program.meta));
   return runner;
 }
 
@@ -143,10 +145,22 @@ void Runner::compute_prefix(const PrefixCache* prefixes) {
   if (prefixes != nullptr) prefixes->save(prompt_.prefix, base_->config(), cache_);
 }
 
-std::vector<Output> Runner::run(std::span<const std::string> inputs) {
+void Runner::calibrate(const std::optional<ConfidenceMap>& map, Mass mass) {
+  map_ = map;
+  measure_mass_ = mass == Mass::Always || (map && map->mass);
+}
+
+double Runner::confidence(const Evidence& evidence) const {
+  return map_ ? (*map_)(evidence) : std::exp(evidence.log_probability);
+}
+
+std::vector<Output> Runner::run(std::span<const std::string> inputs, size_t alternatives) {
   std::vector<Output> outputs(inputs.size());
   std::vector<std::vector<Token>> tokens(inputs.size());
-  const size_t room = base_->config().context - prompt_.prefix.size() - 1;
+  // What follows the input: the tokens of a label up to its last decision, or the first of free text.
+  const size_t after = std::max<size_t>(1, trie_.undecided_depth());
+  const size_t free_rows = base_->config().context - prompt_.prefix.size(),
+               room = free_rows - std::min(free_rows, after);
   for (size_t begin = 0; begin < inputs.size();) {
     size_t end = begin, rows = 0;
     while (end < inputs.size() && end - begin < kWaveSequences) {
@@ -162,7 +176,7 @@ std::vector<Output> Runner::run(std::span<const std::string> inputs) {
       rows += tokens[end++].size();
     }
     run_wave(inputs.subspan(begin, end - begin), std::span(tokens).subspan(begin, end - begin),
-             std::span(outputs).subspan(begin, end - begin));
+             std::span(outputs).subspan(begin, end - begin), alternatives);
     for (size_t i = begin; i < end; ++i) tokens[i] = {};
     begin = end;
   }
@@ -170,7 +184,7 @@ std::vector<Output> Runner::run(std::span<const std::string> inputs) {
 }
 
 void Runner::run_wave(std::span<const std::string> inputs, std::span<const std::vector<Token>> tokens,
-                      std::span<Output> outputs) {
+                      std::span<Output> outputs, size_t alternatives) {
   const size_t prefix = prompt_.prefix.size();
   used_rows_ = prefix;
   std::vector<Active> active;
@@ -205,11 +219,11 @@ void Runner::run_wave(std::span<const std::string> inputs, std::span<const std::
     last_rows.push_back(batch.tokens.size() - 1);
     active.push_back(std::move(sequence));
   }
+  if (!trie_.empty()) {
+    search_labels(active, std::move(batch), std::move(last_rows), outputs, alternatives);
+    return;
+  }
   while (!active.empty()) {
-    if (!trie_.empty() && trie_.decided(LabelTrie::kRoot) >= 0) {  // a single label: nothing to decide
-      for (Active& s : active) outputs[s.index] = {labels_[0], 1.0, 0, false, ""};
-      return;
-    }
     forward(*base_, lora_.get(), batch, cache_, workspace_, *pool_);
     decide(active, last_rows, outputs);
     batch = {};
@@ -230,19 +244,95 @@ void Runner::run_wave(std::span<const std::string> inputs, std::span<const std::
   }
 }
 
+// The label of each sequence: `batch` is the inputs, `rows` the last one of each. In each step every search that goes
+// on has some branches computed, which share the keys and values of what they have in common.
+void Runner::search_labels(const std::vector<Active>& active, Batch batch, std::vector<size_t> rows,
+                           std::span<Output> outputs, size_t alternatives) {
+  struct Search {
+    LabelSearch labels;
+    std::map<size_t, std::vector<KvSpan>> spans;  // of each branch that was computed
+  };
+  struct Place {
+    size_t search = 0, branch = 0;
+  };
+  std::vector<Search> searches;
+  std::vector<Place> places;  // of each of `rows`
+  for (const Active& s : active) {
+    searches.push_back({LabelSearch(trie_, std::max<size_t>(1, alternatives)), {}});
+    for (const size_t root : searches.back().labels.next()) {
+      searches.back().spans[root] = s.spans;
+      places.push_back({searches.size() - 1, root});
+    }
+  }
+  while (!places.empty()) {
+    forward(*base_, lora_.get(), batch, cache_, workspace_, *pool_);
+    final_norm(*base_, workspace_, rows, hidden_);
+    if (measure_mass_) all_logits(*base_, hidden_, rows.size(), logits_, workspace_, *pool_);
+    for (size_t i = 0; i < places.size(); ++i) expand(searches[places[i].search].labels, places[i].branch, i);
+    batch = {};
+    rows.clear();
+    places.clear();
+    for (size_t i = 0; i < searches.size(); ++i) {
+      auto& [labels, spans] = searches[i];
+      for (const size_t next : labels.next()) {
+        const LabelSearch::Branch& branch = labels.branch(next);
+        const std::vector<KvSpan>& context = spans.at(branch.parent);
+        const size_t first = take_cache_rows(branch.tokens.size());
+        batch.add(branch.tokens, first, context);
+        rows.push_back(batch.tokens.size() - 1);
+        places.push_back({i, next});
+        std::vector<KvSpan>& own = spans[next] = context;
+        own.push_back({first, branch.tokens.size()});
+      }
+    }
+  }
+  for (size_t i = 0; i < active.size(); ++i) outputs[active[i].index] = labelled(searches[i].labels, alternatives);
+}
+
+// `row` is of hidden_, and of logits_ where the mass is measured.
+void Runner::expand(LabelSearch& search, size_t branch, size_t row) {
+  const std::vector<Token>& allowed = search.allowed(branch);
+  if (!measure_mass_) {
+    const std::vector<float> logits = some_logits(*base_, hidden_.data() + row * base_->config().width, allowed);
+    search.expand(branch, logits, kernels().log_sum_exp(logits.data(), logits.size()));
+    return;
+  }
+  const float* all = logits_.data() + row * logits_stride(*base_);
+  std::vector<float> logits;
+  for (const Token token : allowed) logits.push_back(all[token]);
+  search.expand(branch, logits, kernels().log_sum_exp(all, base_->config().vocabulary));
+}
+
+Output Runner::labelled(const LabelSearch& search, size_t alternatives) const {
+  // A single label: nothing was decided.
+  if (trie_.decided(LabelTrie::kRoot) >= 0) {
+    Output output{labels_[0], 1.0, 0, false, ""};
+    if (alternatives > 0) output.alternatives = {{labels_[0], 1.0}};
+    return output;
+  }
+  const LabelSearch::Found& best = search.found().front();
+  const Evidence evidence{best.log_probability, best.log_mass};
+  Output output{labels_[static_cast<size_t>(best.label)], confidence(evidence), best.tokens, false, "", evidence, {}};
+  for (size_t i = 0; i < std::min(alternatives, search.found().size()); ++i) {
+    const LabelSearch::Found& found = search.found()[i];
+    const Evidence other{found.log_probability, found.log_mass};
+    const double sure = i == 0 ? output.confidence : map_ ? map_->of_other(other, evidence) : confidence(other);
+    output.alternatives.push_back({labels_[static_cast<size_t>(found.label)], sure});
+  }
+  return output;
+}
+
 // Chooses each sequence's next token from its last row and takes out those that are done.
 void Runner::decide(std::vector<Active>& active, const std::vector<size_t>& rows, std::span<Output> outputs) {
-  const size_t width = base_->config().width;
   final_norm(*base_, workspace_, rows, hidden_);
-  if (trie_.empty()) all_logits(*base_, hidden_, rows.size(), logits_, workspace_, *pool_);
+  all_logits(*base_, hidden_, rows.size(), logits_, workspace_, *pool_);
   size_t kept = 0;
   for (size_t i = 0; i < active.size(); ++i) {
     Active& s = active[i];
     Output& output = outputs[s.index];
-    const bool done = trie_.empty() ? decide_token(s, logits_.data() + i * logits_stride(*base_), output)
-                                    : decide_label(s, hidden_.data() + i * width, output);
-    if (done) {
-      output.confidence = std::exp(s.log_probability);
+    if (decide_token(s, logits_.data() + i * logits_stride(*base_), output)) {
+      output.evidence.log_probability = s.log_probability;
+      output.confidence = confidence(output.evidence);
       output.tokens = s.generated.size();
     } else {
       if (kept != i) active[kept] = std::move(s);
@@ -250,22 +340,6 @@ void Runner::decide(std::vector<Active>& active, const std::vector<size_t>& rows
     }
   }
   active.resize(kept);
-}
-
-bool Runner::decide_label(Active& s, const float* hidden, Output& output) const {
-  const std::vector<Token> allowed = trie_.allowed(s.node);
-  size_t best = 0;
-  if (allowed.size() > 1) {
-    const std::vector<float> logits = some_logits(*base_, hidden, allowed);
-    best = static_cast<size_t>(std::max_element(logits.begin(), logits.end()) - logits.begin());
-    s.log_probability += logits[best] - kernels().log_sum_exp(logits.data(), logits.size());
-  }
-  s.next = {allowed[best]};
-  s.generated.push_back(allowed[best]);
-  s.node = trie_.follow(s.node, allowed[best]);
-  if (trie_.decided(s.node) < 0) return false;
-  output.text = labels_[static_cast<size_t>(trie_.decided(s.node))];
-  return true;
 }
 
 // How many tokens the output may still get, the end token included.

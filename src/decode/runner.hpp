@@ -1,5 +1,5 @@
-// Runs a program: its prefix once, then many inputs at a time by greedy search, constrained to its labels where it has
-// them.
+// Runs a program: its prefix once, then many inputs at a time, by a search for the most probable of its labels where it
+// has them, else by greedy search.
 #pragma once
 
 #include <functional>
@@ -10,7 +10,8 @@
 #include <vector>
 
 #include "constraint/constraint.hpp"
-#include "decode/label_trie.hpp"
+#include "decode/confidence.hpp"
+#include "decode/label_search.hpp"
 #include "decode/prefix_cache.hpp"
 #include "model/forward.hpp"
 #include "program/program.hpp"
@@ -31,13 +32,20 @@ struct Prompt {
   std::vector<Token> with_input(const Tokenizer& tokenizer, std::string_view input) const;
 };
 
+// One of the most probable labels.
+struct Alternative {
+  std::string text;
+  double confidence = 0;  // 0..1
+};
+
 struct Output {
   std::string text;
-  double confidence =
-      0;              // probability of the output: the product over its decisions, each within what was allowed there
-  size_t tokens = 0;  // decided or generated
+  double confidence = 0;   // 0..1, of the evidence by the program's ConfidenceMap; without one, the model's probability
+  size_t tokens = 0;       // decided or generated
   bool truncated = false;  // stopped by max_tokens, not by the end token
   std::string error;       // why this input could not be run (too long); the rest is then empty
+  Evidence evidence = {};  // the mass only where it was asked for
+  std::vector<Alternative> alternatives = {};  // as many of the most probable labels as were asked for, this one first
 };
 
 // One caller at a time. An output depends on the program and its input alone: not on the other inputs, their order, or
@@ -61,8 +69,16 @@ class Runner {
   static Runner of(std::shared_ptr<const Base> base, const Program& program, std::shared_ptr<ThreadPool> pool,
                    Adapted adapted = Adapted::Yes, const PrefixCache* prefixes = nullptr);
 
-  std::vector<Output> run(std::span<const std::string> inputs);
-  Output run(const std::string& input) { return std::move(run(std::span(&input, 1)).front()); }
+  // `alternatives` is how many labels each output lists; 0, or free text: none. The answer does not depend on it.
+  std::vector<Output> run(std::span<const std::string> inputs, size_t alternatives = 0);
+  Output run(const std::string& input, size_t alternatives = 0) {
+    return std::move(run(std::span(&input, 1), alternatives).front());
+  }
+
+  // From now on confidences are by this map; none: they are the model's probabilities. The mass is measured where the
+  // map has it, or always: one product with the vocabulary's matrix an input, and one for each further decision.
+  enum class Mass { WhereUsed, Always };
+  void calibrate(const std::optional<ConfidenceMap>& map, Mass mass = Mass::WhereUsed);
 
   const Base& base() const { return *base_; }
   const std::vector<std::string>& labels() const { return labels_; }  // sorted; empty for free text
@@ -71,9 +87,13 @@ class Runner {
   struct Active;  // a sequence under way
   void compute_prefix(const PrefixCache* prefixes);
   void run_wave(std::span<const std::string> inputs, std::span<const std::vector<Token>> tokens,
-                std::span<Output> outputs);
+                std::span<Output> outputs, size_t alternatives);
+  void search_labels(const std::vector<Active>& active, Batch batch, std::vector<size_t> rows,
+                     std::span<Output> outputs, size_t alternatives);
+  void expand(LabelSearch& search, size_t branch, size_t row);
+  Output labelled(const LabelSearch& search, size_t alternatives) const;
+  double confidence(const Evidence& evidence) const;
   void decide(std::vector<Active>& active, const std::vector<size_t>& rows, std::span<Output> outputs);
-  bool decide_label(Active& sequence, const float* hidden, Output& output) const;
   bool decide_token(Active& sequence, const float* logits, Output& output) const;
   size_t tokens_left(const Active& sequence) const;
   size_t take_cache_rows(size_t count);
@@ -85,6 +105,8 @@ class Runner {
   LabelTrie trie_;
   std::optional<Constraint> constraint_;
   size_t max_tokens_;
+  std::optional<ConfidenceMap> map_;
+  bool measure_mass_ = false;
   std::shared_ptr<ThreadPool> pool_;
   Workspace workspace_;
   KvCache cache_;

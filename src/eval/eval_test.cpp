@@ -44,6 +44,24 @@ TEST(Metrics, WilsonIntervalHasTheKnownValues) {
   EXPECT_EQ(wilson_interval(0, 0).high, 1);
 }
 
+TEST(Metrics, TellsWhatIsLeftWithAnAbstention) {
+  std::vector<Case> cases = cats_and_dogs();  // one answer has a confidence of 0.9, one of 0.7, both wrong
+  cases[0].confidence = 0.7;
+  cases.push_back(a_case("cat", "", 0, 1));
+  cases.back().error = "too long";
+  Score result = score(cases);
+  score_abstention(cases, 0, result);
+  EXPECT_FALSE(nlohmann::ordered_json(result).contains("abstention"));
+  score_abstention(cases, 0.7, result);
+  EXPECT_EQ(result.answered.given.count, 3U);
+  EXPECT_EQ(result.answered.right.count, 1U);
+  const nlohmann::ordered_json json = nlohmann::ordered_json(result)["abstention"];
+  EXPECT_EQ(json["answered"], 3);
+  EXPECT_NEAR(json["coverage"].get<double>(), 3.0 / 9, 1e-12);
+  EXPECT_NEAR(json["accuracy"].get<double>(), 1.0 / 3, 1e-12);
+  EXPECT_THAT(text_report("p.paw", result, cases), HasSubstr("answered     3 of 9 with a confidence of at least 0.7"));
+}
+
 TEST(Metrics, ScoresLabels) {
   const Score result = score(cats_and_dogs());
   EXPECT_EQ(result.n, 8);

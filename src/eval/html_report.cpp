@@ -37,6 +37,12 @@ std::string score_card(const Score& score) {
   }
   html += html_card("Calibration error (ECE)", fmt::format("{:.3f}", score.calibration.ece),
                     fmt::format("mean confidence {:.1f} %", 100 * score.mean_confidence));
+  if (score.answered.below > 0) {
+    const auto& [below, given, right] = score.answered;
+    html += html_card("Answered", fmt::format("{:.1f} %", 100 * given.value),
+                      fmt::format("{} of {}, confidence at least {}; right among them: {:.1f} %", given.count, score.n,
+                                  below, 100 * right.value));
+  }
   html += html_card("Time a call", fmt::format("{:.1f} ms", score.median_ms),
                     fmt::format("median; mean {:.1f} ms, 95th percentile {:.1f} ms", score.mean_ms, score.p95_ms));
   if (score.errors > 0) html += html_card("Not run", fmt::format("{}", score.errors), "cases; they count as wrong");

@@ -149,4 +149,15 @@ Score score(std::span<const Case> cases, const MatchRule& rule, std::span<const 
   return result;
 }
 
+void score_abstention(std::span<const Case> cases, double below, Score& score) {
+  if (below == 0) return;
+  uint64_t given = 0, right = 0;
+  for (const Case& test : cases) {
+    if (!test.error.empty() || test.confidence < below) continue;
+    ++given;
+    right += test.correct(score.rule) ? 1 : 0;
+  }
+  score.answered = {below, share_of(given, score.n), share_of(right, given)};
+}
+
 }  // namespace paw

@@ -49,6 +49,13 @@ struct Share {
   Interval interval;  // of value, 95 %
 };
 
+// What is left of the answers when those below a confidence are not given.
+struct Answered {
+  double below = 0;  // 0..1; 0: every answer is given, and nothing else here is filled in
+  Share given;       // of all cases; a case that could not be run has no answer
+  Share right;       // of the answers given
+};
+
 struct Score {
   uint64_t n = 0;
   uint64_t errors = 0;  // cases that could not be run; they count as wrong
@@ -70,6 +77,7 @@ struct Score {
 
   Calibration calibration;
   double mean_confidence = 0;
+  Answered answered;  // see score_abstention
 
   double mean_ms = 0, median_ms = 0, p95_ms = 0;  // of the calls that were timed
 };
@@ -81,12 +89,16 @@ struct Score {
 // are one label. Pure and deterministic; safe from several threads.
 Score score(std::span<const Case> cases, const MatchRule& rule = {}, std::span<const std::string> labels = {});
 
+// Fills in score.answered: which of the `cases`, which are those of the score, have a confidence of at least `below`.
+void score_abstention(std::span<const Case> cases, double below, Score& score);
+
 // One object: "n", "exact_match", "correct", "interval", "match" ("rule", "score", "correct", "interval" and, for
 // numbers, "tolerance"), "errors", "ms_per_call" (the mean), "ms_median", "ms_p95", "confidence" (the mean), "ece",
 // "reliability" (ten bins: "from", "to", "n", "confidence", "accuracy", the last two null where n is 0), "coverage"
 // (points: "threshold", "answered", "coverage", "accuracy") and, where there are labels, "labels", "macro" and
 // "confusion". Text that is not UTF-8 is kept readable by replacement characters when dumped with
-// error_handler_t::replace.
+// error_handler_t::replace. With an abstention also
+// "abstention" ("below", "answered", "coverage", "correct", "accuracy", "interval": of the accuracy).
 void to_json(nlohmann::ordered_json& json, const Score& score);
 
 }  // namespace paw

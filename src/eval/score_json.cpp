@@ -65,6 +65,12 @@ void to_json(nlohmann::ordered_json& json, const Score& score) {
           {"ece", score.calibration.ece},
           {"reliability", reliability_json(score.calibration)},
           {"coverage", coverage_json(score.calibration)}};
+  if (score.answered.below > 0) {
+    const auto& [below, given, right] = score.answered;
+    json["abstention"] = {{"below", below},          {"answered", given.count},
+                          {"coverage", given.value}, {"correct", right.count},
+                          {"accuracy", right.value}, {"interval", {right.interval.low, right.interval.high}}};
+  }
   if (score.labels.empty()) return;
   json["labels"] = labels_json(score);
   json["macro"] = {{"precision", score.macro_precision}, {"recall", score.macro_recall}, {"f1", score.macro_f1}};

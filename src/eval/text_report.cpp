@@ -42,6 +42,12 @@ std::string calibration(const Score& score) {
   std::string text =
       fmt::format("{}  {:.1f} % mean; expected calibration error {:.1f} points (10 bins)\n",
                   padded("confidence", kNameColumns), 100 * score.mean_confidence, 100 * score.calibration.ece);
+  if (score.answered.below > 0) {
+    const auto& [below, given, right] = score.answered;
+    text += fmt::format("{}  {} of {} with a confidence of at least {}\n", padded("answered", kNameColumns),
+                        given.count, score.n, below);
+    if (given.count > 0) text += share_line("  of these", right.count, given.count, right.value, right.interval);
+  }
   const std::vector<CoveragePoint> rows = coverage_rows(score.calibration);
   if (rows.size() < 2) return text;
   std::string least = "confidence at least", kept = "answers kept", right = "right among them";

@@ -1,0 +1,113 @@
+#include "compile/confidence_fit.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace paw {
+namespace {
+
+constexpr double kSlopeDeviation = 0.5, kOffsetDeviation = 0.5;
+// Imagined answers of each kind, right and wrong: Jeffreys' prior of a share.
+constexpr double kImagined = 0.5;
+constexpr double kLeastMass = 0.9;
+constexpr int kMostSteps = 100, kMostHalvings = 40;
+
+// An answer as the fit sees it.
+struct Point {
+  double log_odds = 0, target = 0;
+};
+
+struct Parameters {
+  double log_slope = 0, offset = 0;
+};
+
+std::vector<Point> points_of(std::span<const GradedAnswer> answers, size_t left_out) {
+  double right = 0, wrong = 0;
+  for (size_t i = 0; i < answers.size(); ++i) {
+    if (i != left_out) (answers[i].right ? right : wrong) += 1;
+  }
+  std::vector<Point> points;
+  for (size_t i = 0; i < answers.size(); ++i) {
+    if (i == left_out) continue;
+    points.push_back({log_odds(answers[i].evidence), answers[i].right ? (right + kImagined) / (right + 2 * kImagined)
+                                                                      : kImagined / (wrong + 2 * kImagined)});
+  }
+  return points;
+}
+
+// -log(1 / (1 + exp(-z))), without overflow.
+double softplus_of_minus(double z) { return std::max(-z, 0.0) + std::log1p(std::exp(-std::abs(z))); }
+
+// The negative logarithm of the posterior, without its constant.
+double loss(const std::vector<Point>& points, const Parameters& at) {
+  double sum = std::pow(at.log_slope / kSlopeDeviation, 2) / 2 + std::pow(at.offset / kOffsetDeviation, 2) / 2;
+  for (const Point& point : points) {
+    const double z = at.offset + std::exp(at.log_slope) * point.log_odds;
+    sum += point.target * softplus_of_minus(z) + (1 - point.target) * softplus_of_minus(-z);
+  }
+  return sum;
+}
+
+// The step of Fisher scoring: the expected Hessian, which the priors make positive definite, against the gradient.
+Parameters scoring_step(const std::vector<Point>& points, const Parameters& at, FitOffset fit_offset) {
+  const double slope = std::exp(at.log_slope);
+  const double slope_precision = 1 / (kSlopeDeviation * kSlopeDeviation),
+               offset_precision = 1 / (kOffsetDeviation * kOffsetDeviation);
+  double gradient_slope = at.log_slope * slope_precision, gradient_offset = at.offset * offset_precision;
+  double slope_slope = slope_precision, offset_offset = offset_precision, slope_offset = 0;
+  for (const Point& point : points) {
+    const double change = slope * point.log_odds;  // of z with log_slope
+    const double p = 1 / (1 + std::exp(-(at.offset + change)));
+    gradient_slope += (p - point.target) * change;
+    gradient_offset += p - point.target;
+    slope_slope += p * (1 - p) * change * change;
+    offset_offset += p * (1 - p);
+    slope_offset += p * (1 - p) * change;
+  }
+  if (fit_offset == FitOffset::No) return {-gradient_slope / slope_slope, 0};
+  const double determinant = slope_slope * offset_offset - slope_offset * slope_offset;
+  return {-(offset_offset * gradient_slope - slope_offset * gradient_offset) / determinant,
+          -(slope_slope * gradient_offset - slope_offset * gradient_slope) / determinant};
+}
+
+ConfidenceMap fit(const std::vector<Point>& points, FitOffset fit_offset) {
+  Parameters at;
+  double now = loss(points, at);
+  for (int step = 0; step < kMostSteps; ++step) {
+    const Parameters way = scoring_step(points, at, fit_offset);
+    double share = 1;
+    Parameters next;
+    int halvings = 0;
+    for (; halvings < kMostHalvings; ++halvings, share /= 2) {
+      next = {at.log_slope + share * way.log_slope, at.offset + share * way.offset};
+      if (loss(points, next) < now) break;
+    }
+    if (halvings == kMostHalvings) break;
+    at = next;
+    now = loss(points, at);
+  }
+  return {std::exp(at.log_slope), at.offset, false};
+}
+
+}  // namespace
+
+ConfidenceMap fit_confidence(std::span<const GradedAnswer> answers, FitOffset offset) {
+  ConfidenceMap map = fit(points_of(answers, answers.size()), offset);
+  double mass = 0;
+  for (const GradedAnswer& answer : answers) mass += std::exp(answer.evidence.log_mass);
+  map.mass = offset == FitOffset::No && !answers.empty() && mass >= kLeastMass * static_cast<double>(answers.size());
+  return map;
+}
+
+std::vector<double> left_out_confidences(std::span<const GradedAnswer> answers, FitOffset offset,
+                                         const ConfidenceMap& map) {
+  std::vector<double> confidences;
+  for (size_t i = 0; i < answers.size(); ++i) {
+    ConfidenceMap without = fit(points_of(answers, i), offset);
+    without.mass = map.mass;
+    confidences.push_back(without(answers[i].evidence));
+  }
+  return confidences;
+}
+
+}  // namespace paw
