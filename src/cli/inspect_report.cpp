@@ -24,7 +24,7 @@ struct Field {
   const char* name;
   const char* pointer;
 };
-constexpr std::array<Field, 18> kFields = {{{"program", "/program"},
+constexpr std::array<Field, 20> kFields = {{{"program", "/program"},
                                             {"spec", "/meta/spec"},
                                             {"base", "/meta/paw/base/name"},
                                             {"base sha256", "/meta/paw/base/sha256"},
