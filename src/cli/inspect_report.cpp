@@ -24,27 +24,27 @@ struct Field {
   const char* name;
   const char* pointer;
 };
-constexpr std::array<Field, 20> kFields = {{{"program", "/program"},
-                                            {"spec", "/meta/spec"},
-                                            {"base", "/meta/paw/base/name"},
-                                            {"base sha256", "/meta/paw/base/sha256"},
-                                            {"labels", "/meta/paw/labels"},
-                                            {"constraint", "/meta/paw/constraint"},
-                                            {"score", "/meta/paw/score/exact_match"},
-                                            {"  measured on", "/meta/paw/score/n"},
-                                            {"  the teacher's", "/meta/paw/score/taught"},
-                                            {"  interval", "/meta/paw/score/interval"},
-                                            {"  ece", "/meta/paw/score/ece"},
-                                            {"calibration", "/meta/paw/calibration"},
-                                            {"abstain", "/meta/paw/abstain"},
-                                            {"data sha256", "/meta/paw/data/sha256"},
-                                            {"examples", "/meta/paw/data/examples"},
-                                            {"  the teacher's", "/meta/paw/data/taught"},
-                                            {"compiler", "/meta/paw/compiler"},
-                                            {"adapter", "/adapter"},
-                                            {"sizes", "/sizes"},
-                                            {"sha256", "/sha256"},
-                                            {"bytes", "/bytes"}}};
+constexpr auto kFields = std::to_array<Field>({{"program", "/program"},
+                                               {"spec", "/meta/spec"},
+                                               {"base", "/meta/paw/base/name"},
+                                               {"base sha256", "/meta/paw/base/sha256"},
+                                               {"labels", "/meta/paw/labels"},
+                                               {"constraint", "/meta/paw/constraint"},
+                                               {"score", "/meta/paw/score/exact_match"},
+                                               {"  measured on", "/meta/paw/score/n"},
+                                               {"  the teacher's", "/meta/paw/score/taught"},
+                                               {"  interval", "/meta/paw/score/interval"},
+                                               {"  ece", "/meta/paw/score/ece"},
+                                               {"calibration", "/meta/paw/calibration"},
+                                               {"abstain", "/meta/paw/abstain"},
+                                               {"data sha256", "/meta/paw/data/sha256"},
+                                               {"examples", "/meta/paw/data/examples"},
+                                               {"  the teacher's", "/meta/paw/data/taught"},
+                                               {"compiler", "/meta/paw/compiler"},
+                                               {"adapter", "/adapter"},
+                                               {"sizes", "/sizes"},
+                                               {"sha256", "/sha256"},
+                                               {"bytes", "/bytes"}});
 
 // JSON as words: "rank 16, alpha 32, recipe (batch 8, epochs 4)".
 std::string words(const Json& value) {
