@@ -7,6 +7,8 @@
 #include <map>
 #include <set>
 
+#include "decode/lookup.hpp"
+
 namespace paw {
 namespace {
 
@@ -15,6 +17,8 @@ namespace {
 constexpr size_t kWaveRows = 512, kWaveSequences = 64;
 // Long texts are taken in pieces of this many rows.
 constexpr size_t kChunkRows = 512;
+// As many texts at a time may be written with guesses.
+constexpr size_t kMostGuessing = 4;
 // A sequence's cache grows by this many rows at a time while it generates.
 constexpr size_t kBlockRows = 16;
 
@@ -45,7 +49,11 @@ struct Runner::Active {
   std::vector<KvSpan> spans;  // its keys and values so far, the prefix included
   size_t block_left = 0;      // unused rows after the last span
   std::vector<Token> generated;
-  std::vector<Token> next;  // to be run in the next step
+  std::vector<Token> next;     // to be run in the next step
+  std::vector<Token> guessed;  // run behind them, on the chance that they come
+  size_t unsure = 0;           // the guessed tokens that are not in the output; the last ones of its spans
+  std::span<const Token> input;
+  LookupLength lookup;
   std::optional<ConstrainedOutput> constrained;
   double log_probability = 0;
 };
@@ -194,6 +202,7 @@ void Runner::run_wave(std::span<const std::string> inputs, std::span<const std::
     if (tokens[i].empty()) continue;  // it has its error already
     Active sequence;
     sequence.index = i;
+    sequence.input = tokens[i];
     if (constraint_) {
       try {
         const size_t room = base_->config().context - prefix - tokens[i].size();
@@ -226,22 +235,38 @@ void Runner::run_wave(std::span<const std::string> inputs, std::span<const std::
   while (!active.empty()) {
     forward(*base_, lora_.get(), batch, cache_, workspace_, *pool_);
     decide(active, last_rows, outputs);
+    guess(active);
     batch = {};
     last_rows.clear();
-    for (Active& s : active) {
-      if (s.block_left < s.next.size()) {
-        s.block_left = std::max(kBlockRows, s.next.size());
-        s.spans.push_back({take_cache_rows(s.block_left), 0});
-      }
-      std::vector<KvSpan> context = s.spans;
-      const size_t row = context.back().first + context.back().count;
-      if (context.back().count == 0) context.pop_back();
-      batch.add(s.next, row, std::move(context));
-      s.spans.back().count += s.next.size();
-      s.block_left -= s.next.size();
-      last_rows.push_back(batch.tokens.size() - 1);
-    }
+    for (Active& s : active) add_next(s, batch, last_rows);
   }
+}
+
+// Guesses cost little where few texts are written at a time, since a step then waits for the weights.
+void Runner::guess(std::vector<Active>& active) const {
+  if (active.size() > kMostGuessing) return;
+  for (Active& s : active) {
+    const size_t left = tokens_left(s), next = s.next.size();
+    s.guessed = look_up(s.input, s.generated, std::min(s.lookup.next(), left - std::min(left, next + 2)));
+  }
+}
+
+// Adds what a sequence runs in the next step, and to `rows` those that its next tokens are chosen from.
+void Runner::add_next(Active& s, Batch& batch, std::vector<size_t>& rows) {
+  std::vector<Token> tokens = s.next;
+  tokens.insert(tokens.end(), s.guessed.begin(), s.guessed.end());
+  if (s.block_left < tokens.size()) {
+    s.block_left = std::max(kBlockRows, tokens.size());
+    s.spans.push_back({take_cache_rows(s.block_left), 0});
+  }
+  std::vector<KvSpan> context = s.spans;
+  const size_t row = context.back().first + context.back().count;
+  if (context.back().count == 0) context.pop_back();
+  for (size_t i = s.next.size(); i <= tokens.size(); ++i) rows.push_back(batch.tokens.size() + i - 1);
+  batch.add(tokens, row, std::move(context));
+  s.spans.back().count += tokens.size();
+  s.block_left -= tokens.size();
+  s.unsure = s.guessed.size();
 }
 
 // The label of each sequence: `batch` is the inputs, `rows` the last one of each. In each step every search that goes
@@ -322,15 +347,30 @@ Output Runner::labelled(const LabelSearch& search, size_t alternatives) const {
   return output;
 }
 
-// Chooses each sequence's next token from its last row and takes out those that are done.
+// Chooses each sequence's next tokens and takes out those that are done. `rows` has of each sequence the last row that
+// is sure, and then those of its guesses, which count as long as they are what is chosen.
 void Runner::decide(std::vector<Active>& active, const std::vector<size_t>& rows, std::span<Output> outputs) {
   final_norm(*base_, workspace_, rows, hidden_);
   all_logits(*base_, hidden_, rows.size(), logits_, workspace_, *pool_);
-  size_t kept = 0;
+  size_t kept = 0, row = 0;
   for (size_t i = 0; i < active.size(); ++i) {
     Active& s = active[i];
     Output& output = outputs[s.index];
-    if (decide_token(s, logits_.data() + i * logits_stride(*base_), output)) {
+    size_t right = 0;
+    bool done = decide_token(s, logits_.data() + row * logits_stride(*base_), output);
+    while (!done && s.next.size() <= s.guessed.size() - right &&
+           std::equal(s.next.begin(), s.next.end(), s.guessed.begin() + static_cast<std::ptrdiff_t>(right))) {
+      right += s.next.size();
+      s.unsure = s.guessed.size() - right;
+      done = decide_token(s, logits_.data() + (row + right) * logits_stride(*base_), output);
+    }
+    row += 1 + s.guessed.size();
+    s.lookup.update(s.guessed.size(), right);
+    s.spans.back().count -= s.unsure;
+    s.block_left += s.unsure;
+    s.unsure = 0;
+    s.guessed.clear();
+    if (done) {
       output.evidence.log_probability = s.log_probability;
       output.confidence = confidence(output.evidence);
       output.tokens = s.generated.size();
@@ -346,6 +386,7 @@ void Runner::decide(std::vector<Active>& active, const std::vector<size_t>& rows
 size_t Runner::tokens_left(const Active& s) const {
   size_t length = 0;
   for (const KvSpan& span : s.spans) length += span.count;
+  length -= s.unsure;
   const size_t context = base_->config().context;
   return 1 + std::min(max_tokens_ - std::min(s.generated.size(), max_tokens_), context - std::min(length, context));
 }

@@ -95,6 +95,8 @@ class Runner {
   double confidence(const Evidence& evidence) const;
   void decide(std::vector<Active>& active, const std::vector<size_t>& rows, std::span<Output> outputs);
   bool decide_token(Active& sequence, const float* logits, Output& output) const;
+  void guess(std::vector<Active>& active) const;
+  void add_next(Active& sequence, Batch& batch, std::vector<size_t>& rows);
   size_t tokens_left(const Active& sequence) const;
   size_t take_cache_rows(size_t count);
 
