@@ -164,10 +164,12 @@ void matmul(const PackedMatrix& w, size_t group_begin, size_t group_end, const Q
   _tile_release();
 }
 
+// As large as tiles can be. (Not a local: g++ 12 does not know that all of it is read.)
+constexpr TileConfig kWholeTiles = {.row_bytes = {64, 64, 64, 64, 64, 64, 64, 64},
+                                    .rows = {16, 16, 16, 16, 16, 16, 16, 16}};
+
 uint64_t saturate(size_t times) {
-  constexpr TileConfig kWhole = {.row_bytes = {64, 64, 64, 64, 64, 64, 64, 64},
-                                 .rows = {16, 16, 16, 16, 16, 16, 16, 16}};
-  _tile_loadconfig(&kWhole);
+  _tile_loadconfig(&kWholeTiles);
   _tile_zero(6);
   _tile_zero(7);
   _tile_zero(0);
