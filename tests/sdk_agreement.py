@@ -75,7 +75,9 @@ def run_paw(arguments, inputs):
 def place_base(meta, base, cache):
     """Puts the base where the SDK expects the file that the program names (it accepts no symbolic link)."""
     target = pathlib.Path(cache) / "base_models" / meta["runtime"]["local_sdk"]["base_model"]["file"]
-    target.parent.mkdir(parents=True)
+    if target.exists():
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
     try:
         os.link(base, target)
     except OSError:

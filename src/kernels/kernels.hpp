@@ -111,6 +111,10 @@ struct Kernels {
                 float beta1, float beta2, float epsilon, float decay, float correction1, float correction2);
   // sum of squares, 16 partial sums; n a multiple of 16.
   float (*square_sum)(const float* x, size_t n);
+
+  // The exact products alone, on registers, for `times` rounds: the rate that no matmul of this table can exceed.
+  // Returns how many multiplications and additions these were.
+  uint64_t (*saturate)(size_t times);
 };
 
 // The table in use: the best the machine has, or the one PAW_ISA names (amx, avx512vnni, avx2, scalar). Throws Error

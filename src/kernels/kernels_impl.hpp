@@ -495,6 +495,26 @@ void adamw(float* parameter, const float* gradient, float* mean, float* variance
 
 float square_sum(const float* x, size_t n) { return dot(x, x, n); }
 
+uint64_t saturate(size_t times) {
+  constexpr size_t kChains = kStrip * 3 / 8;  // enough to hide an instruction's latency, few enough for the registers
+  const uint8_t zeros[64] = {};
+  int8_t activations[4 * kChains] = {};
+  const Bytes weights = load_bytes(zeros);
+  Int acc[kChains];
+  for (Int& chain : acc) chain = broadcast_int(0);
+  for (size_t i = 0; i < times; ++i) {
+    asm volatile("" : "+m"(activations));  // or the compiler would take the products out of the loop
+#pragma GCC unroll 16
+    for (size_t chain = 0; chain < kChains; ++chain)
+      acc[chain] = dot4_nibbles(acc[chain], weights, activations + 4 * chain);
+  }
+  Vec sum = zero();
+  for (const Int& chain : acc) sum = add(sum, to_float(chain));
+  const float used = reduce_add(sum);
+  asm volatile("" : : "m"(used));
+  return uint64_t{2} * times * kChains * kLanes * 4;
+}
+
 }  // namespace
 
 extern const Kernels table;
@@ -514,6 +534,7 @@ const Kernels table = {kName,
                        cross_entropy,
                        log_sum_exp,
                        adamw,
-                       square_sum};
+                       square_sum,
+                       saturate};
 
 }  // namespace paw::PAW_SIMD

@@ -740,5 +740,13 @@ TEST(KernelsTest, SquareSum) {
   EXPECT_NEAR(scalar().square_sum(x.data(), x.size()), expected, 1e-5 * expected);
 }
 
+TEST(KernelsTest, SaturateCountsItsRounds) {
+  for (const Kernels* table : available_kernels()) {
+    SCOPED_TRACE(table->name);
+    EXPECT_GT(table->saturate(1), 0U);
+    EXPECT_EQ(table->saturate(3), 3 * table->saturate(1));
+  }
+}
+
 }  // namespace
 }  // namespace paw
