@@ -29,15 +29,17 @@ struct Field {
   const char* name;
   const char* pointer;
 };
-constexpr std::array<Field, 9> kFields = {{{"spec", "/spec"},
-                                           {"base", "/paw/base/name"},
-                                           {"base sha256", "/paw/base/sha256"},
-                                           {"labels", "/paw/labels"},
-                                           {"data sha256", "/paw/data/sha256"},
-                                           {"examples", "/paw/data/examples"},
-                                           {"score", "/paw/score/exact_match"},
-                                           {"seed", "/paw/compiler/seed"},
-                                           {"recipe", "/paw/compiler/recipe"}}};
+constexpr auto kFields = std::to_array<Field>({{"spec", "/spec"},
+                                               {"base", "/paw/base/name"},
+                                               {"base sha256", "/paw/base/sha256"},
+                                               {"labels", "/paw/labels"},
+                                               {"constraint", "/paw/constraint"},
+                                               {"abstains", "/paw/abstain"},
+                                               {"data sha256", "/paw/data/sha256"},
+                                               {"examples", "/paw/data/examples"},
+                                               {"score", "/paw/score/exact_match"},
+                                               {"seed", "/paw/compiler/seed"},
+                                               {"recipe", "/paw/compiler/recipe"}});
 
 void add_difference(nlohmann::ordered_json& differences, const std::string& name, const nlohmann::ordered_json& a,
                     const nlohmann::ordered_json& b) {

@@ -15,6 +15,7 @@ void add_pull(CLI::App& app) {
   command->add_flag("--json", *json, "Print where it is as one JSON object");
   command->callback([name, json] {
     const auto path = store::pull(*name, [&](const std::string& sentence) { say(sentence + "\n"); });
+    load_base(*name);  // which keeps its repacked weights beside it, so that the first program starts fast
     if (*json) {
       print_json({{"base", *name}, {"path", path.string()}, {"bytes", std::filesystem::file_size(path)}});
     } else {

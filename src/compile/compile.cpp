@@ -184,9 +184,10 @@ std::vector<Output> answers_of(const Program& program, const std::shared_ptr<con
 // Where training starts: at what the trained compiler makes of the specification, where the recipe wants it for this
 // task and there is one of its rank for this base; the recipe is made to say what is used.
 std::optional<Lora> starting_point(const std::shared_ptr<const Base>& base, const CompileRequest& request,
-                                   const TrainingTask& task, size_t examples, Recipe& recipe,
+                                   const TrainingTask& task, const Dataset& data, Recipe& recipe,
                                    const std::shared_ptr<ThreadPool>& pool) {
-  if (!recipe.compiler || (task.labels.empty() && examples >= recipe.fresh_text_from)) return std::nullopt;
+  const bool fresh = task.labels.empty() && !outputs_are_kinds(data) && data.examples.size() >= recipe.fresh_text_from;
+  if (!recipe.compiler || fresh) return std::nullopt;
   const auto compiler = Compiler::shipped(request.base.sha256);
   if (!compiler || compiler->universal.pairs.begin()->second.rank != recipe.rank) return std::nullopt;
   recipe.alpha = compiler->universal.alpha;
@@ -285,7 +286,7 @@ CompileResult compile_by_training(const std::shared_ptr<const Base>& base, const
       task.labels.empty() ? task.constraint.describe() : fmt::format("one of {} labels", task.labels.size())));
 
   Recipe recipe = request.recipe;
-  const std::optional<Lora> initial = starting_point(base, request, task, data.examples.size(), recipe, pool);
+  const std::optional<Lora> initial = starting_point(base, request, task, data, recipe, pool);
   task.initial = initial ? &*initial : nullptr;
   CompileResult result;
   result.training = train(base, task, recipe, request.seed, pool, progress, cancel);

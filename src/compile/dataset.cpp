@@ -319,14 +319,9 @@ std::vector<Group> groups_by_input(const std::vector<Example>& examples) {
   return groups;
 }
 
-// The stratum of each example: its output where outputs are kinds of things, as labels are, or log templates: hardly any
-// (one example in ten at most) stands alone. Other free text is a single stratum.
+// The stratum of each example: its output where outputs are kinds of things. Other free text is a single stratum.
 std::vector<std::string_view> strata_of(const Dataset& dataset) {
-  std::unordered_map<std::string_view, size_t> count;
-  for (const Example& example : dataset.examples) ++count[example.output];
-  const auto alone = static_cast<size_t>(
-      std::count_if(count.begin(), count.end(), [](const auto& entry) { return entry.second == 1; }));
-  const bool kinds = dataset.closed_labels || 10 * alone <= dataset.examples.size();
+  const bool kinds = outputs_are_kinds(dataset);
   std::vector<std::string_view> strata;
   for (const Example& example : dataset.examples) strata.push_back(kinds ? std::string_view(example.output) : "");
   return strata;
@@ -353,6 +348,15 @@ std::vector<Group> stratified_order(const Dataset& dataset, const std::vector<st
 }
 
 }  // namespace
+
+bool outputs_are_kinds(const Dataset& dataset) {
+  if (dataset.closed_labels) return true;
+  std::unordered_map<std::string_view, size_t> count;
+  for (const Example& example : dataset.examples) ++count[example.output];
+  const auto alone = static_cast<size_t>(
+      std::count_if(count.begin(), count.end(), [](const auto& entry) { return entry.second == 1; }));
+  return 10 * alone <= dataset.examples.size();
+}
 
 Split split(const Dataset& dataset, double fraction, size_t at_least, size_t at_most, uint64_t seed) {
   if (!(fraction >= 0 && fraction < 1))

@@ -68,12 +68,16 @@ Dataset load_dataset(const std::filesystem::path& path, size_t keep_at_most, uin
 Dataset load_dataset(std::istream& stream, const std::string& name, ExampleFormat format, size_t keep_at_most,
                      uint64_t seed);
 
+// Whether the outputs are kinds of things, as labels are, or log templates: hardly any (one example in ten at most) has
+// an output of its own.
+bool outputs_are_kinds(const Dataset& dataset);
+
 struct Split {
   std::vector<Example> train, development;
 };
 
 // Sets about `fraction` of the examples apart for development, at least `at_least` and at most `at_most` where the data
-// allow it. Where outputs are kinds (labels, or texts of which at most one example in ten has one of its own), they are
+// allow it. Where outputs are kinds, they are
 // strata: held back in proportion, and the last example of each stays in train. Examples that share an input are never
 // on both sides; train is never empty. Seeded, the same on every platform. Throws UsageError unless 0 <= fraction < 1.
 Split split(const Dataset& dataset, double fraction, size_t at_least, size_t at_most, uint64_t seed);

@@ -28,8 +28,8 @@ struct Recipe {
   size_t patience = 5;           // evaluations without a better development score before training stops
   std::string adapter = "Q8_0";  // stored type
   // Training starts from what the trained compiler makes of the specification, where there is a compiler of this rank
-  // for the base (alpha is then its own), with a rate of its own; but free text with at least so many examples starts
-  // fresh.
+  // for the base (alpha is then its own), with a rate of its own; but free text with at least so many examples, whose
+  // outputs do not repeat as kinds of things do, starts fresh.
   bool compiler = true;
   float compiler_rate = 5e-4F;
   size_t fresh_text_from = 80;
