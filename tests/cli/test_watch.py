@@ -19,7 +19,7 @@ SUMMARY = re.compile(
     r"^paw: (\d+) lines, (\d+) matches, (\d+) suppressed \((\d+) repeats, (\d+) over the limit\), (\d+) dropped", re.M
 )
 Summary = collections.namedtuple("Summary", "lines matches suppressed repeats over_limit dropped")
-PATIENCE = 120
+PATIENCE = 400  # seconds: guards against hanging alone, however busy the machine is
 
 
 def summary(errors):
@@ -423,12 +423,12 @@ class Streams(WatchTest):
         self.assertRegex(why, "^paw: cannot write to standard output: ")
 
     def test_memory_is_bounded(self):
-        """200,000 lines, every one with a mask of its own, in memory that does not grow after the first 40,000."""
+        """100,000 lines, every one with a mask of its own, in memory that does not grow after the first 20,000."""
         process = self.started("--same-for", "1h", "--at-most", "100000/s")
         letters = str.maketrans("0123456789", "ghijklmnop")  # no number: nothing to mask
 
         def feed():
-            for i in range(200_000):
+            for i in range(100_000):
                 process.stdin.write(f"line {str(i).translate(letters)}\n".encode())
             process.stdin.close()
 
@@ -437,12 +437,12 @@ class Streams(WatchTest):
         memory = []
         count = 0
         for count, _ in enumerate(process.stdout, 1):
-            if count % 40_000 == 0 and count < 200_000:
+            if count % 20_000 == 0 and count < 100_000:
                 status = Path(f"/proc/{process.pid}/status").read_text()
                 memory.append(int(re.search(r"VmRSS:\s+(\d+) kB", status)[1]))
         feeder.join()
-        self.assertEqual((count, process.wait()), (200_000, 0))
-        self.assertLess(memory[3], memory[0] + 4096, f"{memory} KiB after each 40,000 lines")
+        self.assertEqual((count, process.wait()), (100_000, 0))
+        self.assertLess(memory[3], memory[0] + 4096, f"{memory} KiB after each 20,000 lines")
 
     def test_hostile_lines(self):
         lines = [
