@@ -172,13 +172,15 @@ double read_bandwidth(ThreadPool& pool, size_t repeat) {
   return static_cast<double>(kValues * sizeof(float)) / seconds / 1e9;
 }
 
+size_t longest_text(const Options& options) {
+  size_t longest = options.decode;
+  for (const size_t tokens : options.prefill) longest = std::max(longest, tokens);
+  return longest;
+}
+
 // The tokens a second of a base; each figure goes into `result`, and to standard output unless that is for JSON.
 void measure_model(const Options& options, const Base& base, ThreadPool& pool, nlohmann::ordered_json& result) {
-  const size_t context = base.config().context;
-  size_t room = options.decode;
-  for (const size_t tokens : options.prefill) room = std::max(room, tokens);
-  if (room > context) throw Error(fmt::format("the base's context holds {} tokens, not {}", context, room));
-  Text text(base, pool, room);
+  Text text(base, pool, longest_text(options));
   const auto add = [&](const char* what, size_t tokens, double seconds) {
     const double rate = static_cast<double>(tokens) / seconds;
     result[fmt::format("{}_{}", what, tokens)] = rate;
@@ -220,6 +222,9 @@ void measure_kernels(const Options& options, const Base& base, ThreadPool& pool,
 
 void run(const Options& options) {
   const LoadedBase loaded = load_base(options.base);
+  const size_t context = loaded.base->config().context;
+  if (!options.kernels && longest_text(options) > context)
+    throw Error(fmt::format("the base's context holds {} tokens, not {}", context, longest_text(options)));
   ThreadPool pool(options.threads);
   nlohmann::ordered_json result = {{"base", loaded.identity.name},
                                    {"kernels", kernels().name},
