@@ -133,6 +133,7 @@ class Report:
     """What was measured, as lines of the table."""
 
     def __init__(self):
+        self.samples = Samples()
         self.rows, self.tokens, self.lengths, self.skipped, self.notes = [], [], [], {}, []
 
     def row(self, work, unit, ours, peer, theirs, *, goal=None, smaller_is_better=False, limit=None, peer_limit=None):
@@ -195,44 +196,47 @@ def llama_benches(arguments, workshop, base, report):
     return benches
 
 
-def measure_tokens(arguments, paw, base, limits, benches, report):
-    samples, wholes = Samples(), []
+def measure_tokens(arguments, paw, base, benches, report):
+    """Fills report.samples: of paw by what was measured, of the peers by (name, what, file, options)."""
+    samples = report.samples
     ours = [paw, "bench", "--base", base, "--decode", DECODE, "--repeat", 1, "--threads", arguments.threads, "--json"]
     ours += list(itertools.chain.from_iterable(("--prefill", tokens) for tokens in PREFILL))
     for number in range(arguments.rounds):
         for bench in list(benches):
             say(f"tokens, round {number + 1} of {arguments.rounds}: paw, {bench.name} {bench.kind} {bench.options()}")
             output, _, rss = measured(ours)
-            wholes.append(json.loads(output))
+            whole = json.loads(output)
+            for what in whole:
+                samples.add(("paw", what), whole[what])
             samples.add(("paw", "rss"), rss)
             try:
                 bench.measure(arguments.threads, samples)
             except Absent as reason:
                 report.skipped[", ".join(filter(None, [bench.name, bench.kind, bench.options()]))] = str(reason)
                 benches.remove(bench)
-    if not wholes:
-        return
-    for tokens, what in [*((n, "prefill") for n in PREFILL), (DECODE, "decode")]:
-        key = f"{what}_{tokens}"
-        mine = [whole[key] for whole in wholes]
-        operations, weights = wholes[0]["layer_operations"], wholes[0]["weight_bytes"]
 
-        def share(rate, size, what=what, operations=operations):
-            return rate * operations / 1e9 / limits["peak_gops"] if what == "prefill" else rate * size / 1e9 / limits["read_gigabytes"]
 
-        for name in dict.fromkeys(bench.name for bench in benches):
-            found = [k for k in samples if k[0] == name and k[1] == key]
-            for title, group in (("same file", [k for k in found if k[2] == "same file"]), ("best", found)):
-                if not group or (title == "best" and len({k[2] for k in found}) < 2):
-                    continue
-                best = max(group, key=samples.median)
-                size = samples.median((name, "bytes", best[2]))
-                whose = f"{name}, {best[2]}, {best[3]}"
-                goal_key = what if title == "same file" else f"{what} best"
-                goal = GOALS.get((goal_key, name), GOALS.get((goal_key, None)) if name != "llama.cpp" else None)
-                report.row(f"{what} of {tokens} tokens, {title if title == 'same file' else 'best file'}", "tokens/s", mine, whose, samples[best],
-                           goal=goal, limit=share(statistics.median(mine), weights), peer_limit=share(samples.median(best), size))
-    for name in dict.fromkeys(bench.name for bench in benches):
+def add_token_rows(limits, report):
+    """The lines of reading and writing tokens; a peer's best configuration on the same file, and on any."""
+    samples = report.samples
+    names = dict.fromkeys(key[0] for key in samples if len(key) == 4)
+    for what, tokens, name, title in itertools.product(("prefill", "decode"), (*PREFILL, DECODE), names, ("same file", "best file")):
+        work = f"{what}_{tokens}"
+        found = [key for key in samples if len(key) == 4 and key[:2] == (name, work) and (title == "best file" or key[2] == title)]
+        if ("paw", work) not in samples or not found or (title == "best file" and len({key[2] for key in found}) == 1):
+            continue
+        best = max(found, key=samples.median)
+        if what == "prefill":
+            shares = [rate * samples["paw", "layer_operations"][0] / 1e9 / limits["peak_gops"]
+                      for rate in (samples.median(("paw", work)), samples.median(best))]
+        else:
+            shares = [rate * size / 1e9 / limits["read_gigabytes"]
+                      for rate, size in ((samples.median(("paw", work)), samples["paw", "weight_bytes"][0]),
+                                         (samples.median(best), samples.median((name, "bytes", best[2]))))]
+        goal_key = what if title == "same file" else f"{what} best"
+        report.row(f"{what} of {tokens} tokens, {title}", "tokens/s", samples["paw", work], f"{name}, {best[2]}, {best[3]}", samples[best],
+                   goal=GOALS.get((goal_key, name if name == "llama.cpp" else None)), limit=shares[0], peer_limit=shares[1])
+    for name in names:
         if (name, "rss", "same file") in samples:
             report.row("resident memory of these, same file", "MB", [b / 1e6 for b in samples["paw", "rss"]], name,
                        [b / 1e6 for b in samples[name, "rss", "same file"]], goal=GOALS["memory"], smaller_is_better=True)
@@ -394,7 +398,7 @@ def measure_training(arguments, workshop, paw, base, program, report):
                 samples.add("paw rss", rss / 1e6)
                 if kind and f"PyTorch {kind}" not in report.skipped:
                     with report.peer(f"PyTorch {kind}"):
-                        output, _, _ = measured([torch_python, ROOT / "bench/torch_worker.py", base, target, examples, kind, 12])
+                        output, _, _ = measured([torch_python, ROOT / "bench/torch_worker.py", base, target, examples, kind, 8])
                         result = json.loads(output.strip().splitlines()[-1])
                         samples.add(kind, result["examples_per_second"])
                         samples.add(f"{kind} tokens", result["tokens_per_second"])
@@ -447,8 +451,9 @@ def tables(machine, limits, report, growth):
         goal = "" if row["goal"] is None else f"{row['goal']:g}x"
         out.append(f"| {row['work']} | {row['unit']} | {number(row['paw'])} | {percent(row['paw_limit_share'])} | {row['peer_name']} | "
                    f"{number(row['peer'])} | {percent(row['peer_limit_share'])} | {row['ratio']:.2f}x | {goal} |")
-    names = [who for who in ("paw", "sdk") if who in report.lengths[0]]
-    out += ["", f"| tokens of input | {' | '.join(f'{who} ms' for who in names)} |", f"| ---: |{' ---: |' * len(names)}"]
+    names = [who for who in ("paw", "sdk") if report.lengths and who in report.lengths[0]]
+    if names:
+        out += ["", f"| tokens of input | {' | '.join(f'{who} ms' for who in names)} |", f"| ---: |{' ---: |' * len(names)}"]
     for line in report.lengths:
         out.append(f"| {line['tokens']:,} | {' | '.join('too long' if line[who] is None else number(line[who]) for who in names)} |")
     if growth:
@@ -476,8 +481,16 @@ def prepare(arguments, workshop):
 def machine_limits(arguments, base):
     say("what the machine can do")
     limits = json.loads(measured([arguments.paw, "bench", "--base", base, "--kernels", "--threads", arguments.threads, "--json"])[0])
-    limits["peak_gops"] = next(one["peak_gops"] for one in limits["instruction_sets"] if one["name"] == limits["kernels"])
     return limits
+
+
+def better_limits(first, second):
+    """The best of two measurements: what the machine can do is what it did at its quietest."""
+    best = {**first, "read_gigabytes": max(first["read_gigabytes"], second["read_gigabytes"])}
+    best["instruction_sets"] = [{key: value if key == "name" else max(value, other[key]) for key, value in one.items()}
+                                for one, other in zip(first["instruction_sets"], second["instruction_sets"])]
+    best["peak_gops"] = next(one["peak_gops"] for one in best["instruction_sets"] if one["name"] == best["kernels"])
+    return best
 
 
 def main():
@@ -497,28 +510,39 @@ def main():
 
     start = time.monotonic()
     limits = machine_limits(arguments, base)
-    measure_tokens(arguments, arguments.paw, base, limits, benches, report)
+    growth = []
+
+    def save():
+        """What there is so far: a run that is stopped leaves it."""
+        whole = {"machine": machine, "limits": limits, "rows": report.rows, "tokens": report.tokens, "lengths": report.lengths,
+                 "growth": growth, "notes": report.notes, "left_out": report.skipped}
+        (workshop.folder / "peers.json").write_text(json.dumps(whole, indent=1) + "\n")
+        text = tables(machine, limits, report, growth)
+        (workshop.folder / "peers.md").write_text(text)
+        if report.rows:
+            title = f"How many times as fast as its peers, or as small; {machine['cores']} cores, {machine['cpu']}"
+            labelled = [(f"{row['work']} · {row['peer_name'].split(',')[0]}", row["ratio"], row["goal"]) for row in report.rows]
+            (workshop.folder / "peers.svg").write_text(bars.draw(title, labelled))
+        return text
+
+    measure_tokens(arguments, arguments.paw, base, benches, report)
+    limits = better_limits(limits, machine_limits(arguments, base))
+    add_token_rows(limits, report)
+    save()
     measure_calls(arguments, arguments.paw, program, sdk, report)
+    save()
     resident = measure_cold(arguments, arguments.paw, program, sdk, report)
     measure_memory(arguments, workshop, base, program, resident, report)
+    save()
     measure_training(arguments, workshop, arguments.paw, base, program, report)
-    growth = []
+    save()
     for count in GROWTH if arguments.growth else ():
         say(f"map of {count} inputs")
         seconds, rss, _ = map_seconds(arguments, arguments.paw, program, task_inputs(count))
         growth.append({"inputs": count, "seconds": seconds, "max_rss": rss})
+        save()
     report.notes.append(f"measured in {time.monotonic() - start:.0f} s, {arguments.rounds} rounds; load after {os.getloadavg()[0]:.2f}")
-
-    whole = {"machine": machine, "limits": limits, "rows": report.rows, "tokens": report.tokens, "lengths": report.lengths,
-             "growth": growth, "notes": report.notes, "left_out": report.skipped}
-    (workshop.folder / "peers.json").write_text(json.dumps(whole, indent=1) + "\n")
-    text = tables(machine, limits, report, growth)
-    (workshop.folder / "peers.md").write_text(text)
-    if report.rows:
-        title = f"How many times as fast as its peers, or as small; {machine['cores']} cores, {machine['cpu']}"
-        labelled = [(f"{row['work']} · {row['peer_name'].split(',')[0]}", row["ratio"], row["goal"]) for row in report.rows]
-        (workshop.folder / "peers.svg").write_text(bars.draw(title, labelled))
-    print(text, end="")
+    print(save(), end="")
 
 
 if __name__ == "__main__":
