@@ -8,6 +8,7 @@
 #include "compile/spec.hpp"
 #include "compile/teacher.hpp"
 #include "eval/match.hpp"
+#include "store/store.hpp"
 #include "util/file.hpp"
 
 namespace paw::cli {
@@ -16,13 +17,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr const char* kKeyVariable = "PAW_TEACHER_KEY";
-
-// p.paw -> p.teacher.jsonl
-std::filesystem::path record_path(std::filesystem::path program) {
-  if (program.extension() == ".paw") program.replace_extension();
-  program += ".teacher.jsonl";
-  return program;
-}
 
 // The user's examples are read, and errors in them said, before anything is sent.
 TeacherRequest teacher_request(const TeacherOptions& options, const CompileRequest& request) {
@@ -119,7 +113,7 @@ void check_teacher_options(const TeacherOptions& options, const CompileRequest& 
 
 Json learn_from_teacher(const TeacherOptions& options, const std::filesystem::path& program, CompileRequest& request,
                         bool verbose) {
-  const auto record = record_path(program);
+  const auto record = store::teacher_path(program);
   check_output(record);
   const char* key = std::getenv(kKeyVariable);
   Chat chat({.url = options.url,

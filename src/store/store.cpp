@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <tuple>
+#include <utility>
 
 namespace paw::store {
 namespace {
@@ -93,6 +94,12 @@ fs::path packed_path(const fs::path& base) {
 
 fs::path prefix_folder() { return home_folder() / "cache" / "prefix"; }
 
+fs::path teacher_path(fs::path program) {
+  if (program.extension() == kProgramExtension) program.replace_extension();
+  program += ".teacher.jsonl";
+  return program;
+}
+
 bool caches_are_on() {
   const char* chosen = std::getenv("PAW_CACHE");
   const std::string_view text = chosen == nullptr || *chosen == '\0' ? "on" : chosen;
@@ -130,10 +137,12 @@ std::vector<Entry> list() {
 }
 
 fs::path remove(std::string_view name) {
-  for (const fs::path& path : {program_path(name), base_path(name)}) {
+  const fs::path program = program_path(name), base = base_path(name);
+  const std::pair<fs::path, fs::path> kept[] = {{program, teacher_path(program)}, {base, packed_path(base)}};
+  for (const auto& [path, beside] : kept) {
     std::error_code error;
     if (fs::remove(path, error)) {
-      if (const fs::path packed = packed_path(path); !packed.empty()) fs::remove(packed, error);
+      fs::remove(beside, error);
       return path;
     }
     if (error) throw Error(fmt::format("cannot remove {}: {}", path.string(), error.message()));

@@ -36,6 +36,8 @@ std::filesystem::path program_path(std::string_view name);  // where the named p
 // (bases/NAME.packed; empty for a base elsewhere), and the folder of the programs' prefixes (cache/prefix).
 std::filesystem::path packed_path(const std::filesystem::path& base);
 std::filesystem::path prefix_folder();
+// What a teacher wrote for a program, beside it: p.paw -> p.teacher.jsonl.
+std::filesystem::path teacher_path(std::filesystem::path program);
 // Whether these are to be used: not where PAW_CACHE is "off". Throws UsageError where it is neither "off" nor "on".
 bool caches_are_on();
 
@@ -61,7 +63,7 @@ struct Entry {
   uint64_t bytes = 0;
 };
 std::vector<Entry> list();  // sorted by kind, then name
-// A program, or a base with its repacked form; throws Error where neither is there.
+// A program with what a teacher wrote for it, or a base with its repacked form; throws Error where neither is there.
 std::filesystem::path remove(std::string_view name);
 
 }  // namespace paw::store

@@ -117,6 +117,8 @@ TEST_F(Store, SaysWhatToDoAboutAMissingName) {
 TEST_F(Store, ListsAndRemoves) {
   write_file(program_path("b"), "12");
   write_file(program_path("a"), "1");
+  write_file(teacher_path(program_path("a")), "{}");
+  write_file(teacher_path(program_path("b")), "{}");
   write_file(base_path("z"), "123");
   write_file(home() / "bases" / "z.gguf.Xy12ab", "left by a crash");
   const auto entries = list();
@@ -125,6 +127,8 @@ TEST_F(Store, ListsAndRemoves) {
   EXPECT_EQ(entries[1].name, "a");
   EXPECT_EQ(entries[2].bytes, 2);
   EXPECT_EQ(store::remove("b"), program_path("b"));
+  EXPECT_FALSE(fs::exists(root_ / "programs/b.teacher.jsonl"));
+  EXPECT_TRUE(fs::exists(root_ / "programs/a.teacher.jsonl"));
   EXPECT_EQ(store::remove("z"), base_path("z"));
   EXPECT_THROW(store::remove("b"), Error);
   EXPECT_EQ(list().size(), 1);
