@@ -105,7 +105,7 @@ void add_teacher_options(CLI::App& command, TeacherOptions& options) {
 
 void check_teacher_options(const TeacherOptions& options, const CompileRequest& request) {
   if (options.url.empty()) return;
-  check_http_url(options.url, "--teacher");
+  check_http_base(options.url, "--teacher");
   if (request.method == Method::Map)
     throw UsageError("--teacher writes examples to train on, and --method map does not train");
   check_spec(request.spec);

@@ -49,7 +49,7 @@ void add_tokens(std::optional<uint64_t>& sum, const nlohmann::ordered_json& usag
 }  // namespace
 
 Chat::Chat(ChatOptions options, const std::atomic<bool>& cancel) : options_(std::move(options)), cancel_(cancel) {
-  check_http_url(options_.url, "--teacher");
+  check_http_base(options_.url, "--teacher");
   while (options_.url.ends_with('/')) options_.url.pop_back();
   address_ = options_.url + "/chat/completions";
   const auto odd = [](unsigned char c) { return c <= 0x20 || c >= 0x7F; };

@@ -37,7 +37,7 @@ struct ChatUsage {
 
 class Chat {
  public:
-  // Throws UsageError: the URL (check_http_url), or a key with characters that no header can hold.
+  // Throws UsageError: the URL (check_http_base), or a key with characters that no header can hold.
   Chat(ChatOptions options, const std::atomic<bool>& cancel);
 
   // One reply. 429, 500, 502, 503, 504, a connection that was cut and a body that is not what the protocol says are

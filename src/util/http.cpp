@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <string_view>
 
 namespace paw {
 namespace {
@@ -31,6 +30,7 @@ Headers make_headers(const std::vector<std::string>& lines) {
 struct Transfer {
   const HttpRequest& request;
   const std::atomic<bool>& cancel;
+  std::string server;  // as errors call it
   std::string body;
   size_t header_bytes = 0;
   bool too_large = false;
@@ -57,15 +57,23 @@ int stop_when_cancelled(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off
   return static_cast<Transfer*>(user)->cancel ? 1 : 0;
 }
 
+std::string part(CURLU* url, CURLUPart which) {
+  char* text = nullptr;
+  if (curl_url_get(url, which, &text, 0) != CURLUE_OK) return "";
+  const std::unique_ptr<char, decltype(&curl_free)> owned(text, &curl_free);
+  return text;
+}
+
 double seconds(std::chrono::milliseconds time) { return static_cast<double>(time.count()) / 1000; }
 
 HttpError failure(CURL* curl, CURLcode code, const Transfer& transfer) {
   using Kind = HttpError::Kind;
   const HttpRequest& request = transfer.request;
-  const std::string url = request.url.substr(0, request.url.find('?'));
+  const std::string& server = transfer.server;
   if (transfer.header_bytes > kMostHeaderBytes)
-    return {Kind::TooLarge, fmt::format("{} sends more than {} bytes of headers", url, kMostHeaderBytes)};
-  if (transfer.too_large) return {Kind::TooLarge, fmt::format("{} sends more than {} bytes", url, request.most_bytes)};
+    return {Kind::TooLarge, fmt::format("{} sends more than {} bytes of headers", server, kMostHeaderBytes)};
+  if (transfer.too_large)
+    return {Kind::TooLarge, fmt::format("{} sends more than {} bytes", server, request.most_bytes)};
   long reason = 0;
   double connected = 0;
   curl_easy_getinfo(curl, CURLINFO_OS_ERRNO, &reason);
@@ -74,18 +82,19 @@ HttpError failure(CURL* curl, CURLcode code, const Transfer& transfer) {
     case CURLE_ABORTED_BY_CALLBACK: return {Kind::Cancelled, "interrupted"};
     case CURLE_OPERATION_TIMEDOUT:
       if (connected > 0)
-        return {Kind::TimedOut, fmt::format("{} has not answered within {} s", url, seconds(request.timeout))};
-      return {Kind::Unreachable, fmt::format("cannot connect to {} within {} s", url,
+        return {Kind::TimedOut, fmt::format("{} has not answered within {} s", server, seconds(request.timeout))};
+      return {Kind::Unreachable, fmt::format("cannot connect to {} within {} s", server,
                                              seconds(std::min(request.connect_timeout, request.timeout)))};
     case CURLE_COULDNT_CONNECT:
       return {Kind::Unreachable,
-              fmt::format("cannot connect to {}: {}", url,
+              fmt::format("cannot connect to {}: {}", server,
                           reason == 0 ? curl_easy_strerror(code) : std::strerror(static_cast<int>(reason)))};
     case CURLE_GOT_NOTHING:
     case CURLE_PARTIAL_FILE:
     case CURLE_RECV_ERROR:
-    case CURLE_SEND_ERROR: return {Kind::Cut, fmt::format("{} closed the connection before its answer was whole", url)};
-    default: return {Kind::Unreachable, fmt::format("cannot talk to {}: {}", url, curl_easy_strerror(code))};
+    case CURLE_SEND_ERROR:
+      return {Kind::Cut, fmt::format("{} closed the connection before its answer was whole", server)};
+    default: return {Kind::Unreachable, fmt::format("cannot talk to {}: {}", server, curl_easy_strerror(code))};
   }
 }
 
@@ -113,11 +122,14 @@ HttpClient::~HttpClient() = default;
 HttpResponse HttpClient::post(const HttpRequest& request, const std::atomic<bool>& cancel) {
   CURL* curl = state_->curl;
   curl_easy_reset(curl);  // the connection stays
-  Transfer transfer{request, cancel, {}, 0, false};
+  Transfer transfer{.request = request,
+                    .cancel = cancel,
+                    .server = request.server.empty() ? request.url.substr(0, request.url.find('?')) : request.server,
+                    .body = {}};
   const Headers headers = make_headers(request.headers);
   const auto set = [&](CURLoption option, auto value) {
     if (const CURLcode code = curl_easy_setopt(curl, option, value); code != CURLE_OK)
-      throw Error(fmt::format("cannot prepare a request to {}: {}", request.url, curl_easy_strerror(code)));
+      throw Error(fmt::format("cannot prepare a request to {}: {}", transfer.server, curl_easy_strerror(code)));
   };
   set(CURLOPT_URL, request.url.c_str());
   set(CURLOPT_PROTOCOLS_STR, "http,https");
@@ -153,17 +165,23 @@ HttpResponse HttpClient::post(const HttpRequest& request, const std::atomic<bool
   return response;
 }
 
-void check_http_url(const std::string& url, const std::string& subject) {
-  const std::string_view text = url;
-  const size_t host = text.starts_with("http://") ? 7 : text.starts_with("https://") ? 8 : 0;
-  const std::string_view authority = text.substr(host, text.find('/', host) - host);
-  if (host == 0 || authority.empty() || authority.starts_with(':'))
+std::string http_origin(const std::string& url, const std::string& subject) {
+  const std::unique_ptr<CURLU, decltype(&curl_url_cleanup)> parsed(curl_url(), &curl_url_cleanup);
+  const bool valid = curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), 0) == CURLUE_OK;
+  const std::string scheme = part(parsed.get(), CURLUPART_SCHEME), port = part(parsed.get(), CURLUPART_PORT);
+  const size_t host = scheme.size() + 3;
+  // libcurl takes one slash, or three, for two.
+  if (!valid || (scheme != "http" && scheme != "https") || url.find("://") + 3 != host || url[host] == '/')
     throw UsageError(fmt::format("{} needs a URL such as http://127.0.0.1:8000/v1", subject));
-  if (authority.find('@') != std::string_view::npos)
+  return fmt::format("{}://{}{}{}", scheme, part(parsed.get(), CURLUPART_HOST), port.empty() ? "" : ":", port);
+}
+
+void check_http_base(const std::string& url, const std::string& subject) {
+  const size_t host = http_origin(url, subject).find("://") + 3;
+  if (url.substr(host, url.find('/', host) - host).find('@') != std::string::npos)
     throw UsageError(fmt::format("{} takes no user or password in the URL", subject));
-  const auto odd = [](unsigned char c) { return c <= 0x20 || c == 0x7F || c == '?' || c == '#' || c == '\\'; };
-  if (std::any_of(text.begin(), text.end(), odd))
-    throw UsageError(fmt::format("{} takes a URL without spaces, \"?\", \"#\" and backslashes", subject));
+  if (url.find_first_of("?#\\") != std::string::npos)
+    throw UsageError(fmt::format("{} takes a URL without \"?\", \"#\" and backslashes", subject));
 }
 
 }  // namespace paw

@@ -15,6 +15,7 @@ namespace paw {
 
 struct HttpRequest {
   std::string url;                   // http:// or https://
+  std::string server;                // what errors call it; where empty, the URL without what follows a question mark
   std::vector<std::string> headers;  // "Content-Type: application/json"
   std::string body;
   std::chrono::milliseconds connect_timeout{15'000};
@@ -29,7 +30,7 @@ struct HttpResponse {
   std::optional<std::chrono::seconds> retry_after;  // of the header Retry-After, seconds or a date
 };
 
-// There was no whole answer. The sentence names the URL without what follows a question mark in it.
+// There was no whole answer. The sentence names the server as the request does.
 class HttpError : public Error {
  public:
   enum class Kind { Unreachable, TimedOut, Cut, TooLarge, Cancelled };
@@ -57,8 +58,12 @@ class HttpClient {
   std::unique_ptr<State> state_;
 };
 
-// Throws UsageError unless `url` is http:// or https:// with a host, without user or password in it (a command line is
-// no place for secrets), query, fragment, spaces or control characters. `subject` begins the sentence: "--teacher".
-void check_http_url(const std::string& url, const std::string& subject);
+// Scheme, host and port of `url`: what may be printed where the rest is a secret. Throws UsageError unless it is an
+// http:// or https:// URL with a host and without spaces. `subject` begins the sentence: "--post".
+std::string http_origin(const std::string& url, const std::string& subject);
+
+// For a URL that is printed whole and that paths are appended to. Throws UsageError unless http_origin takes it and it
+// has no user or password (a command line is no place for secrets), query or fragment.
+void check_http_base(const std::string& url, const std::string& subject);
 
 }  // namespace paw

@@ -1,7 +1,12 @@
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <atomic>
+#include <cstdlib>
 #include <latch>
 #include <thread>
 
@@ -300,6 +305,31 @@ TEST(Poster, OnlyHttp) {
     EXPECT_THROW(Poster(bad, seconds(1)), UsageError) << bad;
   }
   EXPECT_EQ(Poster("https://user:secret@host:8443/secret?key=secret", seconds(1)).where(), "https://host:8443");
+}
+
+TEST(Poster, StopEndsATryUnderWay) {
+  setenv("no_proxy", "127.0.0.1", 1);
+  const int listening = socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof address;
+  ASSERT_EQ(bind(listening, reinterpret_cast<sockaddr*>(&address), size), 0);
+  ASSERT_EQ(listen(listening, 1), 0);
+  ASSERT_EQ(getsockname(listening, reinterpret_cast<sockaddr*>(&address), &size), 0);
+
+  Poster poster(fmt::format("http://127.0.0.1:{}/", ntohs(address.sin_port)), hours(1));
+  std::stop_source stop;
+  int connection = -1;  // nothing is ever answered on it
+  std::thread server([&] {
+    connection = accept(listening, nullptr, nullptr);
+    stop.request_stop();
+  });
+  EXPECT_EQ(poster.post("{}", stop.get_token()), "was ended with this command");
+  server.join();
+  close(connection);
+  close(listening);
+  EXPECT_EQ(poster.post("{}", stop.get_token()), "was ended with this command");
 }
 
 }  // namespace

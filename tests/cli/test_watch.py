@@ -307,10 +307,14 @@ class Posts(WatchTest):
     def test_nobody_listens(self):
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
-            url = f"http://127.0.0.1:{free.getsockname()[1]}/"
+            port = free.getsockname()[1]
+            url = f"http://me:secret@127.0.0.1:{port}/secret?key=secret"
             out, errors = self.watch(["number 1", "number 2"], "--post", url)
         self.assertEqual(out.count("\n"), 2)
+        said = f"a post to http://127.0.0.1:{port} failed: cannot connect to the server: Connection refused\n"
+        self.assertEqual(errors.count(said), 1, errors)
         self.assertIn("; 2 of 2 posts failed", errors)
+        self.assertNotIn("secret", errors)
 
     def test_a_server_that_does_not_answer(self):
         server, url = self.serve(*["hang"] * 100)
