@@ -127,8 +127,8 @@ TEST_F(Store, ListsAndRemoves) {
   EXPECT_EQ(entries[1].name, "a");
   EXPECT_EQ(entries[2].bytes, 2);
   EXPECT_EQ(store::remove("b"), program_path("b"));
-  EXPECT_FALSE(fs::exists(root_ / "programs/b.teacher.jsonl"));
-  EXPECT_TRUE(fs::exists(root_ / "programs/a.teacher.jsonl"));
+  EXPECT_FALSE(fs::exists(teacher_path(program_path("b"))));
+  EXPECT_TRUE(fs::exists(teacher_path(program_path("a"))));
   EXPECT_EQ(store::remove("z"), base_path("z"));
   EXPECT_THROW(store::remove("b"), Error);
   EXPECT_EQ(list().size(), 1);
