@@ -50,7 +50,8 @@ needs=(
   'libutf8proc-dev|pkg-config --exists libutf8proc'
   'libcurl4-openssl-dev|pkg-config --exists libcurl'
 )
-[[ $tests == OFF ]] || needs+=('libgtest-dev|pkg-config --exists gtest gtest_main' 'libgmock-dev|pkg-config --exists gmock')
+[[ $tests == OFF ]] || needs+=('libgtest-dev|pkg-config --exists gtest gtest_main' 'libgmock-dev|pkg-config --exists gmock'
+  'python3-jsonschema|/usr/bin/python3 -c "import jsonschema"')
 
 find_missing() {
   missing=()
