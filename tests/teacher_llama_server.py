@@ -29,20 +29,15 @@ EXAMPLES = [
 ]
 KEY = "a key that the server wants".replace(" ", "-")
 
-# llama.cpp's products through AMX, one of its repacked kinds of weights, crash on some machines: the server without them.
-SERVER = """
+# Without llama.cpp's repacked weights, which crash on some machines.
+SERVER = f"""
 import runpy
-import llama_cpp.llama_cpp as library
+import sys
 
-defaults = library.llama_model_default_params
+sys.path.insert(0, {str(pathlib.Path(__file__).resolve().parent)!r})
+from sdk_agreement import without_repacked_weights
 
-def changed():
-    parameters = defaults()
-    if hasattr(parameters, "use_extra_bufts"):
-        parameters.use_extra_bufts = False
-    return parameters
-
-library.llama_model_default_params = changed
+without_repacked_weights()
 runpy.run_module("llama_cpp.server", run_name="__main__")
 """
 

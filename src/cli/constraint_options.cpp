@@ -48,8 +48,4 @@ void ConstraintOptions::apply_to(Runner& runner) const {
   if (given.kind != ConstraintRule::Kind::None) runner.constrain(given);
 }
 
-std::string ConstraintOptions::digest() const {
-  return fmt::format("{}\n{}\n{}", labels, rule().to_json().dump(), copy);
-}
-
 }  // namespace paw::cli

@@ -19,7 +19,6 @@ struct ConstraintOptions {
   std::vector<std::string> label_list() const;  // empty: not given
   // Narrows what the program may answer.
   void apply_to(Runner& runner) const;
-  std::string digest() const;  // says all of them, for what must be the same to go on with a file
 };
 
 }  // namespace paw::cli

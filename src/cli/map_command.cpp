@@ -124,6 +124,12 @@ nlohmann::ordered_json answered(nlohmann::ordered_json row, const Output& output
   return row;
 }
 
+// What the outputs are held to, by the program or by the options.
+nlohmann::ordered_json allowed(const Runner& runner) {
+  const ConstraintRule* rule = runner.constraint();
+  return rule != nullptr ? rule->to_json() : nlohmann::ordered_json(runner.labels());
+}
+
 void run(const Options& options) {
   check_output(options.output);
   RowReader reader(options.input, options.column);
@@ -134,7 +140,7 @@ void run(const Options& options) {
   Journal journal(options.output, {{"program", file_sha256(program_path)},
                                    {"input", file_sha256(options.input)},
                                    {"column", options.column},
-                                   {"constraint", options.constraint.digest()},
+                                   {"allowed", allowed(*loaded.runner)},
                                    {"abstain", abstention_json(abstention)}});
   RowFormatter formatter(row_format(options.output));
   formatter.resume(journal.columns());

@@ -6,6 +6,7 @@
 #include <unordered_set>
 
 #include "paw/error.hpp"
+#include "tokenizer/text.hpp"
 
 namespace paw {
 namespace {
@@ -14,22 +15,7 @@ constexpr size_t kMostStates = 1'000'000;
 
 std::string utf8(char32_t c) {
   std::string bytes;
-  const auto tail = [&](int shift) { bytes += static_cast<char>(0x80 | ((c >> shift) & 0x3F)); };
-  if (c < 0x80) {
-    bytes += static_cast<char>(c);
-  } else if (c < 0x800) {
-    bytes += static_cast<char>(0xC0 | (c >> 6));
-    tail(0);
-  } else if (c < 0x10000) {
-    bytes += static_cast<char>(0xE0 | (c >> 12));
-    tail(6);
-    tail(0);
-  } else {
-    bytes += static_cast<char>(0xF0 | (c >> 18));
-    tail(12);
-    tail(6);
-    tail(0);
-  }
+  append_utf8(c, bytes);
   return bytes;
 }
 

@@ -13,6 +13,7 @@
 #include "constraint/number_range.hpp"
 #include "constraint/pattern.hpp"
 #include "paw/error.hpp"
+#include "tokenizer/text.hpp"
 
 namespace paw {
 namespace {
@@ -431,20 +432,16 @@ class SchemaGrammar {
     grammar_.add_bytes(from, '"', '"', nodes[""].state);
     for (const std::string& key : keys) {
       std::string read;
-      for (size_t i = 0; i < key.size();) {
-        size_t length = 1;
-        while (i + length < key.size() && (static_cast<uint8_t>(key[i + length]) & 0xC0) == 0x80) ++length;
-        const std::string piece = key.substr(i, length);
-        char32_t c = length == 1 ? static_cast<uint8_t>(piece[0]) : static_cast<uint8_t>(piece[0]) & (0x7F >> length);
-        for (size_t k = 1; k < length; ++k) c = c << 6 | (static_cast<uint8_t>(piece[k]) & 0x3F);
-        const std::string longer = read + piece;
+      for (std::string_view rest = key; !rest.empty();) {
+        const auto [c, length] = read_code_point(rest);
+        const std::string longer = read + std::string(rest.substr(0, length));
         if (!nodes.contains(longer)) {
           nodes[longer] = {grammar_.add_state(), {}, keys.contains(longer)};
           nodes[read].children.add(c, c);
           grammar_.add_codepoint(nodes[read].state, {{c, c}}, nodes[longer].state, Text::JsonString);
         }
         read = longer;
-        i += length;
+        rest.remove_prefix(length);
       }
     }
     for (const auto& [read, node] : nodes) {

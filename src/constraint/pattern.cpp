@@ -3,11 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
-#include <memory>
-#include <optional>
 
 #include "paw/error.hpp"
+#include "tokenizer/text.hpp"
 #include "util/utf8.hpp"
 
 namespace paw {
@@ -53,22 +51,19 @@ Shorthand shorthand(char32_t letter) {
   return found;
 }
 
-std::u32string decode_utf8(const std::string& text) {
-  std::u32string codepoints;
-  for (size_t i = 0; i < text.size();) {
-    const auto lead = static_cast<uint8_t>(text[i]);
-    const size_t length = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-    char32_t c = length == 1 ? lead : lead & (0x7F >> length);
-    for (size_t k = 1; k < length; ++k) c = c << 6 | (static_cast<uint8_t>(text[i + k]) & 0x3F);
-    codepoints += c;
-    i += length;
+std::u32string code_points(std::string_view text) {
+  std::u32string found;
+  while (!text.empty()) {
+    const auto [value, length] = read_code_point(text);
+    found += value;
+    text.remove_prefix(length);
   }
-  return codepoints;
+  return found;
 }
 
 class Parser {
  public:
-  explicit Parser(const std::string& pattern) : pattern_(pattern), text_(decode_utf8(pattern)) {}
+  explicit Parser(const std::string& pattern) : pattern_(pattern), text_(code_points(pattern)) {}
 
   Node parse() {
     Node node = choice(0);
