@@ -15,6 +15,7 @@ def main():
     parser.add_argument("--family", help="only families whose name begins so")
     parser.add_argument("--tasks", type=int, default=0, help="how many tasks; 0: without end")
     parser.add_argument("--examples", type=int, default=8, help="examples a task")
+    parser.add_argument("--shown", type=float, default=0, help="share of the specifications that show some examples, 0 to 1")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--list", action="store_true", help="print the names of the families instead")
     options = parser.parse_args()
@@ -30,7 +31,7 @@ def main():
     done = 0
     try:
         while options.tasks == 0 or done < options.tasks:
-            task = make(rng.choice(names), rng.getrandbits(48), options.examples)
+            task = make(rng.choice(names), rng.getrandbits(48), options.examples, options.shown)
             print(json.dumps(task, ensure_ascii=False))
             done += 1
     except BrokenPipeError:  # the reader has enough

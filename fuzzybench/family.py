@@ -19,6 +19,8 @@ import hashlib
 import random
 from collections.abc import Callable
 
+from .wording import with_examples
+
 FAMILIES: dict[str, Callable] = {}
 
 
@@ -45,12 +47,16 @@ def is_held_out(name):
     return hashlib.sha256(group.encode()).digest()[0] % 5 == 0
 
 
-def make(name, seed, count):
-    """A task of a family as a dict with `count` examples of different inputs (fewer if the family cannot make as many)."""
+def make(name, seed, count, shown=0.0):
+    """A task of a family as a dict with `count` examples of different inputs (fewer if the family cannot make as many).
+
+    With probability `shown` the specification shows one to four more examples.
+    """
     rng = random.Random(f"{name} {seed}")
     task = FAMILIES[name](rng)
+    show = rng.randint(1, 4) if shown and rng.random() < shown else 0
     examples = {}
-    wanted, per_label = count, {}
+    wanted, per_label = count + show, {}
     for _ in range(20 * count):
         text, output = task.draw(rng)
         # Labels come up about equally often, so that a rare one is there at all.
@@ -62,4 +68,7 @@ def make(name, seed, count):
             break
     pairs = [{"input": text, "output": output} for text, output in examples.items()]
     rng.shuffle(pairs)
-    return {"family": name, "held_out": is_held_out(name), "spec": task.spec, "labels": task.labels, "examples": pairs}
+    spec = task.spec
+    if show and len(pairs) == wanted:
+        spec = with_examples(rng, spec, pairs[count:])
+    return {"family": name, "held_out": is_held_out(name), "spec": spec, "labels": task.labels, "examples": pairs[:count]}

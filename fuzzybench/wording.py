@@ -97,6 +97,24 @@ def say(rng, *variants):
     return text
 
 
+SHOWN = [
+    ("\nExamples:\n", "{} -> {}", "\n"),
+    ("\n", "Input: {}\nOutput: {}", "\n"),
+    ("\nFor example:\n", "{}\n=> {}", "\n\n"),
+    (" For example, ", "\"{}\" gives \"{}\"", ", and "),
+    ("\n", "e.g. {} => {}", "\n"),
+    ("\n\n", "\"{}\": \"{}\"", "\n"),
+]
+LONGEST_SHOWN = 300  # characters
+
+
+def with_examples(rng, spec, pairs):
+    """A specification that shows some examples, as people write them below it; long ones are left out."""
+    pairs = [(pair["input"], pair["output"]) for pair in pairs if len(pair["input"]) + len(pair["output"]) <= LONGEST_SHOWN]
+    before, one, between = rng.choice(SHOWN)
+    return spec + before + between.join(one.format(*pair) for pair in pairs) if pairs else spec
+
+
 NEIGHBOURS = {"a": "sq", "e": "wr", "i": "uo", "o": "ip", "t": "ry", "n": "bm", "s": "ad", "r": "et", "l": "k", "c": "xv", "d": "sf", "m": "n"}
 
 
