@@ -60,7 +60,7 @@ def make(name, seed, count, shown=0.0):
     for _ in range(20 * count):
         text, output = task.draw(rng)
         # Labels come up about equally often, so that a rare one is there at all.
-        full = task.labels and per_label.get(output, 0) >= -(-count // len(task.labels))
+        full = task.labels and per_label.get(output, 0) >= -(-wanted // len(task.labels))
         if text and output and text not in examples and not full:
             examples[text] = output
             per_label[output] = per_label.get(output, 0) + 1

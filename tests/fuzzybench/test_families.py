@@ -48,6 +48,17 @@ class Families(unittest.TestCase):
             self.assertEqual(make(name, 1, 4), make(name, 1, 4))
             self.assertNotEqual(make(name, 1, 4), make(name, 2, 4), name)
 
+    def test_shown_examples_stand_in_the_specification_alone(self):
+        grown = 0
+        for name in sorted(FAMILIES):
+            bare, shown = make(name, 1, 4), make(name, 1, 4, shown=1.0)
+            self.assertTrue(shown["spec"].startswith(bare["spec"]), name)
+            grown += len(shown["spec"]) > len(bare["spec"])
+            told = shown["spec"][len(bare["spec"]):]
+            for example in shown["examples"]:
+                self.assertFalse(len(example["input"]) > 20 and example["input"] in told, (name, example))
+        self.assertGreater(grown, len(FAMILIES) * 3 // 4)
+
     def test_some_families_are_held_out_with_their_siblings(self):
         held_out = [name for name in FAMILIES if is_held_out(name)]
         self.assertGreater(len(held_out), len(FAMILIES) // 10)
