@@ -20,6 +20,8 @@ def main():
     parser.add_argument("--list", action="store_true", help="print the names of the families instead")
     options = parser.parse_args()
 
+    if not 0 <= options.shown <= 1:
+        parser.error("--shown is a share, from 0 to 1")
     wanted = {"seen": [False], "held-out": [True], "all": [False, True]}[options.part]
     names = sorted(name for name in FAMILIES if is_held_out(name) in wanted and name.startswith(options.family or ""))
     if not names:

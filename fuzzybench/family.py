@@ -57,7 +57,7 @@ def make(name, seed, count, shown=0.0):
     show = rng.randint(1, 4) if shown and rng.random() < shown else 0
     examples = {}
     wanted, per_label = count + show, {}
-    for _ in range(20 * count):
+    for _ in range(20 * wanted):
         text, output = task.draw(rng)
         # Labels come up about equally often, so that a rare one is there at all.
         full = task.labels and per_label.get(output, 0) >= -(-wanted // len(task.labels))
@@ -68,7 +68,5 @@ def make(name, seed, count, shown=0.0):
             break
     pairs = [{"input": text, "output": output} for text, output in examples.items()]
     rng.shuffle(pairs)
-    spec = task.spec
-    if show and len(pairs) == wanted:
-        spec = with_examples(rng, spec, pairs[count:])
+    spec = with_examples(rng, task.spec, pairs[count:])
     return {"family": name, "held_out": is_held_out(name), "spec": spec, "labels": task.labels, "examples": pairs[:count]}
