@@ -21,7 +21,7 @@ namespace simd_scalar {
 extern const Kernels table;
 }
 namespace simd_avx2 {
-extern const Kernels table;
+const Kernels& complete_table();
 }
 namespace simd_avx512vnni {
 extern const Kernels table;
@@ -66,7 +66,7 @@ std::vector<const Kernels*> available_kernels() {
 #if defined(__x86_64__)
   __builtin_cpu_init();
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("f16c"))
-    tables.push_back(&simd_avx2::table);
+    tables.push_back(&simd_avx2::complete_table());
   if (__builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("avx512bw") &&
       __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq")) {
     tables.push_back(&simd_avx512vnni::table);
