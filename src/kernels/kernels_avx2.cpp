@@ -1,7 +1,7 @@
 // The kernels for the instruction set avx2: the common ones, but products of several rows of activations are made here.
 //
-// Weights of 4 bits are multiplied with activations by vpmaddubsw, and the eight steps of a block of 32 columns fit its
-// 16-bit sums: 8 * 2 * 15 * 127 = 30,480. Weights of 8 bits are cut into their nibbles, exactly: w = 16 high + low.
+// vpmaddubsw multiplies weights of 4 bits with activations, and a whole block of 32 columns fits its 16-bit sums:
+// 8 * 2 * 15 * 127 = 30,480. Weights of 8 bits are cut into their nibbles, exactly: w = 16 high + low.
 // The float32 chain over blocks is the contract's, as in matmul_tile of kernels_impl.hpp.
 #if defined(__x86_64__)
 #include "kernels/simd_avx2.hpp"
@@ -13,6 +13,7 @@ namespace paw::simd_avx2 {
 namespace {
 
 constexpr size_t kFewRows = 3;  // opening the weights does not pay for fewer
+constexpr size_t kStep = 4;     // rows of activations at a time: what the registers hold
 
 // Weights are opened a piece at a time, which stays in the first cache while a strip of rows of activations goes over
 // it.
@@ -55,67 +56,51 @@ void open_block(const uint8_t* block, OpenBlock<kFourBits>& out) {
   }
 }
 
-inline __m256i add_products(__m256i sums, const uint8_t* weights, __m256i activations) {
-  const __m256i w = _mm256_load_si256(reinterpret_cast<const __m256i*>(weights));
-  return _mm256_add_epi16(sums, _mm256_maddubs_epi16(w, activations));
-}
-inline __m256i add_pairs(__m256i sums, int factor) {
-  return _mm256_madd_epi16(sums, _mm256_set1_epi16(static_cast<int16_t>(factor)));
-}
-
-// The exact products of a block with kRows rows of activations, 32 bytes each.
-template <bool kFourBits, size_t kRows>
-inline void multiply(const OpenBlock<kFourBits>& weights, const int8_t* q, Int (&exact)[kRows]) {
-  constexpr size_t kNibbles = kFourBits ? 1 : 2;
-  __m256i lo[kNibbles][kRows], hi[kNibbles][kRows];
+// exact[t] += factor * the products of 32 columns of nibbles with row t of activations. One row of activations after
+// another is 32 bytes on. (No row's sums may wait for another's products, or the registers do not hold them: hence the
+// asm.)
+template <size_t kRows>
+inline void multiply(const uint8_t* nibbles, const int8_t* q, int16_t factor, Int (&exact)[kRows]) {
+  Bytes sums[kRows];
 #pragma GCC unroll 8
-  for (size_t i = 0; i < kNibbles; ++i) {
-#pragma GCC unroll 8
-    for (size_t t = 0; t < kRows; ++t) lo[i][t] = hi[i][t] = _mm256_setzero_si256();
-  }
+  for (Bytes& sum : sums) sum = {_mm256_setzero_si256(), _mm256_setzero_si256()};
 #pragma GCC unroll 1
   for (size_t g = 0; g < 8; ++g) {
+    const Bytes w = load_bytes(nibbles + 64 * g);
 #pragma GCC unroll 8
     for (size_t t = 0; t < kRows; ++t) {
       int32_t four;
       std::memcpy(&four, q + 32 * t + 4 * g, 4);
       const __m256i a = _mm256_set1_epi32(four);
-#pragma GCC unroll 8
-      for (size_t i = 0; i < kNibbles; ++i) {
-        lo[i][t] = add_products(lo[i][t], weights.q + 512 * i + 64 * g, a);
-        hi[i][t] = add_products(hi[i][t], weights.q + 512 * i + 64 * g + 32, a);
-        asm volatile("" : "+x"(lo[i][t]), "+x"(hi[i][t]));  // or the compiler makes all products first, and spills them
-      }
+      sums[t].lo = _mm256_add_epi16(sums[t].lo, _mm256_maddubs_epi16(w.lo, a));
+      sums[t].hi = _mm256_add_epi16(sums[t].hi, _mm256_maddubs_epi16(w.hi, a));
+      asm volatile("" : "+x"(sums[t].lo), "+x"(sums[t].hi));
     }
   }
+  const __m256i factors = _mm256_set1_epi16(factor);
 #pragma GCC unroll 8
   for (size_t t = 0; t < kRows; ++t) {
-    exact[t] = {add_pairs(lo[0][t], 1), add_pairs(hi[0][t], 1)};
-    if constexpr (!kFourBits) {
-      exact[t].lo = _mm256_add_epi32(exact[t].lo, add_pairs(lo[1][t], 16));
-      exact[t].hi = _mm256_add_epi32(exact[t].hi, add_pairs(hi[1][t], 16));
-    }
+    exact[t].lo = _mm256_add_epi32(exact[t].lo, _mm256_madd_epi16(sums[t].lo, factors));
+    exact[t].hi = _mm256_add_epi32(exact[t].hi, _mm256_madd_epi16(sums[t].hi, factors));
   }
 }
 
-// A piece times one tile of activations, of which `rows` rows count. A step takes as many rows as the registers hold.
+// A piece times one tile of activations, of which `rows` rows count.
 template <bool kFourBits, bool kMin>
 void multiply_piece(const Piece<kFourBits>& piece, int bias, const QuantizedRows& x, size_t first_row, size_t rows,
                     Sums& sums) {
-  constexpr size_t kStep = kFourBits ? 4 : 2;
   for (size_t row = 0; row < rows; row += kStep) {
     size_t at = x.block_index(first_row, piece.first) + row;
     for (size_t b = 0; b < piece.count; ++b, at += kTileRows) {
       const OpenBlock<kFourBits>& weights = piece.weights[b];
       Int exact[kStep];
-      multiply(weights, x.q.data() + at * 32, exact);
+#pragma GCC unroll 8
+      for (size_t t = 0; t < kStep; ++t) exact[t] = broadcast_int(kMin ? 0 : -bias * x.sum[at + t]);
+      multiply(weights.q, x.q.data() + at * 32, 1, exact);
+      if constexpr (!kFourBits) multiply(weights.q + 512, x.q.data() + at * 32, 16, exact);
       const Vec scale = load(weights.scale), minimum = kMin ? load(weights.minimum) : zero();
 #pragma GCC unroll 8
       for (size_t t = 0; t < kStep; ++t) {
-        if constexpr (!kMin) {
-          const __m256i correction = _mm256_set1_epi32(bias * x.sum[at + t]);
-          exact[t] = {_mm256_sub_epi32(exact[t].lo, correction), _mm256_sub_epi32(exact[t].hi, correction)};
-        }
         Vec acc = load(sums[row + t]);
         acc = fma(to_float(exact[t]), mul(scale, broadcast(x.scale[at + t])), acc);
         if constexpr (kMin) acc = fma(minimum, broadcast(x.scaled_sum[at + t]), acc);

@@ -46,11 +46,14 @@ inline Vec load_part(const float* p, size_t n, float otherwise) {
   return load(lanes);
 }
 
-inline float dot(const float* a, const float* b, size_t n) {
+// The 16 partial sums of a . b, by index modulo 16.
+inline Vec dot_lanes(const float* a, const float* b, size_t n) {
   Vec sum = zero();
   for (size_t i = 0; i < n; i += kLanes) sum = fma(load(a + i), load(b + i), sum);
-  return reduce_add(sum);
+  return sum;
 }
+
+inline float dot(const float* a, const float* b, size_t n) { return reduce_add(dot_lanes(a, b, n)); }
 
 void quantize(const float* x, size_t begin, size_t end, QuantizedRows& out) {
   const size_t blocks = out.columns / 32;
@@ -163,26 +166,33 @@ void matmul(const PackedMatrix& w, size_t group_begin, size_t group_end, const Q
   kind(w, group_begin, group_end, x, y, stride, accumulate);
 }
 
-// One token and 16 columns of the rank: four ascending chains by k modulo 4.
-template <int kTokens>
+// 16 columns of the rank: four ascending chains by k modulo 4, kChains of them at a time.
+template <size_t kTokens, size_t kChains>
 inline void shrink_tile(const float* x, size_t stride, size_t columns, const float* m, size_t r, float scale,
                         float* h) {
-  Vec acc[kTokens][4];
-  for (auto& token : acc) {
-    for (auto& chain : token) chain = zero();
-  }
-  size_t k = 0;
-  for (; k + 4 <= columns; k += 4) {
-    for (size_t c = 0; c < 4; ++c) {
-      const Vec weights = load(m + (k + c) * r);
-      for (int t = 0; t < kTokens; ++t) acc[t][c] = fma(broadcast(x[t * stride + k + c]), weights, acc[t][c]);
+  Vec chains[kTokens][4];
+  for (size_t first = 0; first < 4; first += kChains) {
+    Vec acc[kTokens][kChains];
+    for (auto& token : acc) {
+      for (Vec& chain : token) chain = zero();
+    }
+    size_t k = first;
+    for (; k + kChains <= columns; k += 4) {
+      for (size_t c = 0; c < kChains; ++c) {
+        const Vec weights = load(m + (k + c) * r);
+        for (size_t t = 0; t < kTokens; ++t) acc[t][c] = fma(broadcast(x[t * stride + k + c]), weights, acc[t][c]);
+      }
+    }
+    for (size_t c = 0; k < columns && c < kChains; ++k, ++c) {
+      for (size_t t = 0; t < kTokens; ++t) acc[t][c] = fma(broadcast(x[t * stride + k]), load(m + k * r), acc[t][c]);
+    }
+    for (size_t t = 0; t < kTokens; ++t) {
+      for (size_t c = 0; c < kChains; ++c) chains[t][first + c] = acc[t][c];
     }
   }
-  for (size_t c = 0; k < columns; ++k, ++c) {
-    for (int t = 0; t < kTokens; ++t) acc[t][c] = fma(broadcast(x[t * stride + k]), load(m + k * r), acc[t][c]);
-  }
-  for (int t = 0; t < kTokens; ++t) {
-    store(h + t * r, mul(add(add(acc[t][0], acc[t][1]), add(acc[t][2], acc[t][3])), broadcast(scale)));
+  for (size_t t = 0; t < kTokens; ++t) {
+    const Vec sum = add(add(chains[t][0], chains[t][1]), add(chains[t][2], chains[t][3]));
+    store(h + t * r, mul(sum, broadcast(scale)));
   }
 }
 
@@ -190,24 +200,25 @@ void shrink(const float* x, size_t stride, size_t begin, size_t end, size_t colu
             float scale, float* h) {
   for (size_t j = 0; j < r; j += kLanes) {
     size_t t = begin;
-    for (; t + 4 <= end; t += 4) shrink_tile<4>(x + t * stride, stride, columns, m + j, r, scale, h + t * r + j);
-    for (; t < end; ++t) shrink_tile<1>(x + t * stride, stride, columns, m + j, r, scale, h + t * r + j);
+    for (; t + 4 <= end; t += 4)
+      shrink_tile<4, kStripChains>(x + t * stride, stride, columns, m + j, r, scale, h + t * r + j);
+    for (; t < end; ++t) shrink_tile<1, 4>(x + t * stride, stride, columns, m + j, r, scale, h + t * r + j);
   }
 }
 
-template <int kTokens, size_t kWidth>
+template <size_t kTokens, size_t kWidth>
 inline void expand_tile(const float* h, size_t r, const float* m, size_t columns, size_t n, float* y, size_t stride) {
   Vec acc[kTokens][kWidth];
-  for (int t = 0; t < kTokens; ++t) {
+  for (size_t t = 0; t < kTokens; ++t) {
     for (size_t i = 0; i < kWidth; ++i) acc[t][i] = load(y + t * stride + n + i * kLanes);
   }
   for (size_t j = 0; j < r; ++j) {
     for (size_t i = 0; i < kWidth; ++i) {
       const Vec weights = load(m + j * columns + n + i * kLanes);
-      for (int t = 0; t < kTokens; ++t) acc[t][i] = fma(broadcast(h[t * r + j]), weights, acc[t][i]);
+      for (size_t t = 0; t < kTokens; ++t) acc[t][i] = fma(broadcast(h[t * r + j]), weights, acc[t][i]);
     }
   }
-  for (int t = 0; t < kTokens; ++t) {
+  for (size_t t = 0; t < kTokens; ++t) {
     for (size_t i = 0; i < kWidth; ++i) store(y + t * stride + n + i * kLanes, acc[t][i]);
   }
 }
@@ -216,7 +227,8 @@ template <size_t kWidth>
 inline void expand_strip(const float* h, size_t rows, size_t r, const float* m, size_t columns, size_t n, float* y,
                          size_t stride) {
   size_t t = 0;
-  for (; t + 8 <= rows; t += 8) expand_tile<8, kWidth>(h + t * r, r, m, columns, n, y + t * stride, stride);
+  for (; t + kStripRows <= rows; t += kStripRows)
+    expand_tile<kStripRows, kWidth>(h + t * r, r, m, columns, n, y + t * stride, stride);
   for (; t < rows; ++t) expand_tile<1, kWidth>(h + t * r, r, m, columns, n, y + t * stride, stride);
 }
 
@@ -230,21 +242,21 @@ void expand(const float* h, size_t rows, size_t r, const float* m, size_t column
 template <size_t kWidth>
 inline void outer_strip(const float* h, const float* x, size_t stride, size_t rows, size_t r, size_t columns, size_t n,
                         float* g) {
-  for (size_t j = 0; j < r; j += 8) {  // r is a multiple of 16
-    Vec acc[8][kWidth];
-    for (size_t i = 0; i < 8; ++i) {
+  for (size_t j = 0; j < r; j += kStripRows) {  // r is a multiple of 16
+    Vec acc[kStripRows][kWidth];
+    for (size_t i = 0; i < kStripRows; ++i) {
       for (size_t s = 0; s < kWidth; ++s) acc[i][s] = load(g + (j + i) * columns + n + s * kLanes);
     }
     for (size_t t = 0; t < rows; ++t) {
       Vec row[kWidth];
       for (size_t s = 0; s < kWidth; ++s) row[s] = load(x + t * stride + n + s * kLanes);
 #pragma GCC unroll 8
-      for (size_t i = 0; i < 8; ++i) {
+      for (size_t i = 0; i < kStripRows; ++i) {
         const Vec factor = broadcast(h[t * r + j + i]);
         for (size_t s = 0; s < kWidth; ++s) acc[i][s] = fma(factor, row[s], acc[i][s]);
       }
     }
-    for (size_t i = 0; i < 8; ++i) {
+    for (size_t i = 0; i < kStripRows; ++i) {
       for (size_t s = 0; s < kWidth; ++s) store(g + (j + i) * columns + n + s * kLanes, acc[i][s]);
     }
   }
@@ -332,27 +344,75 @@ inline size_t count_keys(const KvSpan* spans, size_t span_count) {
   return keys;
 }
 
-// out_h[d] = sum_j p_h[j] m_j[d] * factor_h over the rows of m, j ascending; one strip of 16 d at a time.
+// scores_h[j] = (x_h . m_j) * scale over the rows of m. kDim is x's width where it is known beforehand, else 0.
+template <size_t kDim>
+inline void score_rows(const float* x, size_t group, const float* m, size_t row_stride, const KvSpan* spans,
+                       size_t span_count, size_t width, float scale, float* scores, size_t stride) {
+  const size_t dim = kDim > 0 ? kDim : width;
+  size_t j = 0;
+  for (size_t s = 0; s < span_count; ++s) {
+    const float* row = m + spans[s].first * row_stride;
+    size_t left = spans[s].count;
+    for (; left >= 4; left -= 4, j += 4, row += 4 * row_stride) {
+      for (size_t h = 0; h < group; ++h) {
+        const Vec lanes[4] = {dot_lanes(x + h * dim, row, dim), dot_lanes(x + h * dim, row + row_stride, dim),
+                              dot_lanes(x + h * dim, row + 2 * row_stride, dim),
+                              dot_lanes(x + h * dim, row + 3 * row_stride, dim)};
+        float* four = scores + h * stride + j;
+        reduce_add_four(lanes, four);
+        for (size_t i = 0; i < 4; ++i) four[i] *= scale;
+      }
+    }
+    for (; left > 0; --left, ++j, row += row_stride) {
+      for (size_t h = 0; h < group; ++h) scores[h * stride + j] = dot(x + h * dim, row, dim) * scale;
+    }
+  }
+}
+
+// 16 * kStrips columns of what weigh_rows makes, for kHeads heads.
+template <size_t kHeads, size_t kStrips>
+inline void weigh_strip(const float* p, size_t stride, const float* m, size_t row_stride, const KvSpan* spans,
+                        size_t span_count, size_t dim, const float* factor, float* out) {
+  Vec acc[kHeads][kStrips];
+  for (auto& head : acc) {
+    for (Vec& strip : head) strip = zero();
+  }
+  for_each_key(spans, span_count, [&](size_t j, size_t row) {
+    const float* source = m + row * row_stride;
+    Vec values[kStrips];
+    for (size_t i = 0; i < kStrips; ++i) values[i] = load(source + i * kLanes);
+    for (size_t h = 0; h < kHeads; ++h) {
+      const Vec weight = broadcast(p[h * stride + j]);
+      for (size_t i = 0; i < kStrips; ++i) acc[h][i] = fma(weight, values[i], acc[h][i]);
+    }
+  });
+  for (size_t h = 0; h < kHeads; ++h) {
+    for (size_t i = 0; i < kStrips; ++i) store(out + h * dim + i * kLanes, mul(acc[h][i], broadcast(factor[h])));
+  }
+}
+
+// out_h[d] = sum_j p_h[j] m_j[d] * factor_h over the rows of m, j ascending.
 inline void weigh_rows(const float* p, size_t stride, size_t group, const float* m, size_t row_stride,
                        const KvSpan* spans, size_t span_count, size_t dim, const float* factor, float* out) {
-  for (size_t h = 0; h < group; ++h) {
+  constexpr size_t kStrips = kStrip / 8;  // with three heads: what the registers hold
+  size_t h = 0;
+  for (; h + 3 <= group; h += 3) {
     size_t d = 0;
-    const float* weight = p + h * stride;
-    for (; d + 4 * kLanes <= dim; d += 4 * kLanes) {
-      Vec acc[4] = {zero(), zero(), zero(), zero()};
-      for_each_key(spans, span_count, [&](size_t j, size_t row) {
-        const Vec w = broadcast(weight[j]);
-        const float* source = m + row * row_stride + d;
-        for (size_t i = 0; i < 4; ++i) acc[i] = fma(w, load(source + i * kLanes), acc[i]);
-      });
-      for (size_t i = 0; i < 4; ++i) store(out + h * dim + d + i * kLanes, mul(acc[i], broadcast(factor[h])));
-    }
-    for (; d < dim; d += kLanes) {
-      Vec acc = zero();
-      for_each_key(spans, span_count,
-                   [&](size_t j, size_t row) { acc = fma(broadcast(weight[j]), load(m + row * row_stride + d), acc); });
-      store(out + h * dim + d, mul(acc, broadcast(factor[h])));
-    }
+    for (; d + kStrips * kLanes <= dim; d += kStrips * kLanes)
+      weigh_strip<3, kStrips>(p + h * stride, stride, m + d, row_stride, spans, span_count, dim, factor + h,
+                              out + h * dim + d);
+    for (; d < dim; d += kLanes)
+      weigh_strip<3, 1>(p + h * stride, stride, m + d, row_stride, spans, span_count, dim, factor + h,
+                        out + h * dim + d);
+  }
+  for (; h < group; ++h) {
+    size_t d = 0;
+    for (; d + 4 * kLanes <= dim; d += 4 * kLanes)
+      weigh_strip<1, 4>(p + h * stride, stride, m + d, row_stride, spans, span_count, dim, factor + h,
+                        out + h * dim + d);
+    for (; d < dim; d += kLanes)
+      weigh_strip<1, 1>(p + h * stride, stride, m + d, row_stride, spans, span_count, dim, factor + h,
+                        out + h * dim + d);
   }
 }
 
@@ -365,10 +425,8 @@ void attention(const AttentionShape& shape, size_t kv_head, const float* q, cons
   const size_t span_count = spans.size(), keys = count_keys(first, span_count),
                stride = (keys + kLanes - 1) / kLanes * kLanes;
   const float* queries = q + kv_head * group * dim;
-  for_each_key(first, span_count, [&](size_t j, size_t row) {
-    const float* key = k + row * row_stride + kv_head * dim;
-    for (size_t h = 0; h < group; ++h) scratch[h * stride + j] = dot(queries + h * dim, key, dim) * shape.scale;
-  });
+  const auto score = dim == 64 ? score_rows<64> : score_rows<0>;
+  score(queries, group, k + kv_head * dim, row_stride, first, span_count, dim, shape.scale, scratch, stride);
   float factor[kMostHeadsPerGroup];
   for (size_t h = 0; h < group; ++h) factor[h] = 1.0F / exponentiate(scratch + h * stride, keys);
   weigh_rows(scratch, stride, group, v + kv_head * dim, row_stride, first, span_count, dim, factor,
@@ -383,14 +441,9 @@ void attention_backward_query(const AttentionShape& shape, size_t kv_head, const
   const KvSpan* first = spans.data();
   const size_t span_count = spans.size(), keys = count_keys(first, span_count);
   const size_t offset = kv_head * group * dim;
-  for_each_key(first, span_count, [&](size_t j, size_t row) {
-    const float* key = k + row * row_stride + kv_head * dim;
-    const float* value = v + row * row_stride + kv_head * dim;
-    for (size_t h = 0; h < group; ++h) {
-      p[h * stride + j] = dot(q + offset + h * dim, key, dim) * shape.scale;
-      ds[h * stride + j] = dot(d_out + offset + h * dim, value, dim);
-    }
-  });
+  const auto score = dim == 64 ? score_rows<64> : score_rows<0>;
+  score(q + offset, group, k + kv_head * dim, row_stride, first, span_count, dim, shape.scale, p, stride);
+  score(d_out + offset, group, v + kv_head * dim, row_stride, first, span_count, dim, 1.0F, ds, stride);
   float factor[kMostHeadsPerGroup];
   for (size_t h = 0; h < group; ++h) {
     float *ph = p + h * stride, *dh = ds + h * stride;

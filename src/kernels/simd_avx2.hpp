@@ -6,11 +6,14 @@
 #include <cstdint>
 #include <cstring>
 
+#include "kernels/simd_x86.hpp"
+
 namespace paw::simd_avx2 {
 namespace {
 
 inline constexpr const char* kName = "avx2";
-inline constexpr size_t kStrip = 16;  // columns that the thin products work on at once: what the registers hold
+// What the registers hold of a thin product: a tile of columns and rows, and a row's chains.
+inline constexpr size_t kStrip = 16, kStripRows = 4, kStripChains = 1;
 
 struct Vec {
   __m256 lo, hi;  // lanes 0..7 and 8..15
@@ -52,6 +55,11 @@ inline float reduce_add(Vec v) {
   const __m128 four = _mm_add_ps(_mm256_castps256_ps128(eight), _mm256_extractf128_ps(eight, 1));
   const __m128 two = _mm_add_ps(four, _mm_movehl_ps(four, four));
   return _mm_cvtss_f32(_mm_add_ss(two, _mm_shuffle_ps(two, two, 1)));
+}
+inline void reduce_add_four(const Vec (&v)[4], float* out) {
+  simd_x86::reduce_add_four({_mm256_add_ps(v[0].lo, v[0].hi), _mm256_add_ps(v[1].lo, v[1].hi),
+                             _mm256_add_ps(v[2].lo, v[2].hi), _mm256_add_ps(v[3].lo, v[3].hi)},
+                            out);
 }
 inline float reduce_max(Vec v) {
   const __m256 eight = _mm256_max_ps(v.lo, v.hi);

@@ -6,11 +6,14 @@
 #include <cstdint>
 #include <cstring>
 
+#include "kernels/simd_x86.hpp"
+
 namespace paw::simd_avx512vnni {
 namespace {
 
 inline constexpr const char* kName = "avx512vnni";
-inline constexpr size_t kStrip = 32;  // columns that the thin products work on at once: what the registers hold
+// What the registers hold of a thin product: a tile of columns and rows, and a row's chains.
+inline constexpr size_t kStrip = 32, kStripRows = 8, kStripChains = 4;
 
 using Vec = __m512;
 using Int = __m512i;
@@ -34,11 +37,15 @@ inline Vec power_of_two(Vec t) {
       _mm512_add_epi32(_mm512_slli_epi32(_mm512_castps_si512(t), 23), _mm512_set1_epi32(0x3F800000)));
 }
 
+inline __m256 add_halves(Vec v) { return _mm256_add_ps(_mm512_castps512_ps256(v), _mm512_extractf32x8_ps(v, 1)); }
 inline float reduce_add(Vec v) {
-  const __m256 eight = _mm256_add_ps(_mm512_castps512_ps256(v), _mm512_extractf32x8_ps(v, 1));
+  const __m256 eight = add_halves(v);
   const __m128 four = _mm_add_ps(_mm256_castps256_ps128(eight), _mm256_extractf128_ps(eight, 1));
   const __m128 two = _mm_add_ps(four, _mm_movehl_ps(four, four));
   return _mm_cvtss_f32(_mm_add_ss(two, _mm_shuffle_ps(two, two, 1)));
+}
+inline void reduce_add_four(const Vec (&v)[4], float* out) {
+  simd_x86::reduce_add_four({add_halves(v[0]), add_halves(v[1]), add_halves(v[2]), add_halves(v[3])}, out);
 }
 inline float reduce_max(Vec v) { return _mm512_reduce_max_ps(v); }
 

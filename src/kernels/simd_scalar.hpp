@@ -10,7 +10,8 @@ namespace paw::simd_scalar {
 namespace {
 
 inline constexpr const char* kName = "scalar";
-inline constexpr size_t kStrip = 16;  // columns that the thin products work on at once: what the registers hold
+// What the registers hold of a thin product: a tile of columns and rows, and a row's chains.
+inline constexpr size_t kStrip = 16, kStripRows = 8, kStripChains = 4;
 
 struct Vec {
   float lane[16];
@@ -82,6 +83,9 @@ inline float reduce_add(Vec v) {
     for (int i = 0; i < width; ++i) v.lane[i] = v.lane[i] + v.lane[i + width];
   }
   return v.lane[0];
+}
+inline void reduce_add_four(const Vec (&v)[4], float* out) {  // out[i] = reduce_add(v[i])
+  for (int i = 0; i < 4; ++i) out[i] = reduce_add(v[i]);
 }
 inline float reduce_max(Vec v) {
   float out = v.lane[0];
