@@ -248,22 +248,32 @@ TrainingTask describe_task(const Base& base, const CompileRequest& request, cons
   return task;
 }
 
-// The trained compiler reads the specification; examples, if there are any, only measure the result.
-CompileResult compile_by_mapping(const std::shared_ptr<const Base>& base, const CompileRequest& request,
-                                 const Dataset& data, const std::shared_ptr<ThreadPool>& pool) {
+// What the trained compiler makes of the specification; where the recipe wants no compiler, an adapter that adds nothing:
+// the base alone reads the specification in its prompt.
+Adapter mapped_adapter(const std::shared_ptr<const Base>& base, const CompileRequest& request,
+                       const std::shared_ptr<ThreadPool>& pool) {
+  const Recipe& recipe = request.recipe;
+  if (!recipe.compiler)
+    return Lora::initial(*base, recipe.rank, recipe.alpha, request.seed).to_adapter(*base, recipe.alpha);
   const auto compiler = Compiler::shipped(request.base.sha256);
   if (!compiler) {
     throw Error(fmt::format("there is no trained compiler for the base {}; give examples to train on with --examples",
                             request.base.name));
   }
+  return compiler->adapter_for(request.spec, base, pool).to_adapter(*base, compiler->universal.alpha);
+}
+
+// The specification alone makes the program; examples, if there are any, only measure the result.
+CompileResult compile_by_mapping(const std::shared_ptr<const Base>& base, const CompileRequest& request,
+                                 const Dataset& data, const std::shared_ptr<ThreadPool>& pool) {
+  const Adapter adapter = mapped_adapter(base, request, pool);
   const TrainingTask task = describe_task(*base, request, data);
   CompileResult result;
   result.held_back = data.examples.size();
   result.program.prompt_template = prompt_template(request.spec, true);
-  result.program.adapter_gguf = compiler->adapter_for(request.spec, base, pool)
-                                    .to_adapter(*base, compiler->universal.alpha)
-                                    .to_gguf(gguf::type_named(request.recipe.adapter));
-  result.program.meta = make_meta(request, result.program, task, {{"method", "map"}});
+  result.program.adapter_gguf = adapter.to_gguf(gguf::type_named(request.recipe.adapter));
+  result.program.meta =
+      make_meta(request, result.program, task, {{"method", request.recipe.compiler ? "map" : "prompt"}});
   if (data.examples.empty()) return result;
   result.program.meta["paw"]["data"] = describe_data(request, data, result);
   measure(result, data.examples, answers_of(result.program, base, data.examples, pool),

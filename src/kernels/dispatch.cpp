@@ -5,6 +5,7 @@
 #include <cpuid.h>
 #endif
 #if defined(__linux__)
+#include <sys/auxv.h>  // and HWCAP_*
 #include <sys/syscall.h>
 #include <unistd.h>
 #endif
@@ -28,6 +29,12 @@ extern const Kernels table;
 }
 namespace simd_amx {
 const Kernels& table();
+}
+namespace simd_neon {
+extern const Kernels table;
+}
+namespace simd_neondot {
+extern const Kernels table;
 }
 
 void QuantizedRows::resize(size_t new_rows, size_t new_columns) {
@@ -72,6 +79,11 @@ std::vector<const Kernels*> available_kernels() {
     tables.push_back(&simd_avx512vnni::table);
     if (has_amx()) tables.push_back(&simd_amx::table());
   }
+#elif defined(__aarch64__)
+  tables.push_back(&simd_neon::table);
+#if defined(__linux__)
+  if ((getauxval(AT_HWCAP) & HWCAP_ASIMDDP) != 0) tables.push_back(&simd_neondot::table);
+#endif
 #endif
   return tables;
 }
