@@ -12,8 +12,7 @@
 namespace paw::simd_avx2 {
 namespace {
 
-constexpr size_t kFewRows = 3;  // opening the weights does not pay for fewer
-constexpr size_t kStep = 4;     // rows of activations at a time: what the registers hold
+constexpr size_t kStep = 4;  // rows of activations at a time: what the registers hold
 
 // Weights are opened a piece at a time, which stays in the first cache while a strip of rows of activations goes over
 // it.
@@ -56,6 +55,20 @@ void open_block(const uint8_t* block, OpenBlock<kFourBits>& out) {
   }
 }
 
+// The same 4 columns of a row of activations for 8 rows of weights.
+inline __m256i four_times_eight(const int8_t* q) {
+  int32_t four;
+  std::memcpy(&four, q, 4);
+  return _mm256_set1_epi32(four);
+}
+
+// exact += factor * sums, each pair of which is a row of weights.
+inline void add_pairs(Bytes sums, int16_t factor, Int& exact) {
+  const __m256i factors = _mm256_set1_epi16(factor);
+  exact.lo = _mm256_add_epi32(exact.lo, _mm256_madd_epi16(sums.lo, factors));
+  exact.hi = _mm256_add_epi32(exact.hi, _mm256_madd_epi16(sums.hi, factors));
+}
+
 // exact[t] += factor * the products of 32 columns of nibbles with row t of activations. One row of activations after
 // another is 32 bytes on. (No row's sums may wait for another's products, or the registers do not hold them: hence the
 // asm.)
@@ -69,20 +82,14 @@ inline void multiply(const uint8_t* nibbles, const int8_t* q, int16_t factor, In
     const Bytes w = load_bytes(nibbles + 64 * g);
 #pragma GCC unroll 8
     for (size_t t = 0; t < kRows; ++t) {
-      int32_t four;
-      std::memcpy(&four, q + 32 * t + 4 * g, 4);
-      const __m256i a = _mm256_set1_epi32(four);
+      const __m256i a = four_times_eight(q + 32 * t + 4 * g);
       sums[t].lo = _mm256_add_epi16(sums[t].lo, _mm256_maddubs_epi16(w.lo, a));
       sums[t].hi = _mm256_add_epi16(sums[t].hi, _mm256_maddubs_epi16(w.hi, a));
       asm volatile("" : "+x"(sums[t].lo), "+x"(sums[t].hi));
     }
   }
-  const __m256i factors = _mm256_set1_epi16(factor);
 #pragma GCC unroll 8
-  for (size_t t = 0; t < kRows; ++t) {
-    exact[t].lo = _mm256_add_epi32(exact[t].lo, _mm256_madd_epi16(sums[t].lo, factors));
-    exact[t].hi = _mm256_add_epi32(exact[t].hi, _mm256_madd_epi16(sums[t].hi, factors));
-  }
+  for (size_t t = 0; t < kRows; ++t) add_pairs(sums[t], factor, exact[t]);
 }
 
 // A piece times one tile of activations, of which `rows` rows count.
@@ -150,17 +157,101 @@ void multiply_rows(const PackedMatrix& w, size_t group_begin, size_t group_end, 
   }
 }
 
+// One block of weights, opened in registers, times kRows rows of activations: the exact products.
+template <bool kFourBits, size_t kRows>
+inline void multiply_block(const uint8_t* weights, const int8_t* q, Int (&exact)[kRows]) {
+  Bytes low_sums[kRows], high_sums[kRows];
+  const __m256i none = _mm256_setzero_si256();
+#pragma GCC unroll 8
+  for (size_t t = 0; t < kRows; ++t) low_sums[t] = high_sums[t] = {none, none};
+#pragma GCC unroll 8
+  for (size_t i = 0; i < (kFourBits ? 4 : 8); ++i) {
+    const Bytes both = load_bytes(weights + 64 * i), low = low_nibbles(both), high = high_nibbles(both);
+#pragma GCC unroll 8
+    for (size_t t = 0; t < kRows; ++t) {
+      const __m256i a = four_times_eight(q + 32 * t + 4 * i);
+      const __m256i b = kFourBits ? four_times_eight(q + 32 * t + 4 * (i + 4)) : a;
+      low_sums[t].lo = _mm256_add_epi16(low_sums[t].lo, _mm256_maddubs_epi16(low.lo, a));
+      low_sums[t].hi = _mm256_add_epi16(low_sums[t].hi, _mm256_maddubs_epi16(low.hi, a));
+      high_sums[t].lo = _mm256_add_epi16(high_sums[t].lo, _mm256_maddubs_epi16(high.lo, b));
+      high_sums[t].hi = _mm256_add_epi16(high_sums[t].hi, _mm256_maddubs_epi16(high.hi, b));
+    }
+  }
+#pragma GCC unroll 8
+  for (size_t t = 0; t < kRows; ++t) {
+    add_pairs(low_sums[t], 1, exact[t]);
+    add_pairs(high_sums[t], kFourBits ? 1 : 16, exact[t]);
+  }
+}
+
+// A group of weights times all rows of activations, kRows of them, which are in one tile.
+template <bool kFourBits, bool kMin, size_t kRows>
+void multiply_few(const PackedMatrix& w, size_t group_begin, size_t group_end, const QuantizedRows& x, float* y,
+                  size_t stride, bool accumulate) {
+  for (size_t group = group_begin; group < group_end; ++group) {
+    Vec acc[kRows];
+#pragma GCC unroll 8
+    for (size_t t = 0; t < kRows; ++t) acc[t] = zero();
+    const uint8_t* block = w.group(group);
+    for (size_t b = 0; b < w.blocks(); ++b, block += w.block_bytes()) {
+      const size_t at = b * kTileRows;
+      Int exact[kRows];
+#pragma GCC unroll 8
+      for (size_t t = 0; t < kRows; ++t) exact[t] = broadcast_int(kMin ? 0 : -w.bias() * x.sum[at + t]);
+      multiply_block<kFourBits>(block + (kMin ? 64 : 32), x.q.data() + at * 32, exact);
+      const Vec scale = load_half(reinterpret_cast<const uint16_t*>(block));
+#pragma GCC unroll 8
+      for (size_t t = 0; t < kRows; ++t) {
+        acc[t] = fma(to_float(exact[t]), mul(scale, broadcast(x.scale[at + t])), acc[t]);
+        if constexpr (kMin)
+          acc[t] =
+              fma(load_half(reinterpret_cast<const uint16_t*>(block + 32)), broadcast(x.scaled_sum[at + t]), acc[t]);
+      }
+    }
+#pragma GCC unroll 8
+    for (size_t t = 0; t < kRows; ++t) {
+      float* out = y + t * stride + group * kLanes;
+      store(out, accumulate ? add(load(out), acc[t]) : acc[t]);
+    }
+  }
+}
+
 void matmul_rows(const PackedMatrix& w, size_t group_begin, size_t group_end, const QuantizedRows& x, float* y,
                  size_t stride, bool accumulate) {
-  const auto kind = x.rows < kFewRows ? matmul
-                    : w.four_bits()   ? (w.has_min() ? multiply_rows<true, true> : multiply_rows<true, false>)
-                                      : (w.has_min() ? multiply_rows<false, true> : multiply_rows<false, false>);
-  kind(w, group_begin, group_end, x, y, stride, accumulate);
+  const auto run = [&]<bool kFourBits, bool kMin> {
+    const auto kind = x.rows == 1   ? multiply_few<kFourBits, kMin, 1>
+                      : x.rows == 2 ? multiply_few<kFourBits, kMin, 2>
+                                    : multiply_rows<kFourBits, kMin>;
+    kind(w, group_begin, group_end, x, y, stride, accumulate);
+  };
+  if (w.four_bits()) {
+    w.has_min() ? run.operator()<true, true>() : run.operator()<true, false>();
+  } else {
+    w.has_min() ? run.operator()<false, true>() : run.operator()<false, false>();
+  }
+}
+
+// Two instructions are what a product with 4 bits takes: vpmaddubsw and the addition of its 16-bit sums.
+uint64_t saturate_pairs(size_t times) {
+  constexpr size_t kChains = 8;
+  __m256i sums[kChains];
+  __m256i operand = _mm256_setzero_si256();
+#pragma GCC unroll 8
+  for (size_t chain = 0; chain < kChains; ++chain) sums[chain] = _mm256_setzero_si256();
+  for (size_t i = 0; i < times; ++i) {
+#pragma GCC unroll 8
+    for (size_t chain = 0; chain < kChains; ++chain) {
+      sums[chain] = _mm256_add_epi16(sums[chain], _mm256_maddubs_epi16(operand, operand));
+      asm volatile("" : "+x"(operand), "+x"(sums[chain]));  // or the compiler would make one product of all
+    }
+  }
+  return uint64_t{2} * times * kChains * 32;
 }
 
 Kernels make_table() {
   Kernels avx2 = table;
   avx2.matmul = matmul_rows;
+  avx2.saturate = saturate_pairs;
   return avx2;
 }
 

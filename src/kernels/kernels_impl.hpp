@@ -554,7 +554,8 @@ uint64_t saturate(size_t times) {
   int8_t activations[4 * kChains] = {};
   const Bytes weights = load_bytes(zeros);
   Int acc[kChains];
-  for (Int& chain : acc) chain = broadcast_int(0);
+#pragma GCC unroll 16
+  for (size_t chain = 0; chain < kChains; ++chain) acc[chain] = broadcast_int(0);
   for (size_t i = 0; i < times; ++i) {
     asm volatile("" : "+m"(activations));  // or the compiler would take the products out of the loop
 #pragma GCC unroll 16
@@ -562,7 +563,8 @@ uint64_t saturate(size_t times) {
       acc[chain] = dot4_nibbles(acc[chain], weights, activations + 4 * chain);
   }
   Vec sum = zero();
-  for (const Int& chain : acc) sum = add(sum, to_float(chain));
+#pragma GCC unroll 16
+  for (size_t chain = 0; chain < kChains; ++chain) sum = add(sum, to_float(acc[chain]));
   const float used = reduce_add(sum);
   asm volatile("" : : "m"(used));
   return uint64_t{2} * times * kChains * kLanes * 4;

@@ -208,6 +208,32 @@ TEST(KernelsEqualTest, MatmulOfManyRowsAndColumns) {
   }
 }
 
+// The largest weights and activations there are: sums of 16 bits must not overflow on the way.
+TEST(KernelsEqualTest, MatmulOfExtremes) {
+  const size_t outputs = 16, columns = 64, rows = 5;
+  for (const TensorType type : kWeightTypes) {
+    for (const float sign : {1.0F, -1.0F}) {
+      std::vector<float> values(outputs * columns, sign);
+      if (type == TensorType::Q4_1 || type == TensorType::Q5_1)
+        values[0] = 0.0F;  // a minimum that is not the value itself
+      for (size_t i = 0; i < values.size(); i += 32) values[i] = values[0];
+      const std::string bytes = gguf::quantize(type, values);
+      const gguf::Tensor tensor{"w", type, {columns, outputs}, std::as_bytes(std::span(bytes.data(), bytes.size()))};
+      const PackedMatrix packed = PackedMatrix::pack(tensor);
+      std::vector<float> ones(rows * columns, 1.0F);
+      for (size_t i = columns; i < 2 * columns; ++i) ones[i] = -1.0F;
+      std::vector<float> expected(rows * outputs);
+      const QuantizedRows x = quantized(scalar(), ones, rows, columns);
+      scalar().matmul(packed, 0, 1, x, expected.data(), outputs, false);
+      for (const Kernels* table : available_kernels()) {
+        std::vector<float> y(rows * outputs);
+        table->matmul(packed, 0, 1, x, y.data(), outputs, false);
+        EXPECT_EQ(differences(y, expected), 0U) << table->name << ", " << gguf::type_info(type).name;
+      }
+    }
+  }
+}
+
 // A row's result depends on nothing else in the batch.
 TEST(KernelsEqualTest, MatmulOfOneRowEqualsItsRowOfMany) {
   for (const TensorType type : kWeightTypes) {

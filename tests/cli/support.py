@@ -56,11 +56,11 @@ class CliTest(unittest.TestCase):
         self.work = Path(tempfile.mkdtemp(prefix="work_", dir=self.folder))
 
     @classmethod
-    def paw(cls, *arguments, input=None, environment=None, **options):
-        """Runs the program to its end; `input` is bytes or text. Its output is bytes where the input is."""
+    def paw(cls, *arguments, input=None, environment=None, command=(BINARY,), **options):
+        """Runs the program, as `command`, to its end; `input` is bytes or text. Its output is bytes where the input is."""
         if isinstance(input, str):
             input = input.encode()
-        command = [BINARY, *map(str, arguments)]
+        command = [*command, *map(str, arguments)]
         environment = {**cls.environment, **(environment or {})}
         streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}
         if input is None and "stdin" not in options:
