@@ -12,9 +12,9 @@
 namespace paw {
 namespace {
 
-// A wave is as many inputs as fit these limits: enough rows for the kernels to be efficient, few enough to bound
-// memory.
-constexpr size_t kWaveRows = 512, kWaveSequences = 64;
+// Inputs enter while these limits of a step allow it, at least one a step: enough rows for the kernels to be efficient,
+// few enough to bound memory.
+constexpr size_t kStepRows = 512, kSequences = 64;
 // Long texts are taken in pieces of this many rows.
 constexpr size_t kChunkRows = 512;
 // As many texts at a time may be written with guesses.
@@ -45,14 +45,15 @@ std::vector<Token> Prompt::with_input(const Tokenizer& tokenizer, std::string_vi
 }
 
 struct Runner::Active {
-  size_t index = 0;           // of its input in the wave
+  size_t index = 0;           // of its input
   std::vector<KvSpan> spans;  // its keys and values so far, the prefix included
   size_t block_left = 0;      // unused rows after the last span
   std::vector<Token> generated;
   std::vector<Token> next;     // to be run in the next step
   std::vector<Token> guessed;  // run behind them, on the chance that they come
   size_t unsure = 0;           // the guessed tokens that are not in the output; the last ones of its spans
-  std::span<const Token> input;
+  std::vector<KvSpan> taken;   // rows of the cache to be given back
+  std::vector<Token> input;
   LookupLength lookup;
   std::optional<ConstrainedOutput> constrained;
   double log_probability = 0;
@@ -128,27 +129,25 @@ void Runner::constrain(const ConstraintRule& rule) {
   constraint_.emplace(rule, std::make_shared<const TokenBytes>(base_->tokenizer()));
 }
 
-// Cache rows for `count` tokens; the cache doubles when it must grow.
-size_t Runner::take_cache_rows(size_t count) {
-  const size_t first = used_rows_;
-  used_rows_ += count;
-  if (used_rows_ > cache_.rows) cache_.resize(base_->config(), std::max(used_rows_, 2 * cache_.rows));
+// Cache rows for `count` tokens, which the sequence gives back when it is done.
+size_t Runner::take_cache_rows(size_t count, std::vector<KvSpan>& taken) {
+  const size_t first = rows_.take(count);
+  taken.push_back({first, count});
+  if (rows_.end() > cache_.rows) cache_.resize(base_->config(), std::max(rows_.end(), 2 * cache_.rows));
   return first;
 }
 
 void Runner::compute_prefix(const PrefixCache* prefixes) {
-  if (prefixes != nullptr && prefixes->load(prompt_.prefix, base_->config(), cache_)) {
-    used_rows_ = prompt_.prefix.size();
-    return;
-  }
+  rows_ = CacheRows(prompt_.prefix.size());
+  if (prefixes != nullptr && prefixes->load(prompt_.prefix, base_->config(), cache_)) return;
+  cache_.resize(base_->config(), std::max(prompt_.prefix.size(), cache_.rows));
   std::vector<KvSpan> context;
   for (size_t begin = 0; begin < prompt_.prefix.size(); begin += kChunkRows) {
     const size_t count = std::min(kChunkRows, prompt_.prefix.size() - begin);
     Batch batch;
-    const size_t first = take_cache_rows(count);
-    batch.add(std::span(prompt_.prefix).subspan(begin, count), first, context);
+    batch.add(std::span(prompt_.prefix).subspan(begin, count), begin, context);
     forward(*base_, lora_.get(), batch, cache_, workspace_, *pool_);
-    context.assign(1, {0, first + count});
+    context.assign(1, {0, begin + count});
   }
   if (prefixes != nullptr) prefixes->save(prompt_.prefix, base_->config(), cache_);
 }
@@ -164,82 +163,76 @@ double Runner::confidence(const Evidence& evidence) const {
 
 std::vector<Output> Runner::run(std::span<const std::string> inputs, size_t alternatives) {
   std::vector<Output> outputs(inputs.size());
-  std::vector<std::vector<Token>> tokens(inputs.size());
-  // What follows the input: the tokens of a label up to its last decision, or the first of free text.
-  const size_t after = std::max<size_t>(1, trie_.undecided_depth());
-  const size_t free_rows = base_->config().context - prompt_.prefix.size(),
-               room = free_rows - std::min(free_rows, after);
-  for (size_t begin = 0; begin < inputs.size();) {
-    size_t end = begin, rows = 0;
-    while (end < inputs.size() && end - begin < kWaveSequences) {
-      tokens[end] = prompt_.with_input(base_->tokenizer(), inputs[end]);
-      if (tokens[end].empty()) outputs[end].error = "the input is empty, and the program's prompt has nothing after it";
-      if (tokens[end].size() > room) {
-        outputs[end].error =
-            fmt::format("the input has {} tokens, more than the {} that the base's context of {} leaves for it",
-                        tokens[end].size(), room, base_->config().context);
-        tokens[end].clear();
-      }
-      if (end > begin && rows + tokens[end].size() > kWaveRows) break;
-      rows += tokens[end++].size();
+  std::vector<Active> active;
+  std::vector<Token> tokens;  // of the input that enters next
+  rows_ = CacheRows(prompt_.prefix.size());
+  for (size_t next = 0; next < inputs.size() || !active.empty();) {
+    // A step: what goes on, and what enters in the place of what is done.
+    Batch batch;
+    std::vector<size_t> last_rows;
+    for (Active& s : active) add_next(s, batch, last_rows);
+    const size_t going_on = active.size();
+    for (; next < inputs.size() && active.size() < kSequences; ++next, tokens.clear()) {
+      if (tokens.empty()) tokens = prompt_.with_input(base_->tokenizer(), inputs[next]);
+      if (active.size() > going_on && batch.tokens.size() + tokens.size() > kStepRows) break;
+      Active entering;
+      entering.index = next;
+      entering.input = std::move(tokens);
+      if (!begin(entering, inputs[next], outputs[next])) continue;
+      add_input(entering, batch);
+      last_rows.push_back(batch.tokens.size() - 1);
+      active.push_back(std::move(entering));
     }
-    run_wave(inputs.subspan(begin, end - begin), std::span(tokens).subspan(begin, end - begin),
-             std::span(outputs).subspan(begin, end - begin), alternatives);
-    for (size_t i = begin; i < end; ++i) tokens[i] = {};
-    begin = end;
+    if (active.empty()) break;
+    if (!trie_.empty()) {
+      search_labels(active, std::move(batch), std::move(last_rows), outputs, alternatives);
+      active.clear();
+      rows_ = CacheRows(prompt_.prefix.size());
+      continue;
+    }
+    forward(*base_, lora_.get(), batch, cache_, workspace_, *pool_);
+    decide(active, last_rows, outputs);
+    guess(active);
   }
   return outputs;
 }
 
-void Runner::run_wave(std::span<const std::string> inputs, std::span<const std::vector<Token>> tokens,
-                      std::span<Output> outputs, size_t alternatives) {
-  const size_t prefix = prompt_.prefix.size();
-  used_rows_ = prefix;
-  std::vector<Active> active;
-  Batch batch;
-  std::vector<size_t> last_rows;
-  for (size_t i = 0; i < inputs.size(); ++i) {
-    if (tokens[i].empty()) continue;  // it has its error already
-    Active sequence;
-    sequence.index = i;
-    sequence.input = tokens[i];
-    if (constraint_) {
-      try {
-        const size_t room = base_->config().context - prefix - tokens[i].size();
-        sequence.constrained = constraint_->begin(inputs[i], 1 + std::min(max_tokens_, room));
-      } catch (const Error& error) {
-        outputs[i].error = error.what();
-        continue;
-      }
+// Whether the input can be run; else its output says why not.
+bool Runner::begin(Active& s, const std::string& input, Output& output) {
+  // What follows the input: the tokens of a label up to its last decision, or the first of free text.
+  const size_t after = std::max<size_t>(1, trie_.undecided_depth());
+  const size_t free_rows = base_->config().context - prompt_.prefix.size(),
+               room = free_rows - std::min(free_rows, after), length = s.input.size();
+  if (length == 0) {
+    output.error = "the input is empty, and the program's prompt has nothing after it";
+  } else if (length > room) {
+    output.error = fmt::format("the input has {} tokens, more than the {} that the base's context of {} leaves for it",
+                               length, room, base_->config().context);
+  } else if (constraint_) {
+    try {
+      s.constrained = constraint_->begin(input, 1 + std::min(max_tokens_, free_rows - length));
+    } catch (const Error& error) {
+      output.error = error.what();
     }
-    if (prefix > 0) sequence.spans.push_back({0, prefix});
-    // All but the last piece of a long input run alone; only the last one's final row matters.
-    std::span<const Token> rest = tokens[i];
-    while (rest.size() > kChunkRows) {
-      Batch piece;
-      piece.add(rest.first(kChunkRows), take_cache_rows(kChunkRows), sequence.spans);
-      forward(*base_, lora_.get(), piece, cache_, workspace_, *pool_);
-      sequence.spans.push_back({piece.sequences[0].first_cache_row, kChunkRows});
-      rest = rest.subspan(kChunkRows);
-    }
-    const size_t first = take_cache_rows(rest.size());
-    batch.add(rest, first, sequence.spans);
-    sequence.spans.push_back({first, rest.size()});
-    last_rows.push_back(batch.tokens.size() - 1);
-    active.push_back(std::move(sequence));
   }
-  if (!trie_.empty()) {
-    search_labels(active, std::move(batch), std::move(last_rows), outputs, alternatives);
-    return;
+  return output.error.empty();
+}
+
+// Adds a sequence's input to the batch. All but the last piece of a long one run alone; only the last one's final row
+// matters.
+void Runner::add_input(Active& s, Batch& batch) {
+  if (!prompt_.prefix.empty()) s.spans.push_back({0, prompt_.prefix.size()});
+  std::span<const Token> rest = s.input;
+  while (rest.size() > kChunkRows) {
+    Batch piece;
+    piece.add(rest.first(kChunkRows), take_cache_rows(kChunkRows, s.taken), s.spans);
+    forward(*base_, lora_.get(), piece, cache_, workspace_, *pool_);
+    s.spans.push_back({piece.sequences[0].first_cache_row, kChunkRows});
+    rest = rest.subspan(kChunkRows);
   }
-  while (!active.empty()) {
-    forward(*base_, lora_.get(), batch, cache_, workspace_, *pool_);
-    decide(active, last_rows, outputs);
-    guess(active);
-    batch = {};
-    last_rows.clear();
-    for (Active& s : active) add_next(s, batch, last_rows);
-  }
+  const size_t first = take_cache_rows(rest.size(), s.taken);
+  batch.add(rest, first, s.spans);
+  s.spans.push_back({first, rest.size()});
 }
 
 // Guesses cost little where few texts are written at a time, since a step then waits for the weights.
@@ -257,7 +250,7 @@ void Runner::add_next(Active& s, Batch& batch, std::vector<size_t>& rows) {
   tokens.insert(tokens.end(), s.guessed.begin(), s.guessed.end());
   if (s.block_left < tokens.size()) {
     s.block_left = std::max(kBlockRows, tokens.size());
-    s.spans.push_back({take_cache_rows(s.block_left), 0});
+    s.spans.push_back({take_cache_rows(s.block_left, s.taken), 0});
   }
   std::vector<KvSpan> context = s.spans;
   const size_t row = context.back().first + context.back().count;
@@ -282,6 +275,7 @@ void Runner::search_labels(const std::vector<Active>& active, Batch batch, std::
   };
   std::vector<Search> searches;
   std::vector<Place> places;  // of each of `rows`
+  std::vector<KvSpan> taken;  // the caller gives back all rows
   for (const Active& s : active) {
     searches.push_back({LabelSearch(trie_, std::max<size_t>(1, alternatives)), {}});
     for (const size_t root : searches.back().labels.next()) {
@@ -302,7 +296,7 @@ void Runner::search_labels(const std::vector<Active>& active, Batch batch, std::
       for (const size_t next : labels.next()) {
         const LabelSearch::Branch& branch = labels.branch(next);
         const std::vector<KvSpan>& context = spans.at(branch.parent);
-        const size_t first = take_cache_rows(branch.tokens.size());
+        const size_t first = take_cache_rows(branch.tokens.size(), taken);
         batch.add(branch.tokens, first, context);
         rows.push_back(batch.tokens.size() - 1);
         places.push_back({i, next});
@@ -374,6 +368,7 @@ void Runner::decide(std::vector<Active>& active, const std::vector<size_t>& rows
       output.evidence.log_probability = s.log_probability;
       output.confidence = confidence(output.evidence);
       output.tokens = s.generated.size();
+      for (const KvSpan& span : s.taken) rows_.give(span);
     } else {
       if (kept != i) active[kept] = std::move(s);
       ++kept;

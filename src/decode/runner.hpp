@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "constraint/constraint.hpp"
+#include "decode/cache_rows.hpp"
 #include "decode/confidence.hpp"
 #include "decode/label_search.hpp"
 #include "decode/prefix_cache.hpp"
@@ -86,8 +87,8 @@ class Runner {
  private:
   struct Active;  // a sequence under way
   void compute_prefix(const PrefixCache* prefixes);
-  void run_wave(std::span<const std::string> inputs, std::span<const std::vector<Token>> tokens,
-                std::span<Output> outputs, size_t alternatives);
+  bool begin(Active& sequence, const std::string& input, Output& output);
+  void add_input(Active& sequence, Batch& batch);
   void search_labels(const std::vector<Active>& active, Batch batch, std::vector<size_t> rows,
                      std::span<Output> outputs, size_t alternatives);
   void expand(LabelSearch& search, size_t branch, size_t row);
@@ -98,7 +99,7 @@ class Runner {
   void guess(std::vector<Active>& active) const;
   void add_next(Active& sequence, Batch& batch, std::vector<size_t>& rows);
   size_t tokens_left(const Active& sequence) const;
-  size_t take_cache_rows(size_t count);
+  size_t take_cache_rows(size_t count, std::vector<KvSpan>& taken);
 
   std::shared_ptr<const Base> base_;
   std::shared_ptr<const Lora> lora_;
@@ -112,7 +113,7 @@ class Runner {
   std::shared_ptr<ThreadPool> pool_;
   Workspace workspace_;
   KvCache cache_;
-  size_t used_rows_ = 0;  // of the cache; the prefix has the first ones
+  CacheRows rows_{0};  // of the cache; the prefix has the first ones
   std::vector<float> hidden_, logits_;
 };
 
