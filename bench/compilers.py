@@ -173,6 +173,7 @@ def main():
     parser.add_argument("--cuts", type=int, default=10)
     parser.add_argument("--test", type=int, default=50)
     parser.add_argument("--shots", nargs="*", type=int, default=[5, 20, 100])
+    parser.add_argument("--ways", nargs="*", help="only these, by the names above")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--log", type=pathlib.Path, default=pathlib.Path("compilers.jsonl"))
     options = parser.parse_args()
@@ -188,8 +189,8 @@ def main():
     for path in options.utterances:
         tasks += [task for task in cut_tasks(path, options) if task]
     done = {(row["way"], row["task"]): row["result"] for row in (read_jsonl(options.log) if options.log.exists() else [])}
-    names = [name for name, _ in ways(options)]
-    for name, measure in ways(options):
+    chosen = [(name, measure) for name, measure in ways(options) if not options.ways or name in options.ways]
+    for name, measure in chosen:
         for task in tasks:
             if (name, task["name"]) in done:
                 continue
@@ -199,7 +200,7 @@ def main():
             with options.log.open("a") as file:
                 file.write(json.dumps({"way": name, "task": task["name"], "result": result}) + "\n")
         print(f"compilers: {name}: {cell([row['exact_match'] for (way, _), row in done.items() if way == name and row])}", file=sys.stderr, flush=True)
-    print_table(names, tasks, done)
+    print_table([name for name, _ in chosen], tasks, done)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@
 #include "compile/compiler.hpp"
 #include "compile/confidence_fit.hpp"
 #include "compile/spec.hpp"
+#include "compile/spec_labels.hpp"
 #include "gguf/types.hpp"
 #include "util/sha256.hpp"
 
@@ -248,8 +249,8 @@ TrainingTask describe_task(const Base& base, const CompileRequest& request, cons
   return task;
 }
 
-// What the trained compiler makes of the specification; where the recipe wants no compiler, an adapter that adds nothing:
-// the base alone reads the specification in its prompt.
+// What the trained compiler makes of the specification; where the recipe wants no compiler, an adapter that adds
+// nothing: the base alone reads the specification in its prompt.
 Adapter mapped_adapter(const std::shared_ptr<const Base>& base, const CompileRequest& request,
                        const std::shared_ptr<ThreadPool>& pool) {
   const Recipe& recipe = request.recipe;
@@ -263,17 +264,45 @@ Adapter mapped_adapter(const std::shared_ptr<const Base>& base, const CompileReq
   return compiler->adapter_for(request.spec, base, pool).to_adapter(*base, compiler->universal.alpha);
 }
 
+// Enough for a label.
+constexpr size_t kProbeTokens = 24;
+
+// The labels that the specification names and the program keeps to, as far as its answers to the probes tell.
+std::vector<std::string> named_labels(const std::string& spec, const Program& program,
+                                      const std::shared_ptr<const Base>& base,
+                                      const std::shared_ptr<ThreadPool>& pool) {
+  const std::vector<LabelList> lists = label_lists(spec);
+  if (lists.empty()) return {};
+  Program probed = program;
+  probed.meta["paw"]["max_tokens"] = kProbeTokens;
+  std::vector<std::string> outputs;
+  for (const Output& output : Runner::of(base, probed, pool).run(probes())) outputs.push_back(output.text);
+  return list_of(lists, outputs);
+}
+
 // The specification alone makes the program; examples, if there are any, only measure the result.
 CompileResult compile_by_mapping(const std::shared_ptr<const Base>& base, const CompileRequest& request,
-                                 const Dataset& data, const std::shared_ptr<ThreadPool>& pool) {
+                                 const Dataset& data, const std::shared_ptr<ThreadPool>& pool,
+                                 const std::function<void(const std::string&)>& note) {
   const Adapter adapter = mapped_adapter(base, request, pool);
-  const TrainingTask task = describe_task(*base, request, data);
+  TrainingTask task = describe_task(*base, request, data);
   CompileResult result;
   result.held_back = data.examples.size();
   result.program.prompt_template = prompt_template(request.spec, true);
   result.program.adapter_gguf = adapter.to_gguf(gguf::type_named(request.recipe.adapter));
-  result.program.meta =
-      make_meta(request, result.program, task, {{"method", request.recipe.compiler ? "map" : "prompt"}});
+  const auto describe = [&] {
+    result.program.meta =
+        make_meta(request, result.program, task, {{"method", request.recipe.compiler ? "map" : "prompt"}});
+  };
+  describe();
+  if (request.recipe.compiler && task.labels.empty() && task.constraint.kind == ConstraintRule::Kind::None &&
+      data.examples.empty()) {
+    task.labels = named_labels(request.spec, result.program, base, pool);
+    if (!task.labels.empty()) {
+      note(fmt::format("the specification names the labels: {}", fmt::join(task.labels, ", ")));
+      describe();
+    }
+  }
   if (data.examples.empty()) return result;
   result.program.meta["paw"]["data"] = describe_data(request, data, result);
   measure(result, data.examples, answers_of(result.program, base, data.examples, pool),
@@ -368,7 +397,7 @@ CompileResult compile(const std::shared_ptr<const Base>& base, const CompileRequ
   if (request.method == Method::Train && !has_examples)
     throw UsageError("training needs examples: give a file of them with --examples FILE.jsonl");
   const Dataset data = read_examples(request, note);
-  if (request.method == Method::Map || !has_examples) return compile_by_mapping(base, request, data, pool);
+  if (request.method == Method::Map || !has_examples) return compile_by_mapping(base, request, data, pool, note);
   return compile_by_training(
       base, request, data, pool, note, callbacks.progress ? callbacks.progress : [](const TrainingProgress&) {},
       cancel);

@@ -24,6 +24,12 @@ extern const Kernels table;
 namespace simd_avx2 {
 const Kernels& complete_table();
 }
+namespace simd_avxvnni {
+const Kernels& complete_table();
+}
+namespace simd_avx512 {
+const Kernels& complete_table();
+}
 namespace simd_avx512vnni {
 extern const Kernels table;
 }
@@ -72,12 +78,16 @@ std::vector<const Kernels*> available_kernels() {
   std::vector<const Kernels*> tables = {&simd_scalar::table};
 #if defined(__x86_64__)
   __builtin_cpu_init();
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("f16c"))
-    tables.push_back(&simd_avx2::complete_table());
-  if (__builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("avx512bw") &&
-      __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq")) {
-    tables.push_back(&simd_avx512vnni::table);
-    if (has_amx()) tables.push_back(&simd_amx::table());
+  const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("f16c");
+  if (avx2) tables.push_back(&simd_avx2::complete_table());
+  if (avx2 && __builtin_cpu_supports("avxvnni")) tables.push_back(&simd_avxvnni::complete_table());
+  if (avx2 && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
+      __builtin_cpu_supports("avx512dq")) {
+    tables.push_back(&simd_avx512::complete_table());
+    if (__builtin_cpu_supports("avx512vnni")) {
+      tables.push_back(&simd_avx512vnni::table);
+      if (has_amx()) tables.push_back(&simd_amx::table());
+    }
   }
 #elif defined(__aarch64__)
   tables.push_back(&simd_neon::table);

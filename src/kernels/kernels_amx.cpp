@@ -5,7 +5,8 @@
 // columns. The float32 chain over blocks is the contract's, as in matmul_tile of kernels_impl.hpp.
 #if defined(__x86_64__)
 #include "kernels/kernels.hpp"
-#include "kernels/simd_avx512vnni.hpp"
+#define PAW_AVX512_VNNI
+#include "kernels/simd_avx512.hpp"
 
 namespace paw {
 

@@ -1,4 +1,5 @@
-// The primitive operations of the kernels with AVX2, FMA and F16C; simd_scalar.hpp says what each does.
+// The primitive operations of the kernels with AVX2, FMA and F16C; simd_scalar.hpp and kernels_rows.hpp say what each
+// does. Included once for processors with AVX-VNNI (PAW_AVX_VNNI defined) and once for those without.
 #pragma once
 
 #include <immintrin.h>
@@ -8,12 +9,23 @@
 
 #include "kernels/simd_x86.hpp"
 
-namespace paw::simd_avx2 {
+#ifdef PAW_AVX_VNNI
+#define PAW_SIMD simd_avxvnni
+#else
+#define PAW_SIMD simd_avx2
+#endif
+
+namespace paw::PAW_SIMD {
 namespace {
 
+#ifdef PAW_AVX_VNNI
+inline constexpr const char* kName = "avxvnni";
+#else
 inline constexpr const char* kName = "avx2";
+#endif
 // What the registers hold of a thin product: a tile of columns and rows, and a row's chains.
 inline constexpr size_t kStrip = 16, kStripRows = 4, kStripChains = 1;
+inline constexpr size_t kRowStep = 4;
 
 struct Vec {
   __m256 lo, hi;  // lanes 0..7 and 8..15
@@ -91,29 +103,54 @@ inline __m256i high_nibbles(__m256i b) { return low_nibbles(_mm256_srli_epi16(b,
 inline Bytes low_nibbles(Bytes b) { return {low_nibbles(b.lo), low_nibbles(b.hi)}; }
 inline Bytes high_nibbles(Bytes b) { return {high_nibbles(b.lo), high_nibbles(b.hi)}; }
 
-// Weights below 16: a pair of products is at most 2 * 15 * 127, far from vpmaddubsw's saturation.
-inline __m256i dot4_nibbles(__m256i acc, __m256i weights, __m256i activations) {
-  return _mm256_add_epi32(acc, _mm256_madd_epi16(_mm256_maddubs_epi16(weights, activations), _mm256_set1_epi16(1)));
+inline void store_bytes(uint8_t* p, Bytes b) {
+  _mm256_storeu_si256(reinterpret_cast<__m256i*>(p), b.lo);
+  _mm256_storeu_si256(reinterpret_cast<__m256i*>(p + 32), b.hi);
 }
-inline Int dot4_nibbles(Int acc, Bytes weights, const int8_t* activations) {
+inline Bytes repeat(const int8_t* activations) {
   int32_t four;
   std::memcpy(&four, activations, 4);
-  const __m256i a = _mm256_set1_epi32(four);
-  return {dot4_nibbles(acc.lo, weights.lo, a), dot4_nibbles(acc.hi, weights.hi, a)};
+  return {_mm256_set1_epi32(four), _mm256_set1_epi32(four)};
 }
-// Eight-bit weights could saturate vpmaddubsw, so their two nibbles are multiplied apart: w = 16 high + low, exactly.
-inline __m256i dot4(__m256i acc, __m256i weights, __m256i activations) {
-  const __m256i low = _mm256_maddubs_epi16(low_nibbles(weights), activations);
-  const __m256i high = _mm256_maddubs_epi16(high_nibbles(weights), activations);
-  acc = _mm256_add_epi32(acc, _mm256_madd_epi16(low, _mm256_set1_epi16(1)));
-  return _mm256_add_epi32(acc, _mm256_madd_epi16(high, _mm256_set1_epi16(16)));
+inline void hide(Bytes& b) { asm volatile("" : "+x"(b.lo), "+x"(b.hi)); }
+
+using Sums = Bytes;
+inline Sums no_sums() { return {_mm256_setzero_si256(), _mm256_setzero_si256()}; }
+
+#ifdef PAW_AVX_VNNI
+inline constexpr bool kSplitBytes = false;
+inline void add_products(Sums& sums, Bytes weights, Bytes activations) {
+  sums.lo = _mm256_dpbusd_avx_epi32(sums.lo, weights.lo, activations.lo);
+  sums.hi = _mm256_dpbusd_avx_epi32(sums.hi, weights.hi, activations.hi);
 }
+inline void add_sums(Sums sums, int16_t, Int& exact) {  // the factor is 1
+  exact = {_mm256_add_epi32(exact.lo, sums.lo), _mm256_add_epi32(exact.hi, sums.hi)};
+}
+#else
+inline constexpr bool kSplitBytes = true;
+inline void add_products(Sums& sums, Bytes weights, Bytes activations) {
+  sums.lo = _mm256_add_epi16(sums.lo, _mm256_maddubs_epi16(weights.lo, activations.lo));
+  sums.hi = _mm256_add_epi16(sums.hi, _mm256_maddubs_epi16(weights.hi, activations.hi));
+  hide(sums);  // or the compiler makes all products before it adds them, and spills them
+}
+inline void add_sums(Sums sums, int16_t factor, Int& exact) {
+  const __m256i factors = _mm256_set1_epi16(factor);
+  exact.lo = _mm256_add_epi32(exact.lo, _mm256_madd_epi16(sums.lo, factors));
+  exact.hi = _mm256_add_epi32(exact.hi, _mm256_madd_epi16(sums.hi, factors));
+}
+#endif
+
+// What kernels_impl.hpp asks for; all products are made by kernels_rows.hpp.
 inline Int dot4(Int acc, Bytes weights, const int8_t* activations) {
-  int32_t four;
-  std::memcpy(&four, activations, 4);
-  const __m256i a = _mm256_set1_epi32(four);
-  return {dot4(acc.lo, weights.lo, a), dot4(acc.hi, weights.hi, a)};
+  const Bytes a = repeat(activations);
+  Sums low = no_sums(), high = no_sums();
+  add_products(low, kSplitBytes ? low_nibbles(weights) : weights, a);
+  if (kSplitBytes) add_products(high, high_nibbles(weights), a);
+  add_sums(low, 1, acc);
+  add_sums(high, 16, acc);
+  return acc;
 }
+inline Int dot4_nibbles(Int acc, Bytes weights, const int8_t* activations) { return dot4(acc, weights, activations); }
 
 }  // namespace
-}  // namespace paw::simd_avx2
+}  // namespace paw::PAW_SIMD

@@ -1,4 +1,5 @@
-// The primitive operations of the kernels with AVX-512 VNNI; simd_scalar.hpp says what each does.
+// The primitive operations of the kernels with AVX-512 (F, BW, VL, DQ); simd_scalar.hpp and kernels_rows.hpp say what
+// each does. Included once for processors with AVX-512 VNNI (PAW_AVX512_VNNI defined) and once for those without.
 #pragma once
 
 #include <immintrin.h>
@@ -8,10 +9,20 @@
 
 #include "kernels/simd_x86.hpp"
 
-namespace paw::simd_avx512vnni {
+#ifdef PAW_AVX512_VNNI
+#define PAW_SIMD simd_avx512vnni
+#else
+#define PAW_SIMD simd_avx512
+#endif
+
+namespace paw::PAW_SIMD {
 namespace {
 
+#ifdef PAW_AVX512_VNNI
 inline constexpr const char* kName = "avx512vnni";
+#else
+inline constexpr const char* kName = "avx512";
+#endif
 // What the registers hold of a thin product: a tile of columns and rows, and a row's chains.
 inline constexpr size_t kStrip = 32, kStripRows = 8, kStripChains = 4;
 
@@ -62,12 +73,43 @@ inline void store_int8(int8_t* p, Vec v) {
 inline Bytes load_bytes(const uint8_t* p) { return _mm512_loadu_si512(p); }
 inline Bytes low_nibbles(Bytes b) { return _mm512_and_si512(b, _mm512_set1_epi8(15)); }
 inline Bytes high_nibbles(Bytes b) { return _mm512_and_si512(_mm512_srli_epi16(b, 4), _mm512_set1_epi8(15)); }
+#ifdef PAW_AVX512_VNNI
 inline Int dot4(Int acc, Bytes weights, const int8_t* activations) {
   int32_t four;
   std::memcpy(&four, activations, 4);
   return _mm512_dpbusd_epi32(acc, weights, _mm512_set1_epi32(four));
 }
+#else
+inline constexpr size_t kRowStep = 8;
+inline constexpr bool kSplitBytes = true;
+inline void store_bytes(uint8_t* p, Bytes b) { _mm512_storeu_si512(p, b); }
+inline Bytes repeat(const int8_t* activations) {
+  int32_t four;
+  std::memcpy(&four, activations, 4);
+  return _mm512_set1_epi32(four);
+}
+inline void hide(Bytes& b) { asm volatile("" : "+v"(b)); }
+
+using Sums = Bytes;
+inline Sums no_sums() { return _mm512_setzero_si512(); }
+inline void add_products(Sums& sums, Bytes weights, Bytes activations) {
+  sums = _mm512_add_epi16(sums, _mm512_maddubs_epi16(weights, activations));
+}
+inline void add_sums(Sums sums, int16_t factor, Int& exact) {
+  exact = _mm512_add_epi32(exact, _mm512_madd_epi16(sums, _mm512_set1_epi16(factor)));
+}
+
+// What kernels_impl.hpp asks for; all products are made by kernels_rows.hpp.
+inline Int dot4(Int acc, Bytes weights, const int8_t* activations) {
+  Sums low = no_sums(), high = no_sums();
+  add_products(low, low_nibbles(weights), repeat(activations));
+  add_products(high, high_nibbles(weights), repeat(activations));
+  add_sums(low, 1, acc);
+  add_sums(high, 16, acc);
+  return acc;
+}
+#endif
 inline Int dot4_nibbles(Int acc, Bytes weights, const int8_t* activations) { return dot4(acc, weights, activations); }
 
 }  // namespace
-}  // namespace paw::simd_avx512vnni
+}  // namespace paw::PAW_SIMD

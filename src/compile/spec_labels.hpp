@@ -1,0 +1,32 @@
+// The labels that a specification names: "Answer alert or quiet.", "one of: a, b, c", a list of "- label (what it
+// means)".
+//
+// Reading is generous: whatever could be a list of labels is one. Whether outputs really are of a list is found out by
+// running the program on the probes, since no rule on words can tell "Answer yes or no" from "Answer YYYY-MM-DD or
+// unknown".
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace paw {
+
+struct LabelList {
+  std::vector<std::string> labels;  // 2 to 64, distinct, in the specification's order
+  bool said = false;                // it is called one: "labels", "one of", lines that are items
+};
+
+// Each list that the specification may mean.
+std::vector<LabelList> label_lists(std::string_view spec);
+
+// Short texts of many kinds, to see how a program answers.
+std::span<const std::string> probes();
+
+// The list that the outputs are from: nearly all are among its labels, and, unless it is called a list of labels, not
+// always the same one. Empty where there is none. Of several such lists, the one that has most outputs, then the
+// longest.
+std::vector<std::string> list_of(std::span<const LabelList> lists, std::span<const std::string> outputs);
+
+}  // namespace paw
