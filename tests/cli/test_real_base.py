@@ -88,6 +88,17 @@ class RealBase(CliTest):
         measured = json.loads(self.output(*command, second, "--method", "map", "--examples", self.measured()))
         self.assertEqual(measured["score_n"], 4)
 
+    def test_labels_that_a_sentence_names_are_the_only_outputs(self):
+        program = self.work / "route.paw"
+        names = ["refund", "delivery", "login", "other"]
+        spec = f"Route the customer's message. Answer with exactly one of: {', '.join(names)}."
+        self.output("compile", spec, "-o", program)
+        self.assertEqual(self.json("inspect", program)["meta"]["paw"]["labels"], names)
+        for text in ("Where is my parcel?", "3.5 kg", "{}"):
+            self.assertIn(self.json("run", program, text)["output"], names)
+        self.output("compile", "Repeat the input in capitals, or answer unknown.", "-o", program)
+        self.assertNotIn("labels", self.json("inspect", program)["meta"]["paw"])
+
     def measured(self):
         inputs = {"I want my money back.": "yes", "Please refund order 12.": "yes", "Hello!": "no", "It rains.": "no"}
         rows = [{"input": text, "output": output} for text, output in inputs.items()]
