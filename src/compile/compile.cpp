@@ -277,7 +277,7 @@ std::vector<std::string> named_labels(const std::string& spec, const Program& pr
   probed.meta["paw"]["max_tokens"] = kProbeTokens;
   std::vector<std::string> outputs;
   for (const Output& output : Runner::of(base, probed, pool).run(probes())) outputs.push_back(output.text);
-  return list_of(lists, outputs);
+  return list_of(spec, lists, outputs);
 }
 
 // The specification alone makes the program; examples, if there are any, only measure the result.

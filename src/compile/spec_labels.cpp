@@ -9,8 +9,9 @@ namespace paw {
 namespace {
 
 constexpr size_t kMostLabels = 64, kLongestLabel = 48, kMostWords = 6;
-// So many of the outputs must be labels.
-constexpr double kShare = 0.85;
+// This share of the outputs must be labels: less where the list is called one. Programs that write free text hit such a
+// list by chance only, and programs that choose among labels often write them a little wrong.
+constexpr double kShareOfSaid = 0.08, kShare = 0.2;
 
 bool is_blank(char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; }
 
@@ -78,9 +79,12 @@ void add_list(const std::vector<std::string_view>& items, bool said, std::vector
   lists.push_back({std::move(labels), said});
 }
 
-// The items of a clause: between semicolons, if it has any; else between commas, slashes and bars, "or", and, behind
-// another of these, "and".
-std::vector<std::string_view> items_of(std::string_view clause) {
+// The items of a clause: between semicolons, if it has any; else between commas, slashes and bars, and at "or" and
+// "and" behind the last of these; or not there (kWhole), since it may be part of a label.
+enum class LastItem { Split, Whole };
+std::vector<std::string_view> items_of(std::string_view clause, LastItem last) {
+  const bool semicolons = clause.find(';') != std::string_view::npos;
+  const std::string_view separators = semicolons ? ";" : ",/|";
   std::vector<std::string_view> items;
   const auto add = [&](std::string_view item) {
     item = trimmed(item);
@@ -89,43 +93,46 @@ std::vector<std::string_view> items_of(std::string_view clause) {
     }
     if (!item.empty()) items.push_back(item);
   };
-  const bool semicolons = clause.find(';') != std::string_view::npos;
   size_t begin = 0;
-  for (size_t i = 0; i < clause.size(); ++i) {
-    size_t length = 0;
-    if (semicolons) {
-      if (clause[i] == ';') length = 1;
-    } else {
-      if (std::string_view(",/|").find(clause[i]) != std::string_view::npos) length = 1;
-      if (clause.substr(i).starts_with(" or ")) length = 4;
-      if (clause.substr(i).starts_with(" and ") && !items.empty()) length = 5;
-    }
-    if (length == 0) continue;
+  for (size_t i = clause.find_first_of(separators); i < clause.size(); i = clause.find_first_of(separators, begin)) {
     add(clause.substr(begin, i - begin));
-    begin = i + length;
-    i = begin - 1;
+    begin = i + 1;
   }
-  add(clause.substr(begin));
+  std::string_view rest = clause.substr(begin);
+  while (last == LastItem::Split && !semicolons) {
+    const size_t at = std::min(rest.find(" or "), items.empty() ? rest.size() : rest.find(" and "));
+    if (at >= rest.size()) break;
+    add(rest.substr(0, at));
+    rest = rest.substr(rest.find(' ', at + 1));
+  }
+  add(rest);
   return items;
 }
 
 // A clause's lists. The first item may have words before it ("Answer alert"), of which those up to the last word that
 // announces a list are left out; the last may have some behind it ("no and nothing else"). `heading` is what the clause
 // stands behind, up to a colon or bracket.
-void read_clause(std::string_view clause, std::string_view heading, std::vector<LabelList>& lists) {
-  static constexpr std::array<std::string_view, 36> kAnnouncing = {
-      "of",     "answer",     "with",   "labels",  "label",   "are",     "is", "into",    "as",
-      "say",    "reply",      "output", "return",  "either",  "word",    "in", "be",      "write",
-      "print",  "categories", "tags",   "one",     "pick",    "choose",  "to", "from",    "respond",
-      "groups", "topics",     "teams",  "options", "classes", "outputs", "by", "between", "use"};
+void read_clause(std::string_view clause, std::string_view heading, LastItem last_item, std::vector<LabelList>& lists) {
+  static constexpr std::array<std::string_view, 28> kAnnouncing = {
+      "of",    "answer", "with",    "labels", "label",  "are",   "is",      "into",       "as",   "say",
+      "reply", "output", "return",  "either", "word",   "write", "print",   "categories", "tags", "one",
+      "pick",  "choose", "respond", "groups", "topics", "teams", "options", "classes"};
   static constexpr std::array<std::string_view, 14> kEnding = {
       "nothing", "only", "if",   "when", "depending",   "based",   "according",
       "without", "in",   "from", "with", "accordingly", "whether", "instead"};
   static constexpr std::array<std::string_view, 12> kSaying = {"label",   "labels", "word",    "categories",
                                                                "classes", "tags",   "outputs", "options",
                                                                "one",     "groups", "topics",  "teams"};
-  std::vector<std::string_view> items = items_of(clause);
+  std::vector<std::string_view> items = items_of(clause, last_item);
   if (items.size() < 2) return;
+  // "The legal form, one of Ltd, Inc or none": the list begins there.
+  for (size_t i = items.size() - 1; i > 0; --i) {
+    if (!items[i].starts_with("one of ")) continue;
+    items[i].remove_prefix(7);
+    items.erase(items.begin(), items.begin() + static_cast<std::ptrdiff_t>(i));
+    heading = "one of";
+    break;
+  }
   const std::vector<std::string_view> first = words_of(items.front());
   size_t skip = 0;
   bool found = !heading.empty(), said = false;
@@ -139,14 +146,6 @@ void read_clause(std::string_view clause, std::string_view heading, std::vector<
   }
   if (!found) return;
   if (skip > 0) items.front() = items.front().substr(static_cast<size_t>(first[skip].data() - items.front().data()));
-  // "The legal form, one of Ltd, Inc or none": the list begins there.
-  for (size_t i = items.size() - 1; i > 0; --i) {
-    if (!items[i].starts_with("one of ")) continue;
-    items[i].remove_prefix(7);
-    items.erase(items.begin(), items.begin() + static_cast<std::ptrdiff_t>(i));
-    said = true;
-    break;
-  }
   const std::vector<std::string_view> last = words_of(items.back());
   for (size_t i = 1; i < last.size(); ++i) {
     if (is_one_of(last[i], kEnding)) {
@@ -171,7 +170,7 @@ void read_clauses(std::string_view text, std::string_view heading, std::vector<L
       heading = clause;
       continue;
     }
-    read_clause(clause, heading, lists);
+    for (const LastItem last : {LastItem::Split, LastItem::Whole}) read_clause(clause, heading, last, lists);
     heading = {};
   }
 }
@@ -239,7 +238,8 @@ std::span<const std::string> probes() {
   return texts;
 }
 
-std::vector<std::string> list_of(std::span<const LabelList> lists, std::span<const std::string> outputs) {
+std::vector<std::string> list_of(std::string_view spec, std::span<const LabelList> lists,
+                                 std::span<const std::string> outputs) {
   std::vector<std::string> best;
   size_t most = 0;
   for (const auto& [labels, said] : lists) {
@@ -250,12 +250,21 @@ std::vector<std::string> list_of(std::span<const LabelList> lists, std::span<con
       ++among;
       seen.insert(output);
     }
-    if (static_cast<double>(among) < kShare * static_cast<double>(outputs.size()) || seen.size() < (said ? 1U : 2U))
-      continue;
+    const double share = static_cast<double>(among) / static_cast<double>(std::max<size_t>(1, outputs.size()));
+    if (said ? share < kShareOfSaid : share < kShare || seen.size() < 2) continue;
     if (among > most || (among == most && labels.size() > best.size())) {
       most = among;
       best = labels;
     }
+  }
+  if (best.empty()) return best;
+  // "one of a, b. If none fits: other"
+  for (const std::string& output : outputs) {
+    const auto has_it = [&](const std::string& label) { return label.find(output) != std::string::npos; };
+    if (!can_be_label(output) || spec.find(output) == std::string_view::npos) continue;
+    if (std::count(outputs.begin(), outputs.end(), output) < 2 || std::any_of(best.begin(), best.end(), has_it))
+      continue;
+    best.push_back(output);
   }
   return best;
 }

@@ -24,9 +24,10 @@ std::vector<LabelList> label_lists(std::string_view spec);
 // Short texts of many kinds, to see how a program answers.
 std::span<const std::string> probes();
 
-// The list that the outputs are from: nearly all are among its labels, and, unless it is called a list of labels, not
+// The list that the outputs are from: some of them are among its labels, and, unless it is called a list of labels, not
 // always the same one. Empty where there is none. Of several such lists, the one that has most outputs, then the
-// longest.
-std::vector<std::string> list_of(std::span<const LabelList> lists, std::span<const std::string> outputs);
+// longest. Outputs that come again and stand elsewhere in the specification ("if none fits: other") are labels too.
+std::vector<std::string> list_of(std::string_view spec, std::span<const LabelList> lists,
+                                 std::span<const std::string> outputs);
 
 }  // namespace paw

@@ -37,6 +37,9 @@ TEST(LabelListsTest, ReadsTheWaysInWhichPeopleNameLabels) {
       {"Person of the subject.\n- first person (I or we)\n- second: you\n- others",
        {"first person", "second", "others"}},
       {"Answer with the id only.\nE1: lease of * to *\nE2: disk * is full, or nearly", {"E1", "E2"}},
+      {"Sort what customers write into top up by cash or cheque, card lost, refund.",
+       {"top up by cash or cheque", "card lost", "refund"}},
+      {"Sort it into card lost, refund, cash or cheque.", {"card lost", "refund", "cash or cheque"}},
       {"The legal form from the company name, one of Ltd, Inc or -.", {"Ltd", "Inc", "-"}},
   };
   for (const auto& [spec, labels] : cases) EXPECT_TRUE(has(spec, labels)) << spec;
@@ -60,16 +63,27 @@ TEST(LabelListsTest, AnyTextIsSafe) {
   }
 }
 
+TEST(ListOfTest, AnOutputNamedElsewhereIsALabelToo) {
+  const std::string spec = "One of pay bill, refund. If none fits: other.";
+  const std::vector<LabelList> lists = {{{"pay bill", "refund"}, true}};
+  EXPECT_THAT(list_of(spec, lists, Labels{"other", "refund", "other", "bill", "bill", "hello", "hello"}),
+              ElementsAre("pay bill", "refund", "other"));
+  EXPECT_THAT(list_of(spec, lists, Labels{"other", "refund", "refund"}), ElementsAre("pay bill", "refund"));
+}
+
 TEST(ListOfTest, OutputsDecide) {
   const std::vector<LabelList> lists = {{{"YYYY-MM-DD", "unknown"}, false}, {{"yes", "no"}, false}};
-  EXPECT_THAT(list_of(lists, Labels{"yes", "no", "yes", "no", "no", "no", "no"}), ElementsAre("yes", "no"));
-  EXPECT_THAT(list_of(lists, Labels{"yes", "no", "maybe", "maybe", "no", "no", "no"}), IsEmpty());
-  EXPECT_THAT(list_of(lists, Labels{"unknown", "unknown", "unknown", "unknown", "unknown", "unknown", "2024-01-01"}),
-              IsEmpty());
-  EXPECT_THAT(list_of(lists, Labels{"no", "no", "no"}), IsEmpty());  // it could be the answer to what does not fit
-  EXPECT_THAT(list_of(std::vector<LabelList>{{{"yes", "no"}, true}}, Labels{"no", "no", "no"}),
+  EXPECT_THAT(list_of("", lists, Labels{"yes", "no", "yes", "no", "no", "no", "no"}), ElementsAre("yes", "no"));
+  EXPECT_THAT(list_of("", lists, Labels{"yes", "no", "maybe", "perhaps", "No.", "a", "b"}), ElementsAre("yes", "no"));
+  EXPECT_THAT(list_of("", lists, Labels{"yes", "a", "b", "c", "d", "e", "f"}), IsEmpty());
+  EXPECT_THAT(
+      list_of("", lists, Labels{"unknown", "unknown", "unknown", "unknown", "unknown", "unknown", "2024-01-01"}),
+      IsEmpty());
+  EXPECT_THAT(list_of("", lists, Labels{"no", "no", "no"}), IsEmpty());  // it could be the answer to what does not fit
+  EXPECT_THAT(list_of("", std::vector<LabelList>{{{"yes", "no"}, true}}, Labels{"no", "no", "no"}),
               ElementsAre("yes", "no"));
-  EXPECT_THAT(list_of({}, Labels{"no"}), IsEmpty());
+  EXPECT_THAT(list_of("", std::vector<LabelList>{{{"yes", "no"}, true}}, Labels{"a", "b", "c"}), IsEmpty());
+  EXPECT_THAT(list_of("", {}, Labels{"no"}), IsEmpty());
 }
 
 }  // namespace
