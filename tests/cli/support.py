@@ -122,8 +122,12 @@ def instruction_sets():
     names = ["scalar"]
     if {"avx2", "fma", "f16c"} <= flags:
         names.append("avx2")
-    if {"avx512_vnni", "avx512bw", "avx512vl", "avx512dq"} <= flags:
-        names.append("avx512vnni")
-        if {"amx_tile", "amx_int8"} <= flags:
-            names.append("amx")
+        if "avx_vnni" in flags:
+            names.append("avxvnni")
+        if {"avx512bw", "avx512vl", "avx512dq"} <= flags:
+            names.append("avx512")
+            if "avx512_vnni" in flags:
+                names.append("avx512vnni")
+                if {"amx_tile", "amx_int8"} <= flags:
+                    names.append("amx")
     return names
