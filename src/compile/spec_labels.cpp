@@ -9,6 +9,8 @@ namespace paw {
 namespace {
 
 constexpr size_t kMostLabels = 64, kLongestLabel = 48, kMostWords = 6;
+// Longer specifications are not read for labels: what is below takes the square of the length at worst.
+constexpr size_t kLongestSpec = 16'384;
 // This share of the outputs must be labels: less where the list is called one. Programs that write free text hit such a
 // list by chance only, and programs that choose among labels often write them a little wrong.
 constexpr double kShareOfSaid = 0.08, kShare = 0.2;
@@ -179,6 +181,7 @@ void read_clauses(std::string_view text, std::string_view heading, std::vector<L
 
 std::vector<LabelList> label_lists(std::string_view spec) {
   std::vector<LabelList> lists;
+  if (spec.size() > kLongestSpec) return lists;
   // What stands in brackets is a text of its own; without it the rest reads on.
   std::string rest;
   for (size_t i = 0; i < spec.size(); ++i) {

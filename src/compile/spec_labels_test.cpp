@@ -50,6 +50,7 @@ TEST(LabelListsTest, FindsNoneWhereNothingIsListed) {
   EXPECT_THAT(label_lists("Answer unknown if the year is missing."), IsEmpty());
   EXPECT_THAT(label_lists("Strip the unit from the cell; only the number stays, a point before decimals."), IsEmpty());
   EXPECT_THAT(label_lists("((("), IsEmpty());
+  EXPECT_THAT(label_lists("One of a, b." + std::string(1'000'000, '(')), IsEmpty());
 }
 
 TEST(LabelListsTest, AnyTextIsSafe) {
