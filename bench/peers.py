@@ -220,7 +220,8 @@ def add_token_rows(limits, report):
     """The lines of reading and writing tokens; a peer's best configuration on the same file, and on any."""
     samples = report.samples
     names = dict.fromkeys(key[0] for key in samples if len(key) == 4)
-    for what, tokens, name, title in itertools.product(("prefill", "decode"), (*PREFILL, DECODE), names, ("same file", "best file")):
+    for what, tokens, name, title in itertools.product(("prefill", "decode"), dict.fromkeys((*PREFILL, DECODE)), names,
+                                                     ("same file", "best file")):
         work = f"{what}_{tokens}"
         found = [key for key in samples if len(key) == 4 and key[:2] == (name, work) and (title == "best file" or key[2] == title)]
         if ("paw", work) not in samples or not found or (title == "best file" and len({key[2] for key in found}) == 1):
