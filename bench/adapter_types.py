@@ -6,17 +6,13 @@ usage: bench/adapter_types.py --tasks DIR [DIR ...] [--types F16 Q8_0 Q4_0] [--p
 A task DIR holds spec.txt, train.jsonl and test.jsonl. Needs the Python packages gguf and numpy, whose quantization is used, not ours.
 """
 import argparse
-import json
 import pathlib
-import subprocess
 import tempfile
 import zipfile
 
 import gguf
 
-
-def run_json(command):
-    return json.loads(subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout)
+from paw_runs import run_json
 
 
 def stored_as(kind, source, target, folder):
@@ -60,12 +56,12 @@ def main():
         folder = pathlib.Path(name)
         for task in options.tasks:
             compiled, program = folder / "compiled.paw", folder / "stored.paw"
-            run_json([options.paw, "compile", "--json", "--spec-file", task / "spec.txt", "--examples", task / "train.jsonl",
-                      "--set", "adapter=F32", "-o", compiled])
+            run_json(options.paw, "compile", "--json", "--spec-file", task / "spec.txt", "--examples", task / "train.jsonl",
+                      "--set", "adapter=F32", "-o", compiled)
             cells = []
             for kind in options.types:
                 stored_as(kind, compiled, program, folder)
-                tested = run_json([options.paw, "test", "--json", program, task / "test.jsonl"])
+                tested = run_json(options.paw, "test", "--json", program, task / "test.jsonl")
                 cells.append(f"{100 * tested['exact_match']:.1f} % ({program.stat().st_size / 1e6:.1f} MB)")
             print(f"| {task.name} | " + " | ".join(cells) + " |", flush=True)
 

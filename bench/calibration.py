@@ -12,18 +12,11 @@ import argparse
 import json
 import pathlib
 import random
-import subprocess
 import sys
 import tempfile
 import zipfile
 
-
-def read_jsonl(path):
-    return [json.loads(line) for line in pathlib.Path(path).read_text().splitlines() if line.strip()]
-
-
-def run_json(*command):
-    return json.loads(subprocess.run([str(part) for part in command], stdout=subprocess.PIPE, text=True, check=True).stdout)
+from paw_runs import read_jsonl, run_json
 
 
 def without_calibration(program, path):

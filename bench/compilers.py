@@ -24,13 +24,11 @@ import subprocess
 import sys
 import tempfile
 
+from paw_runs import read_jsonl, run_json
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 WORDINGS = ["Classify the message. Answer with exactly one of: {}.", "What is the message about? Labels: {}.",
             "Sort what customers write into {}.", "Route the request. The answer is one of {}."]
-
-
-def read_jsonl(path):
-    return [json.loads(line) for line in pathlib.Path(path).read_text().splitlines() if line.strip()]
 
 
 def prepare(name, source, spec, labels, examples, most_shots, tests):
@@ -70,10 +68,6 @@ def cut_tasks(path, options):
 def write_jsonl(path, rows):
     path.write_text("".join(json.dumps(row) + "\n" for row in rows))
     return path
-
-
-def run_json(*command):
-    return json.loads(subprocess.run([str(part) for part in command], stdout=subprocess.PIPE, text=True, check=True).stdout)
 
 
 def measure_paw(paw, task, spec, examples, flags, folder):

@@ -11,13 +11,10 @@ import argparse
 import collections
 import json
 import pathlib
-import subprocess
 import sys
 import tempfile
 
-
-def read_jsonl(path):
-    return [json.loads(line) for line in path.read_text().splitlines() if line.strip()]
+from paw_runs import read_jsonl, run_json
 
 
 def training_file(task, shots, folder):
@@ -36,19 +33,14 @@ def training_file(task, shots, folder):
     return cut
 
 
-def run_json(command):
-    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
-    return json.loads(done.stdout)
-
-
 def measure(paw, task, settings, seed, shots, folder):
     program = str(pathlib.Path(folder) / "program.paw")
     command = [paw, "compile", "--json", "--spec-file", str(task / "spec.txt"), "--examples", str(training_file(task, shots, folder)),
                "--seed", str(seed), "-o", program]
     for setting in settings:
         command += ["--set", setting]
-    compiled = run_json(command)
-    tested = run_json([paw, "test", "--json", program, str(task / "test.jsonl")])
+    compiled = run_json(*command)
+    tested = run_json(paw, "test", "--json", program, str(task / "test.jsonl"))
     return {"exact_match": tested["exact_match"], "n": tested["n"], "held_back": compiled["score"], "seconds": compiled["seconds"],
             "best_step": compiled["best_step"], "steps": compiled["steps"], "tokens_per_second": compiled["tokens_per_second"]}
 

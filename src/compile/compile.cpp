@@ -267,14 +267,15 @@ Adapter mapped_adapter(const std::shared_ptr<const Base>& base, const CompileReq
 // Enough for a label.
 constexpr size_t kProbeTokens = 24;
 
-// The labels that the specification names and the program keeps to, as far as its answers to the probes tell.
+// The labels that the specification names and the program keeps to, as far as its answers to the probes tell. The
+// program needs no description yet.
 std::vector<std::string> named_labels(const std::string& spec, const Program& program,
                                       const std::shared_ptr<const Base>& base,
                                       const std::shared_ptr<ThreadPool>& pool) {
   const std::vector<LabelList> lists = label_lists(spec);
   if (lists.empty()) return {};
   Program probed = program;
-  probed.meta["paw"]["max_tokens"] = kProbeTokens;
+  probed.meta = {{"paw", {{"max_tokens", kProbeTokens}}}};
   std::vector<std::string> outputs;
   for (const Output& output : Runner::of(base, probed, pool).run(probes())) outputs.push_back(output.text);
   return list_of(spec, lists, outputs);
@@ -290,19 +291,13 @@ CompileResult compile_by_mapping(const std::shared_ptr<const Base>& base, const 
   result.held_back = data.examples.size();
   result.program.prompt_template = prompt_template(request.spec, true);
   result.program.adapter_gguf = adapter.to_gguf(gguf::type_named(request.recipe.adapter));
-  const auto describe = [&] {
-    result.program.meta =
-        make_meta(request, result.program, task, {{"method", request.recipe.compiler ? "map" : "prompt"}});
-  };
-  describe();
   if (request.recipe.compiler && task.labels.empty() && task.constraint.kind == ConstraintRule::Kind::None &&
       data.examples.empty()) {
     task.labels = named_labels(request.spec, result.program, base, pool);
-    if (!task.labels.empty()) {
-      note(fmt::format("the specification names the labels: {}", fmt::join(task.labels, ", ")));
-      describe();
-    }
+    if (!task.labels.empty()) note(fmt::format("the specification names the labels: {}", fmt::join(task.labels, ", ")));
   }
+  result.program.meta =
+      make_meta(request, result.program, task, {{"method", request.recipe.compiler ? "map" : "prompt"}});
   if (data.examples.empty()) return result;
   result.program.meta["paw"]["data"] = describe_data(request, data, result);
   measure(result, data.examples, answers_of(result.program, base, data.examples, pool),

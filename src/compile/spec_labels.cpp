@@ -5,6 +5,8 @@
 #include <cctype>
 #include <set>
 
+#include "eval/match.hpp"
+
 namespace paw {
 namespace {
 
@@ -16,12 +18,6 @@ constexpr size_t kLongestSpec = 16'384;
 constexpr double kShareOfSaid = 0.08, kShare = 0.2;
 
 bool is_blank(char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; }
-
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
-  return text;
-}
 
 std::vector<std::string_view> words_of(std::string_view text) {
   std::vector<std::string_view> words;

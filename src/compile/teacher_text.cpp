@@ -22,11 +22,6 @@ constexpr size_t kLongestLabel = 64;     // bytes
 constexpr size_t kShownInputBytes = 80;  // of an input that should not come again
 constexpr std::string_view kFence = "```";
 
-std::string_view trimmed(std::string_view text) {
-  text.remove_prefix(std::min(text.size(), text.find_first_not_of(" \t\r\n\v\f")));
-  return trimmed_end(text);
-}
-
 // What a model thought before it answered is no answer.
 std::string_view without_thoughts(std::string_view text) {
   constexpr std::string_view kEnd = "</think>";

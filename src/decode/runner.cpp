@@ -129,12 +129,11 @@ void Runner::constrain(const ConstraintRule& rule) {
   constraint_.emplace(rule, std::make_shared<const TokenBytes>(base_->tokenizer()));
 }
 
-// Cache rows for `count` tokens, which the sequence gives back when it is done.
-size_t Runner::take_cache_rows(size_t count, std::vector<KvSpan>& taken) {
+// Cache rows for `count` tokens; whoever takes them gives them back.
+KvSpan Runner::take_cache_rows(size_t count) {
   const size_t first = rows_.take(count);
-  taken.push_back({first, count});
   if (rows_.end() > cache_.rows) cache_.resize(base_->config(), std::max(rows_.end(), 2 * cache_.rows));
-  return first;
+  return {first, count};
 }
 
 void Runner::compute_prefix(const PrefixCache* prefixes) {
@@ -225,14 +224,15 @@ void Runner::add_input(Active& s, Batch& batch) {
   std::span<const Token> rest = s.input;
   while (rest.size() > kChunkRows) {
     Batch piece;
-    piece.add(rest.first(kChunkRows), take_cache_rows(kChunkRows, s.taken), s.spans);
+    s.taken.push_back(take_cache_rows(kChunkRows));
+    piece.add(rest.first(kChunkRows), s.taken.back().first, s.spans);
     forward(*base_, lora_.get(), piece, cache_, workspace_, *pool_);
-    s.spans.push_back({piece.sequences[0].first_cache_row, kChunkRows});
+    s.spans.push_back(s.taken.back());
     rest = rest.subspan(kChunkRows);
   }
-  const size_t first = take_cache_rows(rest.size(), s.taken);
-  batch.add(rest, first, s.spans);
-  s.spans.push_back({first, rest.size()});
+  s.taken.push_back(take_cache_rows(rest.size()));
+  batch.add(rest, s.taken.back().first, s.spans);
+  s.spans.push_back(s.taken.back());
 }
 
 // Guesses cost little where few texts are written at a time, since a step then waits for the weights.
@@ -250,7 +250,8 @@ void Runner::add_next(Active& s, Batch& batch, std::vector<size_t>& rows) {
   tokens.insert(tokens.end(), s.guessed.begin(), s.guessed.end());
   if (s.block_left < tokens.size()) {
     s.block_left = std::max(kBlockRows, tokens.size());
-    s.spans.push_back({take_cache_rows(s.block_left, s.taken), 0});
+    s.taken.push_back(take_cache_rows(s.block_left));
+    s.spans.push_back({s.taken.back().first, 0});
   }
   std::vector<KvSpan> context = s.spans;
   const size_t row = context.back().first + context.back().count;
@@ -275,7 +276,6 @@ void Runner::search_labels(const std::vector<Active>& active, Batch batch, std::
   };
   std::vector<Search> searches;
   std::vector<Place> places;  // of each of `rows`
-  std::vector<KvSpan> taken;  // the caller gives back all rows
   for (const Active& s : active) {
     searches.push_back({LabelSearch(trie_, std::max<size_t>(1, alternatives)), {}});
     for (const size_t root : searches.back().labels.next()) {
@@ -296,12 +296,12 @@ void Runner::search_labels(const std::vector<Active>& active, Batch batch, std::
       for (const size_t next : labels.next()) {
         const LabelSearch::Branch& branch = labels.branch(next);
         const std::vector<KvSpan>& context = spans.at(branch.parent);
-        const size_t first = take_cache_rows(branch.tokens.size(), taken);
-        batch.add(branch.tokens, first, context);
+        const KvSpan taken = take_cache_rows(branch.tokens.size());
+        batch.add(branch.tokens, taken.first, context);
         rows.push_back(batch.tokens.size() - 1);
         places.push_back({i, next});
         std::vector<KvSpan>& own = spans[next] = context;
-        own.push_back({first, branch.tokens.size()});
+        own.push_back(taken);
       }
     }
   }

@@ -99,7 +99,7 @@ class Runner {
   void guess(std::vector<Active>& active) const;
   void add_next(Active& sequence, Batch& batch, std::vector<size_t>& rows);
   size_t tokens_left(const Active& sequence) const;
-  size_t take_cache_rows(size_t count, std::vector<KvSpan>& taken);
+  KvSpan take_cache_rows(size_t count);
 
   std::shared_ptr<const Base> base_;
   std::shared_ptr<const Lora> lora_;

@@ -153,6 +153,11 @@ std::string_view trimmed_end(std::string_view text) {
   return text.substr(0, last == std::string_view::npos ? 0 : last + 1);
 }
 
+std::string_view trimmed(std::string_view text) {
+  text.remove_prefix(std::min(text.size(), text.find_first_not_of(" \t\r\n\v\f")));
+  return trimmed_end(text);
+}
+
 const char* name_of(Match kind) { return kNames[static_cast<size_t>(kind)]; }
 
 Match match_named(std::string_view name) {

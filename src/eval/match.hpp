@@ -32,6 +32,7 @@ std::string normalized(std::string_view text);
 
 // `text` without the white space and line ends at its end.
 std::string_view trimmed_end(std::string_view text);
+std::string_view trimmed(std::string_view text);  // at both ends
 
 // "exact", "normalized", "json", "number".
 const char* name_of(Match kind);

@@ -8,7 +8,7 @@ import os
 import shutil
 import unittest
 
-from support import BINARY, CliTest, echo_examples, parity_examples, write_jsonl
+from support import BINARY, QUICK, CliTest, echo_examples, parity_examples, write_jsonl
 
 AARCH64 = os.environ.get("PAW_AARCH64", "")
 EMULATOR = shutil.which("qemu-aarch64-static")
@@ -20,10 +20,8 @@ class Arm(CliTest):
     def bytes_and_answers(self, command, examples, environment):
         """A program compiled by `command`, and what it answers when run by `command`."""
         program = self.work / "same.paw"  # the program keeps its name
-        self.output(
-            "compile", "Answer.", "--examples", examples, "--base", "tiny", "-o", program, "--set", "epochs=2",
-            "--set", "rank=4", command=command, environment=environment,
-        )
+        compile = ["compile", "Answer.", "--examples", examples, "--base", "tiny", "-o", program, *QUICK]
+        self.output(*compile, command=command, environment=environment)
         inputs = "number 17\n\nname: user5\n" + "x" * 300 + "\n"
         lines = self.output("run", program, "-", "--json", input=inputs, command=command, environment=environment)
         answers = [json.loads(line) for line in lines.splitlines()]
