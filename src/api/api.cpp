@@ -127,6 +127,8 @@ CompileReport Interpreter::compile(const CompileOptions& options, const std::str
   check_output(file);
   CompileRequest request;
   request.spec = options.spec;
+  request.inputs.assign(options.inputs.begin(), options.inputs.begin() + static_cast<std::ptrdiff_t>(std::min(
+                                                                             options.inputs.size(), kMostInputs)));
   request.labels = options.labels;
   request.constraint =
       ConstraintRule::of({options.labels, options.regex, options.json_schema, options.copy, options.instead});

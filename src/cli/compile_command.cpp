@@ -10,15 +10,17 @@
 #include "cli/commands.hpp"
 #include "cli/common.hpp"
 #include "cli/constraint_options.hpp"
+#include "cli/rows.hpp"
 #include "cli/teaching.hpp"
 #include "store/store.hpp"
 #include "util/file.hpp"
+#include "util/random.hpp"
 
 namespace paw::cli {
 namespace {
 
 struct Options {
-  std::string spec, spec_file, examples, base = kDefaultBase, name, output;
+  std::string spec, spec_file, examples, inputs, column = "input", base = kDefaultBase, name, output;
   ConstraintOptions constraint;
   std::vector<std::string> settings;
   TeacherOptions teacher;
@@ -36,6 +38,23 @@ std::string read_spec(const Options& options) {
   const size_t end = spec.find_last_not_of(" \t\r\n");
   spec.resize(end == std::string::npos ? 0 : end + 1);
   return spec;
+}
+
+// A uniform sample (Algorithm R, Vitter 1985) in the file's order, as far as it is complete.
+std::vector<std::string> read_inputs(const Options& options) {
+  std::vector<std::string> inputs;
+  if (options.inputs.empty()) return inputs;
+  RowReader reader(options.inputs, options.column);
+  Random random(options.seed);
+  for (size_t total = 1; std::optional<Row> row = reader.next(); ++total) {
+    if (inputs.size() < kMostInputs) {
+      inputs.push_back(std::move(row->input));
+    } else if (const size_t place = random.below(total); place < kMostInputs) {
+      inputs[place] = std::move(row->input);
+    }
+  }
+  if (inputs.empty()) throw Error(fmt::format("{} has no inputs", options.inputs));
+  return inputs;
 }
 
 // What CLI11 would wrap around or saturate is none.
@@ -98,6 +117,7 @@ void run(const Options& options) {
   request.spec = read_spec(options);
   request.method = options.method;
   request.examples = options.examples;
+  request.inputs = read_inputs(options);
   request.labels = options.constraint.label_list();
   request.constraint = options.constraint.rule();
   request.seed = options.seed;
@@ -148,6 +168,11 @@ void add_compile(CLI::App& app) {
   command->add_option("--spec-file", options->spec_file, "The specification as a text file");
   command->add_option("--examples", options->examples,
                       "Examples: JSONL with input and output, or CSV with these columns");
+  command->add_option("--inputs", options->inputs,
+                      "Texts like those to come, without outputs, a few dozen or more: JSONL, CSV, TSV or plain lines. "
+                      "They show which labels the program prefers whatever it is given, and take that off");
+  command->add_option("--column", options->column, "The column or key of --inputs that has the texts")
+      ->capture_default_str();
   const std::map<std::string, Method> methods = {
       {"auto", Method::Auto}, {"train", Method::Train}, {"map", Method::Map}};
   command

@@ -10,6 +10,7 @@
 
 #include "compile/compiler.hpp"
 #include "compile/confidence_fit.hpp"
+#include "compile/probes.hpp"
 #include "compile/spec.hpp"
 #include "compile/spec_labels.hpp"
 #include "gguf/types.hpp"
@@ -235,14 +236,24 @@ size_t count_taught(const CompileRequest& request, const std::vector<Example>& e
                                            [&](const Example& example) { return inputs.contains(example.input); }));
 }
 
+// The only outputs: those given; else a list in the specification that has all outputs of the examples, since it also
+// has labels that none of them shows; else the examples' own, where they look complete.
+std::vector<std::string> labels_of(const CompileRequest& request, const Dataset& data) {
+  if (!request.labels.empty()) return request.labels;
+  if (request.constraint.kind != ConstraintRule::Kind::None) return {};
+  std::vector<std::string> outputs = data.labels;
+  if (!data.closed_labels && data.examples.size() == data.total) {
+    for (const Example& example : data.examples) outputs.push_back(example.output);
+  }
+  std::vector<std::string> named = list_with(label_lists(request.spec), outputs);
+  return named.empty() ? data.labels : named;
+}
+
 // What is to be learned: the prompt, the outputs that are allowed, and how long they may be.
 TrainingTask describe_task(const Base& base, const CompileRequest& request, const Dataset& data) {
   TrainingTask task;
   task.prompt = prompt_of(base.tokenizer(), request.spec, request.recipe.spec_in_prompt);
-  task.labels = !request.labels.empty() ? request.labels
-                : data.closed_labels && request.constraint.kind == ConstraintRule::Kind::None
-                    ? data.labels
-                    : std::vector<std::string>{};
+  task.labels = labels_of(request, data);
   check_outputs(request.labels, data.examples, data.name);
   task.max_tokens = output_limit(base, data);
   task.constraint = checked_constraint(base, request.constraint, data, task.max_tokens);
@@ -267,18 +278,23 @@ Adapter mapped_adapter(const std::shared_ptr<const Base>& base, const CompileReq
 // Enough for a label.
 constexpr size_t kProbeTokens = 24;
 
-// The labels that the specification names and the program keeps to, as far as its answers to the probes tell. The
-// program needs no description yet.
-std::vector<std::string> named_labels(const std::string& spec, const Program& program,
-                                      const std::shared_ptr<const Base>& base,
-                                      const std::shared_ptr<ThreadPool>& pool) {
-  const std::vector<LabelList> lists = label_lists(spec);
+// Texts to see how a program answers: the user's, where there are some.
+std::vector<std::string> probes_of(const CompileRequest& request) {
+  if (!request.inputs.empty()) return request.inputs;
+  return {probes().begin(), probes().end()};
+}
+
+bool wants_priors(const Recipe& recipe, const TrainingTask& task) {
+  return recipe.label_priors && task.labels.size() > 1 && task.labels.size() <= kMostLabelsMeasured;
+}
+
+// The labels that the specification names and the program keeps to, as far as its answers to the probes tell.
+std::vector<std::string> named_labels(const CompileRequest& request, Runner& runner) {
+  const std::vector<LabelList> lists = label_lists(request.spec);
   if (lists.empty()) return {};
-  Program probed = program;
-  probed.meta = {{"paw", {{"max_tokens", kProbeTokens}}}};
   std::vector<std::string> outputs;
-  for (const Output& output : Runner::of(base, probed, pool).run(probes())) outputs.push_back(output.text);
-  return list_of(spec, lists, outputs);
+  for (const Output& output : runner.run(probes_of(request))) outputs.push_back(output.text);
+  return list_of(request.spec, lists, outputs);
 }
 
 // The specification alone makes the program; examples, if there are any, only measure the result.
@@ -291,13 +307,25 @@ CompileResult compile_by_mapping(const std::shared_ptr<const Base>& base, const 
   result.held_back = data.examples.size();
   result.program.prompt_template = prompt_template(request.spec, true);
   result.program.adapter_gguf = adapter.to_gguf(gguf::type_named(request.recipe.adapter));
-  if (request.recipe.compiler && task.labels.empty() && task.constraint.kind == ConstraintRule::Kind::None &&
-      data.examples.empty()) {
-    task.labels = named_labels(request.spec, result.program, base, pool);
-    if (!task.labels.empty()) note(fmt::format("the specification names the labels: {}", fmt::join(task.labels, ", ")));
+  LabelPriors priors;
+  if (task.constraint.kind == ConstraintRule::Kind::None) {
+    Program undescribed = result.program;
+    undescribed.meta = {{"paw", {{"max_tokens", kProbeTokens}}}};
+    Runner runner = Runner::of(base, undescribed, pool);
+    if (request.recipe.compiler && task.labels.empty() && data.examples.empty()) {
+      task.labels = named_labels(request, runner);
+      if (!task.labels.empty())
+        note(fmt::format("the specification names the labels: {}", fmt::join(task.labels, ", ")));
+    }
+    if (wants_priors(request.recipe, task)) {
+      runner.narrow(task.labels);
+      priors = request.inputs.empty() ? guess_label_priors(runner, request.spec)
+                                      : measure_label_priors(runner, request.inputs);
+    }
   }
   result.program.meta =
       make_meta(request, result.program, task, {{"method", request.recipe.compiler ? "map" : "prompt"}});
+  if (!priors.empty()) result.program.meta["paw"]["label_priors"] = priors;
   if (data.examples.empty()) return result;
   result.program.meta["paw"]["data"] = describe_data(request, data, result);
   measure(result, data.examples, answers_of(result.program, base, data.examples, pool),
@@ -322,6 +350,9 @@ CompileResult compile_by_training(const std::shared_ptr<const Base>& base, const
   Recipe recipe = request.recipe;
   const std::optional<Lora> initial = starting_point(base, request, task, data, recipe, pool);
   task.initial = initial ? &*initial : nullptr;
+  if (wants_priors(request.recipe, task) && part.train.size() < kEnoughForBalance * task.labels.size()) {
+    task.probes = probes_of(request);
+  }
   CompileResult result;
   result.training = train(base, task, recipe, request.seed, pool, progress, cancel);
 
@@ -333,6 +364,11 @@ CompileResult compile_by_training(const std::shared_ptr<const Base>& base, const
   result.held_back = one_run ? part.development.size() : result.training.held_back.size();
   result.program.meta =
       make_meta(request, result.program, task, describe_training(request, recipe, task, result.training));
+  if (!task.probes.empty()) {
+    Runner runner = Runner::of(base, result.program, pool);
+    const std::vector<Example>& trained_on = one_run ? part.train : data.examples;
+    result.program.meta["paw"]["label_priors"] = trained_label_priors(runner, task.probes, trained_on);
+  }
   result.program.meta["paw"]["data"] = describe_data(request, data, result);
   // One run: the stored program, read back, on what it has not seen. Several: the mean has seen everything, so each
   // held-back example is answered by a run that did not train on it.

@@ -26,6 +26,8 @@ struct BaseIdentity {
 // How a program is made: by gradient steps on examples, or by the trained compiler from the specification alone.
 enum class Method { Auto, Train, Map };  // Auto: training where there are examples
 
+inline constexpr size_t kMostInputs = 96;
+
 struct CompileRequest {
   std::string spec;
   Method method = Method::Auto;
@@ -34,6 +36,9 @@ struct CompileRequest {
   // Written by a teacher (compile/teacher.hpp), to train on beside those in `examples`; and what meta.json says of it.
   std::vector<Example> taught;
   nlohmann::ordered_json teacher;
+  // Texts like those that the program will be given, without outputs; a few dozen are enough, and more than
+  // kMostInputs cost time. They tell which labels the program prefers whatever it is given.
+  std::vector<std::string> inputs;
   std::vector<std::string> labels;  // given by the user; empty: found out from the examples
   ConstraintRule constraint;        // of free text; none: see labels
   std::string name;                 // of the program; may be empty
@@ -60,8 +65,8 @@ struct CompileCallbacks {
 };
 
 // Deterministic: the same specification, data, recipe, seed and base give the same program on the same machine. Throws
-// Error: unreadable, empty or contradictory data, a cancelled run; nothing is written. Throws UsageError: training without
-// examples, an abstention that makes no sense.
+// Error: unreadable, empty or contradictory data, a cancelled run; nothing is written. Throws UsageError: training
+// without examples, an abstention that makes no sense.
 CompileResult compile(const std::shared_ptr<const Base>& base, const CompileRequest& request,
                       const std::shared_ptr<ThreadPool>& pool, const CompileCallbacks& callbacks,
                       const std::atomic<bool>& cancel);

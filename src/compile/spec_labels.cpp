@@ -209,32 +209,19 @@ std::vector<LabelList> label_lists(std::string_view spec) {
   return lists;
 }
 
-std::span<const std::string> probes() {
-  static const std::vector<std::string> texts = {"hello",
-                                                 "where is my order? it was due on monday",
-                                                 "2023-04-17 08:12:44 ERROR db01: connection lost after 3 retries",
-                                                 "please cancel my subscription and send the money back",
-                                                 "03/11/2021",
-                                                 "how do i change the pin of my card",
-                                                 "INFO worker 7 finished job 1182 in 0.4 s",
-                                                 "{\"id\": 17, \"name\": \"Anna\", \"paid\": true}",
-                                                 "the food was cold and the waiter rude, never again",
-                                                 "anna.meyer@example.org",
-                                                 "fix typo in the installation guide",
-                                                 "+49 170 5550123",
-                                                 "book a table for four at half past seven",
-                                                 "1,299.00 EUR",
-                                                 "I love this phone, the battery lasts two days",
-                                                 "WARN disk /var is 93 % full",
-                                                 "12 Station Road, Leeds LS1 4DY",
-                                                 "SELECT name FROM users WHERE id = 4",
-                                                 "what is the weather like in Oslo tomorrow",
-                                                 "kernel: usb 1-2: device disconnected",
-                                                 "1.5 kg",
-                                                 "Dr. Maria Lopez",
-                                                 "add retry to the upload and test it",
-                                                 "our server is down and customers cannot pay"};
-  return texts;
+std::vector<std::string> list_with(std::span<const LabelList> lists, std::span<const std::string> outputs) {
+  constexpr size_t kEnough = 8;
+  const std::set<std::string_view> distinct(outputs.begin(), outputs.end());
+  std::vector<std::string> best;
+  for (const auto& [labels, said] : lists) {
+    if (distinct.size() < 2 || (!said && outputs.size() < kEnough)) continue;
+    const auto has_it = [&](std::string_view output) {
+      return std::find(labels.begin(), labels.end(), output) != labels.end();
+    };
+    if (!std::all_of(distinct.begin(), distinct.end(), has_it)) continue;
+    if (best.empty() || labels.size() < best.size()) best = labels;
+  }
+  return best;
 }
 
 std::vector<std::string> list_of(std::string_view spec, std::span<const LabelList> lists,

@@ -64,6 +64,21 @@ TEST(LabelListsTest, AnyTextIsSafe) {
   }
 }
 
+TEST(ListWithTest, HasEveryOutputAndFewOthers) {
+  const std::vector<LabelList> lists = {{{"cash", "card", "check", "cheque"}, true}, {{"cash", "card", "none"}, true}};
+  EXPECT_THAT(list_with(lists, Labels{"cash", "card", "cash"}), ElementsAre("cash", "card", "none"));
+  EXPECT_THAT(list_with(lists, Labels{"cash", "cheque"}), ElementsAre("cash", "card", "check", "cheque"));
+  EXPECT_THAT(list_with(lists, Labels{"cash", "card", "gold"}), IsEmpty());
+  EXPECT_THAT(list_with(lists, Labels{"cash", "cash", "cash"}), IsEmpty());
+  const std::vector<LabelList> unsaid = {{{"cash", "card"}, false}};
+  EXPECT_THAT(list_with(unsaid, Labels{"cash", "card"}), IsEmpty());
+  EXPECT_THAT(list_with(unsaid, Labels(9, "cash")), IsEmpty());
+  Labels many(8, "cash");
+  many.push_back("card");
+  EXPECT_THAT(list_with(unsaid, many), ElementsAre("cash", "card"));
+  EXPECT_THAT(list_with({}, many), IsEmpty());
+}
+
 TEST(ListOfTest, AnOutputNamedElsewhereIsALabelToo) {
   const std::string spec = "One of pay bill, refund. If none fits: other.";
   const std::vector<LabelList> lists = {{{"pay bill", "refund"}, true}};

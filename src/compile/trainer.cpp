@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "compile/optimizer.hpp"
+#include "compile/probes.hpp"
 #include "compile/training_example.hpp"
 #include "util/random.hpp"
 
@@ -66,6 +67,7 @@ class Training {
     Lora mean;
     for (size_t run = 0; run < runs_; ++run) {
       Kept kept = one_run(run, progress, cancel);
+      if (!task_.probes.empty()) kept.answers = answer_with_priors(kept.lora, task_.parts[run].train);
       if (run == 0) {
         mean = kept.lora;
       } else {
@@ -142,7 +144,7 @@ class Training {
       smoothed = step == 1 ? loss : 0.9 * smoothed + 0.1 * loss;
       if (step % evaluate_every_ == 0 || step == steps_) {
         const Lora& candidate = recipe_.average > 0 ? mean_ : lora_;
-        std::vector<Output> answers = answer_development(candidate);
+        std::vector<Output> answers = answer_development(runner_of(candidate));
         const DevelopmentScore now = judge(answers);
         since_best = now.value() > best.value() ? 0 : since_best + 1;
         if (now.value() >= best.value() - noise()) kept = {candidate, now, step, std::move(answers)};
@@ -246,15 +248,25 @@ class Training {
     blend(mean_, lora_, weight);
   }
 
-  std::vector<Output> answer_development(const Lora& lora) const {
+  Runner runner_of(const Lora& lora) const {
     auto refreshed = std::make_shared<Lora>(lora);
     for (LoraMatrix& matrix : refreshed->matrices) matrix.transpose();
     Runner runner(base_, std::move(refreshed), task_.prompt, task_.labels, task_.max_tokens, pool_);
     if (task_.constraint.kind != ConstraintRule::Kind::None) runner.constrain(task_.constraint);
     runner.calibrate(std::nullopt, Runner::Mass::Always);
+    return runner;
+  }
+
+  std::vector<Output> answer_development(Runner runner) const {
     std::vector<std::string> inputs;
     for (const Example& example : development_) inputs.push_back(example.input);
     return runner.run(inputs);
+  }
+
+  std::vector<Output> answer_with_priors(const Lora& lora, std::span<const Example> trained_on) const {
+    Runner runner = runner_of(lora);
+    runner.set_label_priors(trained_label_priors(runner, task_.probes, trained_on));
+    return answer_development(std::move(runner));
   }
 
   DevelopmentScore judge(const std::vector<Output>& answers) const {

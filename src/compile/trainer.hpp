@@ -45,6 +45,9 @@ struct TrainingTask {
   // What each run trains on and what it holds back. The parts differ from run to run, so that together the runs train
   // on all examples.
   std::vector<Split> parts;
+  // Texts over which, and over inputs trained on, the labels' priors are measured (compile/probes.hpp) before held-back
+  // examples are answered for the score; none: labels have no priors.
+  std::vector<std::string> probes;
   const Lora* initial = nullptr;  // where training starts; null: a fresh adapter of the recipe's rank
 };
 

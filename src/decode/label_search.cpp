@@ -38,9 +38,14 @@ void LabelSearch::expand(size_t index, std::span<const float> logits, float log_
   const double log_probability = branches_[index].log_probability, log_mass = branches_[index].log_mass;
   const float among_allowed = kernels().log_sum_exp(logits.data(), logits.size());
   const double mass = std::min(0.0F, among_allowed - log_sum_exp);
-  for (size_t i = 0; i < logits.size(); ++i) {
+  std::vector<float> gains(logits.begin(), logits.end());  // over the prior
+  for (size_t i = 0; i < gains.size(); ++i) {
+    gains[i] -= trie_.log_prior(trie_.follow(branches_[index].node, allowed_[index][i]));
+  }
+  const float all_gains = kernels().log_sum_exp(gains.data(), gains.size());
+  for (size_t i = 0; i < gains.size(); ++i) {
     // Rounding must not make a part larger than the whole: what is pruned relies on that.
-    const double conditional = logits.size() == 1 ? 0 : std::min(0.0F, logits[i] - among_allowed);
+    const double conditional = gains.size() == 1 ? 0 : std::min(0.0F, gains[i] - all_gains);
     add(index, allowed_[index][i], log_probability + conditional, log_mass + mass);
   }
 }

@@ -9,8 +9,10 @@
 namespace paw {
 
 // A label's probability is the product of its tokens' probabilities, each among the tokens that the trie allows there;
-// over all labels these products add up to 1. Only nodes where labels part are computed: the caller gives the model's
-// logits there. What a search finds depends on the logits alone. Keeps a reference to the trie; one caller at a time.
+// over all labels these products add up to 1. Where the trie knows how probable labels are before the input is seen,
+// each token's probability is divided by its prior one, and they are made to add up to 1 again at each node. Only nodes
+// where labels part are computed: the caller gives the model's logits there. What a search finds depends on the logits
+// alone. Keeps a reference to the trie; one caller at a time.
 class LabelSearch {
  public:
   // To find the `wanted` most probable labels (at least 1; all of them where there are fewer). A trie that is empty or

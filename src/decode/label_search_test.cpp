@@ -36,8 +36,23 @@ class LabelSearchTest : public testing::Test {
     return values;
   }
 
+  // The prior probability that a label's tokens begin like this.
+  double prior_of(const std::vector<Token>& path, const std::vector<std::string>& labels,
+                  const std::vector<float>& log_priors) const {
+    double sum = 0;
+    for (size_t i = 0; i < labels.size(); ++i) {
+      std::vector<Token> tokens = tokenizer_.encode(labels[i], Tokenizer::Special::AsText);
+      tokens.push_back(tokenizer_.end_of_text());
+      if (tokens.size() >= path.size() && std::equal(path.begin(), path.end(), tokens.begin())) {
+        sum += std::exp(log_priors[i]);
+      }
+    }
+    return sum;
+  }
+
   // log p of each label, and of the mass on its way, straight from the definition.
-  std::vector<LabelSearch::Found> all_labels(const LabelTrie& trie, const std::vector<std::string>& labels) const {
+  std::vector<LabelSearch::Found> all_labels(const LabelTrie& trie, const std::vector<std::string>& labels,
+                                             const std::vector<float>& log_priors = {}) const {
     std::vector<LabelSearch::Found> all;
     for (size_t i = 0; i < labels.size(); ++i) {
       std::vector<Token> tokens = tokenizer_.encode(labels[i], Tokenizer::Special::AsText), path;
@@ -48,10 +63,18 @@ class LabelSearchTest : public testing::Test {
         if (trie.decided(node) >= 0) break;
         const std::vector<Token> allowed = trie.allowed(node);
         const std::vector<float> values = logits(path, allowed);
-        double sum = 0;
-        for (const float value : values) sum += std::exp(value);
+        double sum = 0, gains = 0;
+        std::vector<double> priors(allowed.size(), 1);
+        for (size_t j = 0; j < allowed.size(); ++j) {
+          std::vector<Token> longer = path;
+          longer.push_back(allowed[j]);
+          if (!log_priors.empty()) priors[j] = prior_of(longer, labels, log_priors);
+          sum += std::exp(values[j]);
+          gains += std::exp(values[j]) / priors[j];
+        }
         const auto place = std::find(allowed.begin(), allowed.end(), token) - allowed.begin();
-        found.log_probability += values[static_cast<size_t>(place)] - std::log(sum);
+        const auto chosen = static_cast<size_t>(place);
+        found.log_probability += values[chosen] - std::log(priors[chosen] * gains);
         if (allowed.size() > 1 || node == LabelTrie::kRoot) found.log_mass += std::log(sum) - std::log(sum + kRest);
         path.push_back(token);
         node = trie.follow(node, token);
@@ -114,6 +137,27 @@ TEST_F(LabelSearchTest, FindsTheMostProbableLabelsOfAll) {
         EXPECT_NEAR(found.log_mass, expected[i].log_mass, 1e-4);
         EXPECT_EQ(found.tokens, expected[i].tokens);
       }
+    }
+  }
+}
+
+TEST_F(LabelSearchTest, DividesByThePriors) {
+  for (int round = 0; round < 200; ++round) {
+    seed_ = random_.next();
+    const std::vector<std::string> labels = random_labels(2 + random_.below(40));
+    std::vector<float> log_priors;
+    for (size_t i = 0; i < labels.size(); ++i) log_priors.push_back(static_cast<float>(-8 * random_.unit()));
+    const LabelTrie trie(tokenizer_, labels, log_priors);
+    const auto expected = all_labels(trie, labels, log_priors);
+    double sum = 0;
+    for (const auto& label : expected) sum += std::exp(label.log_probability);
+    ASSERT_NEAR(sum, 1, 1e-5);
+    LabelSearch search(trie, 1 + random_.below(labels.size()));
+    run(search);
+    for (size_t i = 0; i < search.found().size(); ++i) {
+      EXPECT_EQ(search.found()[i].label, expected[i].label);
+      EXPECT_NEAR(search.found()[i].log_probability, expected[i].log_probability, 1e-4);
+      EXPECT_NEAR(search.found()[i].log_mass, expected[i].log_mass, 1e-4);
     }
   }
 }

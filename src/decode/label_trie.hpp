@@ -14,7 +14,9 @@ namespace paw {
 class LabelTrie {
  public:
   LabelTrie() = default;  // empty: no constraint
-  LabelTrie(const Tokenizer& tokenizer, std::span<const std::string> labels);
+  // `log_priors`: how probable each label is before the input is seen, nat, in the labels' order; none: nothing is
+  // known.
+  LabelTrie(const Tokenizer& tokenizer, std::span<const std::string> labels, std::span<const float> log_priors = {});
 
   bool empty() const { return nodes_.empty(); }
   static constexpr size_t kRoot = 0;
@@ -24,6 +26,8 @@ class LabelTrie {
   size_t follow(size_t node, Token token) const;
   // The label that every path from here ends in; -1 where there are several.
   int decided(size_t node) const { return nodes_[node].label; }
+  // Of all labels that the paths from here end in, together; 0 where nothing is known.
+  float log_prior(size_t node) const { return nodes_[node].log_prior; }
   // The most tokens on a path to a node that is not decided.
   size_t undecided_depth() const { return undecided_depth_; }
 
@@ -31,6 +35,7 @@ class LabelTrie {
   struct Node {
     std::map<Token, size_t> children;
     int label = -1;
+    float log_prior = 0;
   };
   std::vector<Node> nodes_;
   size_t undecided_depth_ = 0;

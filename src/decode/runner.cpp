@@ -106,8 +106,11 @@ Runner Runner::of(std::shared_ptr<const Base> base, const Program& program, std:
   }
   Runner runner(std::move(base), std::move(lora), std::move(prompt), labels, max_tokens, std::move(pool), prefixes);
   if (rule.kind != ConstraintRule::Kind::None) runner.constrain(rule);
-  // What the base alone answers has no calibration.
-  if (adapted == Adapted::Yes) runner.calibrate(ConfidenceMap::from_meta(program.meta));
+  // What the base alone answers has no calibration, and these are not its priors.
+  if (adapted == Adapted::Yes) {
+    runner.calibrate(ConfidenceMap::from_meta(program.meta));
+    runner.set_label_priors(label_priors_from_meta(program.meta));
+  }
   return runner;
 }
 
@@ -119,7 +122,22 @@ void Runner::narrow(std::span<const std::string> labels) {
       throw Error(fmt::format("the program has no label \"{}\"; it has {}", label, fmt::join(labels_, ", ")));
   }
   labels_ = distinct(labels);
-  trie_ = LabelTrie(base_->tokenizer(), labels_);
+  build_trie();
+}
+
+void Runner::set_label_priors(LabelPriors priors) {
+  label_priors_ = std::move(priors);
+  build_trie();
+}
+
+void Runner::build_trie() {
+  std::vector<float> priors;
+  for (const std::string& label : label_priors_.empty() ? std::vector<std::string>{} : labels_) {
+    const auto found = label_priors_.find(label);
+    if (found == label_priors_.end()) throw Error(fmt::format("the label \"{}\" has no prior", label));
+    priors.push_back(static_cast<float>(found->second));
+  }
+  trie_ = LabelTrie(base_->tokenizer(), labels_, priors);
 }
 
 void Runner::constrain(const ConstraintRule& rule) {

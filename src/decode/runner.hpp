@@ -12,6 +12,7 @@
 #include "constraint/constraint.hpp"
 #include "decode/cache_rows.hpp"
 #include "decode/confidence.hpp"
+#include "decode/label_priors.hpp"
 #include "decode/label_search.hpp"
 #include "decode/prefix_cache.hpp"
 #include "model/forward.hpp"
@@ -62,6 +63,9 @@ class Runner {
   // program does not have, a rule that cannot be enforced, a program that is constrained otherwise already.
   void narrow(std::span<const std::string> labels);
   void constrain(const ConstraintRule& rule);
+  // From now on labels are chosen by what the input adds to their priors (LabelSearch): a text's label is not the one
+  // that the program would give to any text. Throws Error where a label has none.
+  void set_label_priors(LabelPriors priors);
   const ConstraintRule* constraint() const { return constraint_ ? &constraint_->rule() : nullptr; }
 
   // Everything from the program: adapter (unless it is left out, to see what the base alone answers), template, labels,
@@ -87,6 +91,7 @@ class Runner {
  private:
   struct Active;  // a sequence under way
   void compute_prefix(const PrefixCache* prefixes);
+  void build_trie();
   bool begin(Active& sequence, const std::string& input, Output& output);
   void add_input(Active& sequence, Batch& batch);
   void search_labels(const std::vector<Active>& active, Batch batch, std::vector<size_t> rows,
@@ -105,6 +110,7 @@ class Runner {
   std::shared_ptr<const Lora> lora_;
   Prompt prompt_;
   std::vector<std::string> labels_;
+  LabelPriors label_priors_;
   LabelTrie trie_;
   std::optional<Constraint> constraint_;
   size_t max_tokens_;
