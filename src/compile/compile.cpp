@@ -428,10 +428,15 @@ CompileResult compile(const std::shared_ptr<const Base>& base, const CompileRequ
   if (request.method == Method::Train && !has_examples)
     throw UsageError("training needs examples: give a file of them with --examples FILE.jsonl");
   const Dataset data = read_examples(request, note);
-  if (request.method == Method::Map || !has_examples) return compile_by_mapping(base, request, data, pool, note);
-  return compile_by_training(
-      base, request, data, pool, note, callbacks.progress ? callbacks.progress : [](const TrainingProgress&) {},
-      cancel);
+  CompileResult result = request.method == Method::Map || !has_examples
+                             ? compile_by_mapping(base, request, data, pool, note)
+                             : compile_by_training(
+                                   base, request, data, pool, note,
+                                   callbacks.progress ? callbacks.progress : [](const TrainingProgress&) {}, cancel);
+  if (!request.inputs.empty() && !result.program.meta["paw"].contains("label_priors")) {
+    note("the inputs made no difference: they tell something of labels, where there are few examples or none");
+  }
+  return result;
 }
 
 }  // namespace paw

@@ -228,6 +228,12 @@ class Programs(Errors):
 
         self.fails("run", self.edited(change), "number 1", "--base", "tiny", saying="labels")
 
+    def test_priors_of_other_labels(self):
+        def change(meta):
+            meta["paw"]["label_priors"] = {"odd": -1}
+
+        self.fails("run", self.edited(change), "number 1", "--base", "tiny", saying='"even" has no prior')
+
     def test_an_adapter_of_other_shapes(self):
         path = self.work / "other.paw"
         with zipfile.ZipFile(ROOT / "tests/golden/peft.paw") as old, zipfile.ZipFile(path, "w") as new:
@@ -284,6 +290,15 @@ class Examples(Errors):
 
     def test_an_output_that_is_no_label(self):
         self.compile_fails(self.examples, "--labels", "odd,uneven", saying='"even"')
+
+    def test_unlabelled_inputs(self):
+        table = self.work / "inputs.csv"
+        table.write_text("text\nnumber 1\n")
+        self.compile_fails(self.examples, "--inputs", table, saying='"input"')
+        self.compile_fails(self.examples, "--inputs", self.work / "absent.txt", saying="absent.txt")
+        empty = self.work / "empty.txt"
+        empty.write_text("")
+        self.compile_fails(self.examples, "--inputs", empty, saying="no inputs")
 
     def test_specs(self):
         self.compile_fails(self.examples, spec=" \n", saying="empty", status=1)

@@ -93,11 +93,44 @@ class RealBase(CliTest):
         names = ["refund", "delivery", "login", "other"]
         spec = f"Route the customer's message. Answer with exactly one of: {', '.join(names)}."
         self.output("compile", spec, "-o", program)
-        self.assertEqual(self.json("inspect", program)["meta"]["paw"]["labels"], names)
+        described = self.json("inspect", program)["meta"]["paw"]
+        self.assertEqual(described["labels"], names)
+        self.assertEqual(set(described["label_priors"]), set(names))
         for text in ("Where is my parcel?", "3.5 kg", "{}"):
             self.assertIn(self.json("run", program, text)["output"], names)
         self.output("compile", "Repeat the input in capitals, or answer unknown.", "-o", program)
         self.assertNotIn("labels", self.json("inspect", program)["meta"]["paw"])
+
+    def test_what_every_input_says_tells_nothing(self):
+        program, inputs, text = self.work / "route.paw", self.work / "inputs.txt", "Where is my parcel?"
+        inputs.write_text(text + "\n")
+        spec = "Route the customer's message. Answer with exactly one of: refund, delivery, login, other."
+        confidences = {}
+        for name, arguments in {
+            "inputs": ["--inputs", inputs],
+            "guessed": [],
+            "none": ["--set", "label_priors=0"],
+        }.items():
+            self.output("compile", spec, "-o", program, *arguments)
+            alternatives = self.json("run", program, text, "--top", 4)["alternatives"]
+            confidences[name] = [label["confidence"] for label in alternatives]
+            self.assertAlmostEqual(sum(confidences[name]), 1, places=3)
+        self.assertNotIn("label_priors", self.json("inspect", program)["meta"]["paw"])
+        for confidence in confidences["inputs"]:
+            self.assertAlmostEqual(confidence, 0.25, places=2)
+        self.assertNotEqual(confidences["guessed"], confidences["none"])
+        self.assertGreater(max(confidences["none"]), 0.3)
+
+    def test_a_few_examples_leave_the_other_labels_of_the_sentence(self):
+        rows = [{"input": f"I want my money back, {i}", "output": "refund"} for i in range(3)]
+        rows += [{"input": f"Where is parcel {i}?", "output": "delivery"} for i in range(3)]
+        program = self.work / "route.paw"
+        examples = write_jsonl(self.work / "few.jsonl", rows)
+        spec = "Route the customer's message. Answer with exactly one of: refund, delivery, login."
+        self.output("compile", spec, "--examples", examples, "-o", program, *FEW_STEPS)
+        described = self.json("inspect", program)["meta"]["paw"]
+        self.assertEqual(described["labels"], ["refund", "delivery", "login"])
+        self.assertEqual(set(described["label_priors"]), set(described["labels"]))
 
     def measured(self):
         inputs = {"I want my money back.": "yes", "Please refund order 12.": "yes", "Hello!": "no", "It rains.": "no"}
