@@ -91,7 +91,8 @@ CompileReport to_report(const CompileResult& result, const std::filesystem::path
 struct Interpreter::State {
   LoadedBase loaded;
   std::shared_ptr<ThreadPool> team;
-  std::mutex turn;  // held while the team computes
+  std::shared_ptr<Scratch> scratch;  // of all its functions
+  std::mutex turn;                   // held while the team computes
 };
 
 Interpreter::Interpreter(std::shared_ptr<State> state) : state_(std::move(state)) {}
@@ -101,6 +102,7 @@ Interpreter Interpreter::load(const std::string& name_or_path, size_t threads) {
     auto state = std::make_shared<State>();
     state->team = make_team(threads);
     state->loaded = load_base(name_or_path);
+    state->scratch = std::make_shared<Scratch>(state->loaded.base);
     return Interpreter(std::move(state));
   });
 }
@@ -110,6 +112,7 @@ Interpreter Interpreter::with_threads(size_t threads) const {
     auto state = std::make_shared<State>();
     state->team = make_team(threads);
     state->loaded = state_->loaded;
+    state->scratch = std::make_shared<Scratch>(state->loaded.base);
     return Interpreter(std::move(state));
   });
 }
@@ -199,7 +202,7 @@ Function Function::load(const std::string& name_or_path, const Interpreter& inte
     const std::lock_guard lock(interpreter.state_->turn);
     const auto prefixes = prefix_cache(interpreter.state_->loaded, program);
     auto runner = Runner::of(interpreter.state_->loaded.base, program, interpreter.state_->team, Runner::Adapted::Yes,
-                             prefixes ? &*prefixes : nullptr);
+                             prefixes ? &*prefixes : nullptr, interpreter.state_->scratch);
     auto labels = runner.labels();
     return Function(
         std::make_shared<State>(State{interpreter, text_field(program.meta, "name"), text_field(program.meta, "spec"),

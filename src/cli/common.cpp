@@ -27,8 +27,9 @@ LoadedProgram load(const std::string& name_or_path, const std::string& base_over
   loaded.base = shared ? other->base : load_base(loaded.base_path);
   check_base(loaded.program, path.string(), loaded.base.identity.sha256, loaded.base_path.string());
   const auto prefixes = prefix_cache(loaded.base, loaded.program);
-  loaded.runner = std::make_unique<Runner>(
-      Runner::of(loaded.base.base, loaded.program, loaded.pool, Runner::Adapted::Yes, prefixes ? &*prefixes : nullptr));
+  loaded.runner = std::make_unique<Runner>(Runner::of(loaded.base.base, loaded.program, loaded.pool,
+                                                      Runner::Adapted::Yes, prefixes ? &*prefixes : nullptr,
+                                                      shared ? other->runner->share_scratch() : nullptr));
   return loaded;
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <map>
 #include <set>
@@ -21,6 +22,22 @@ constexpr size_t kChunkRows = 512;
 constexpr size_t kMostGuessing = 4;
 // A sequence's cache grows by this many rows at a time while it generates.
 constexpr size_t kBlockRows = 16;
+
+uint64_t next_id() {
+  static std::atomic<uint64_t> last = 0;
+  return ++last;
+}
+
+// The first `count` rows of another cache.
+void copy_rows(const ModelConfig& config, const KvCache& from, size_t count, KvCache& to) {
+  if (count == 0) return;
+  if (to.rows < count) to.resize(config, count);
+  const auto values = static_cast<std::ptrdiff_t>(count * config.kv_width());
+  for (size_t layer = 0; layer < config.layers; ++layer) {
+    std::copy_n(from.keys[layer].begin(), values, to.keys[layer].begin());
+    std::copy_n(from.values[layer].begin(), values, to.values[layer].begin());
+  }
+}
 
 std::vector<std::string> distinct(std::span<const std::string> labels) {
   const std::set<std::string> sorted(labels.begin(), labels.end());
@@ -61,7 +78,7 @@ struct Runner::Active {
 
 Runner::Runner(std::shared_ptr<const Base> base, std::shared_ptr<const Lora> lora, Prompt prompt,
                std::span<const std::string> labels, size_t max_tokens, std::shared_ptr<ThreadPool> pool,
-               const PrefixCache* prefixes)
+               const PrefixCache* prefixes, std::shared_ptr<Scratch> scratch)
     : base_(std::move(base)),
       lora_(std::move(lora)),
       prompt_(std::move(prompt)),
@@ -69,16 +86,18 @@ Runner::Runner(std::shared_ptr<const Base> base, std::shared_ptr<const Lora> lor
       trie_(base_->tokenizer(), labels_),
       max_tokens_(max_tokens),
       pool_(std::move(pool)),
-      workspace_(*base_, false) {
+      id_(next_id()),
+      scratch_(scratch != nullptr ? scratch : std::make_shared<Scratch>(base_)) {
   if (prompt_.prefix.size() + prompt_.suffix.size() + 2 > base_->config().context) {
     throw Error(fmt::format("the program's prompt has {} tokens, more than the base's context of {}",
                             prompt_.prefix.size() + prompt_.suffix.size(), base_->config().context));
   }
   compute_prefix(prefixes);
+  if (scratch != nullptr) keep_prefix();
 }
 
 Runner Runner::of(std::shared_ptr<const Base> base, const Program& program, std::shared_ptr<ThreadPool> pool,
-                  Adapted adapted, const PrefixCache* prefixes) {
+                  Adapted adapted, const PrefixCache* prefixes, std::shared_ptr<Scratch> scratch) {
   const std::span bytes(program.adapter_gguf.data(), program.adapter_gguf.size());
   std::shared_ptr<const Lora> lora;
   if (adapted == Adapted::Yes) {
@@ -104,7 +123,8 @@ Runner Runner::of(std::shared_ptr<const Base> base, const Program& program, std:
       max_tokens = std::clamp<size_t>(found->get<size_t>(), 1, 1 << 16);
     }
   }
-  Runner runner(std::move(base), std::move(lora), std::move(prompt), labels, max_tokens, std::move(pool), prefixes);
+  Runner runner(std::move(base), std::move(lora), std::move(prompt), labels, max_tokens, std::move(pool), prefixes,
+                std::move(scratch));
   if (rule.kind != ConstraintRule::Kind::None) runner.constrain(rule);
   // What the base alone answers has no calibration, and these are not its priors.
   if (adapted == Adapted::Yes) {
@@ -150,23 +170,43 @@ void Runner::constrain(const ConstraintRule& rule) {
 // Cache rows for `count` tokens; whoever takes them gives them back.
 KvSpan Runner::take_cache_rows(size_t count) {
   const size_t first = rows_.take(count);
-  if (rows_.end() > cache_.rows) cache_.resize(base_->config(), std::max(rows_.end(), 2 * cache_.rows));
+  KvCache& cache = scratch_->cache;
+  if (rows_.end() > cache.rows) cache.resize(base_->config(), std::max(rows_.end(), 2 * cache.rows));
   return {first, count};
 }
 
 void Runner::compute_prefix(const PrefixCache* prefixes) {
-  rows_ = CacheRows(prompt_.prefix.size());
-  if (prefixes != nullptr && prefixes->load(prompt_.prefix, base_->config(), cache_)) return;
-  cache_.resize(base_->config(), std::max(prompt_.prefix.size(), cache_.rows));
-  std::vector<KvSpan> context;
-  for (size_t begin = 0; begin < prompt_.prefix.size(); begin += kChunkRows) {
-    const size_t count = std::min(kChunkRows, prompt_.prefix.size() - begin);
-    Batch batch;
-    batch.add(std::span(prompt_.prefix).subspan(begin, count), begin, context);
-    forward(*base_, lora_.get(), batch, cache_, workspace_, *pool_);
-    context.assign(1, {0, begin + count});
+  const size_t length = prompt_.prefix.size();
+  KvCache& cache = scratch_->cache;
+  scratch_->prefix_of = 0;
+  if (prefixes == nullptr || !prefixes->load(prompt_.prefix, base_->config(), cache)) {
+    cache.resize(base_->config(), std::max(length, cache.rows));
+    std::vector<KvSpan> context;
+    for (size_t begin = 0; begin < length; begin += kChunkRows) {
+      const size_t count = std::min(kChunkRows, length - begin);
+      Batch batch;
+      batch.add(std::span(prompt_.prefix).subspan(begin, count), begin, context);
+      forward(*base_, lora_.get(), batch, cache, scratch_->workspace, *pool_);
+      context.assign(1, {0, begin + count});
+    }
+    if (prefixes != nullptr) prefixes->save(prompt_.prefix, base_->config(), cache);
   }
-  if (prefixes != nullptr) prefixes->save(prompt_.prefix, base_->config(), cache_);
+  scratch_->prefix_of = id_;
+}
+
+void Runner::keep_prefix() { copy_rows(base_->config(), scratch_->cache, prompt_.prefix.size(), prefix_); }
+
+std::shared_ptr<Scratch> Runner::share_scratch() {
+  if (prefix_.rows == 0) keep_prefix();
+  return scratch_;
+}
+
+// All rows behind the prefix are free, and the prefix is in its place.
+void Runner::take_turn() {
+  rows_ = CacheRows(prompt_.prefix.size());
+  if (scratch_->prefix_of == id_) return;
+  copy_rows(base_->config(), prefix_, prompt_.prefix.size(), scratch_->cache);
+  scratch_->prefix_of = id_;
 }
 
 void Runner::calibrate(const std::optional<ConfidenceMap>& map, Mass mass) {
@@ -182,7 +222,7 @@ std::vector<Output> Runner::run(std::span<const std::string> inputs, size_t alte
   std::vector<Output> outputs(inputs.size());
   std::vector<Active> active;
   std::vector<Token> tokens;  // of the input that enters next
-  rows_ = CacheRows(prompt_.prefix.size());
+  take_turn();
   for (size_t next = 0; next < inputs.size() || !active.empty();) {
     // A step: what goes on, and what enters in the place of what is done.
     Batch batch;
@@ -207,7 +247,7 @@ std::vector<Output> Runner::run(std::span<const std::string> inputs, size_t alte
       rows_ = CacheRows(prompt_.prefix.size());
       continue;
     }
-    forward(*base_, lora_.get(), batch, cache_, workspace_, *pool_);
+    forward(*base_, lora_.get(), batch, scratch_->cache, scratch_->workspace, *pool_);
     decide(active, last_rows, outputs);
     guess(active);
   }
@@ -244,7 +284,7 @@ void Runner::add_input(Active& s, Batch& batch) {
     Batch piece;
     s.taken.push_back(take_cache_rows(kChunkRows));
     piece.add(rest.first(kChunkRows), s.taken.back().first, s.spans);
-    forward(*base_, lora_.get(), piece, cache_, workspace_, *pool_);
+    forward(*base_, lora_.get(), piece, scratch_->cache, scratch_->workspace, *pool_);
     s.spans.push_back(s.taken.back());
     rest = rest.subspan(kChunkRows);
   }
@@ -302,9 +342,9 @@ void Runner::search_labels(const std::vector<Active>& active, Batch batch, std::
     }
   }
   while (!places.empty()) {
-    forward(*base_, lora_.get(), batch, cache_, workspace_, *pool_);
-    final_norm(*base_, workspace_, rows, hidden_);
-    if (measure_mass_) all_logits(*base_, hidden_, rows.size(), logits_, workspace_, *pool_);
+    forward(*base_, lora_.get(), batch, scratch_->cache, scratch_->workspace, *pool_);
+    final_norm(*base_, scratch_->workspace, rows, scratch_->hidden);
+    if (measure_mass_) all_logits(*base_, scratch_->hidden, rows.size(), scratch_->logits, scratch_->workspace, *pool_);
     for (size_t i = 0; i < places.size(); ++i) expand(searches[places[i].search].labels, places[i].branch, i);
     batch = {};
     rows.clear();
@@ -326,15 +366,16 @@ void Runner::search_labels(const std::vector<Active>& active, Batch batch, std::
   for (size_t i = 0; i < active.size(); ++i) outputs[active[i].index] = labelled(searches[i].labels, alternatives);
 }
 
-// `row` is of hidden_, and of logits_ where the mass is measured.
+// `row` is of scratch_->hidden, and of scratch_->logits where the mass is measured.
 void Runner::expand(LabelSearch& search, size_t branch, size_t row) {
   const std::vector<Token>& allowed = search.allowed(branch);
   if (!measure_mass_) {
-    const std::vector<float> logits = some_logits(*base_, hidden_.data() + row * base_->config().width, allowed);
+    const std::vector<float> logits =
+        some_logits(*base_, scratch_->hidden.data() + row * base_->config().width, allowed);
     search.expand(branch, logits, kernels().log_sum_exp(logits.data(), logits.size()));
     return;
   }
-  const float* all = logits_.data() + row * logits_stride(*base_);
+  const float* all = scratch_->logits.data() + row * logits_stride(*base_);
   std::vector<float> logits;
   for (const Token token : allowed) logits.push_back(all[token]);
   search.expand(branch, logits, kernels().log_sum_exp(all, base_->config().vocabulary));
@@ -362,19 +403,19 @@ Output Runner::labelled(const LabelSearch& search, size_t alternatives) const {
 // Chooses each sequence's next tokens and takes out those that are done. `rows` has of each sequence the last row that
 // is sure, and then those of its guesses, which count as long as they are what is chosen.
 void Runner::decide(std::vector<Active>& active, const std::vector<size_t>& rows, std::span<Output> outputs) {
-  final_norm(*base_, workspace_, rows, hidden_);
-  all_logits(*base_, hidden_, rows.size(), logits_, workspace_, *pool_);
+  final_norm(*base_, scratch_->workspace, rows, scratch_->hidden);
+  all_logits(*base_, scratch_->hidden, rows.size(), scratch_->logits, scratch_->workspace, *pool_);
   size_t kept = 0, row = 0;
   for (size_t i = 0; i < active.size(); ++i) {
     Active& s = active[i];
     Output& output = outputs[s.index];
     size_t right = 0;
-    bool done = decide_token(s, logits_.data() + row * logits_stride(*base_), output);
+    bool done = decide_token(s, scratch_->logits.data() + row * logits_stride(*base_), output);
     while (!done && s.next.size() <= s.guessed.size() - right &&
            std::equal(s.next.begin(), s.next.end(), s.guessed.begin() + static_cast<std::ptrdiff_t>(right))) {
       right += s.next.size();
       s.unsure = s.guessed.size() - right;
-      done = decide_token(s, logits_.data() + (row + right) * logits_stride(*base_), output);
+      done = decide_token(s, scratch_->logits.data() + (row + right) * logits_stride(*base_), output);
     }
     row += 1 + s.guessed.size();
     s.lookup.update(s.guessed.size(), right);

@@ -15,6 +15,7 @@
 #include "decode/label_priors.hpp"
 #include "decode/label_search.hpp"
 #include "decode/prefix_cache.hpp"
+#include "decode/scratch.hpp"
 #include "model/forward.hpp"
 #include "program/program.hpp"
 
@@ -50,15 +51,17 @@ struct Output {
   std::vector<Alternative> alternatives = {};  // as many of the most probable labels as were asked for, this one first
 };
 
-// One caller at a time. An output depends on the program and its input alone: not on the other inputs, their order, or
-// the threads.
+// One caller at a time, among those that share a scratch. An output depends on the program and its input alone: not on
+// the other inputs, their order, or the threads.
 class Runner {
  public:
   // `lora` may be null (the bare base). max_tokens bounds free text. `prefixes`, where it is not null, is asked for the
-  // prefix before that is computed, and told of it afterwards. Throws Error: a prefix longer than the context.
+  // prefix before that is computed, and told of it afterwards. `scratch`, of the same base, may be shared with other
+  // runners, none of which then runs at the same time; null: one of its own. Throws Error: a prefix longer than the
+  // context.
   Runner(std::shared_ptr<const Base> base, std::shared_ptr<const Lora> lora, Prompt prompt,
          std::span<const std::string> labels, size_t max_tokens, std::shared_ptr<ThreadPool> pool,
-         const PrefixCache* prefixes = nullptr);
+         const PrefixCache* prefixes = nullptr, std::shared_ptr<Scratch> scratch = nullptr);
   // From now on only some of the labels are allowed, or free text is written by a rule. Throws Error: a label that the
   // program does not have, a rule that cannot be enforced, a program that is constrained otherwise already.
   void narrow(std::span<const std::string> labels);
@@ -72,7 +75,8 @@ class Runner {
   // constraint, limits. Throws Error where the program is for another base.
   enum class Adapted { Yes, No };
   static Runner of(std::shared_ptr<const Base> base, const Program& program, std::shared_ptr<ThreadPool> pool,
-                   Adapted adapted = Adapted::Yes, const PrefixCache* prefixes = nullptr);
+                   Adapted adapted = Adapted::Yes, const PrefixCache* prefixes = nullptr,
+                   std::shared_ptr<Scratch> scratch = nullptr);
 
   // `alternatives` is how many labels each output lists; 0, or free text: none. The answer does not depend on it.
   std::vector<Output> run(std::span<const std::string> inputs, size_t alternatives = 0);
@@ -85,12 +89,17 @@ class Runner {
   enum class Mass { WhereUsed, Always };
   void calibrate(const std::optional<ConfidenceMap>& map, Mass mass = Mass::WhereUsed);
 
+  // For other runners on the same base. Not while this one runs.
+  std::shared_ptr<Scratch> share_scratch();
+
   const Base& base() const { return *base_; }
   const std::vector<std::string>& labels() const { return labels_; }  // sorted; empty for free text
 
  private:
   struct Active;  // a sequence under way
   void compute_prefix(const PrefixCache* prefixes);
+  void keep_prefix();
+  void take_turn();
   void build_trie();
   bool begin(Active& sequence, const std::string& input, Output& output);
   void add_input(Active& sequence, Batch& batch);
@@ -117,10 +126,10 @@ class Runner {
   std::optional<ConfidenceMap> map_;
   bool measure_mass_ = false;
   std::shared_ptr<ThreadPool> pool_;
-  Workspace workspace_;
-  KvCache cache_;
-  CacheRows rows_{0};  // of the cache; the prefix has the first ones
-  std::vector<float> hidden_, logits_;
+  uint64_t id_;
+  std::shared_ptr<Scratch> scratch_;
+  KvCache prefix_;     // keys and values of the prefix, where the scratch is shared and may lose them
+  CacheRows rows_{0};  // of the scratch's cache; the prefix has the first ones
 };
 
 }  // namespace paw
