@@ -183,7 +183,7 @@ void CompilerTraining::step_mapper(const std::vector<TokenizedTask>& tasks) {
 void CompilerTraining::measure(std::span<const SmallTask> held_out) {
   CurvePoint point{steps_, examples_, loss_};
   const auto universal = std::make_shared<const Lora>(lora_);
-  point.universal = held_out_score(base_, pool_, held_out, [&](size_t) { return universal; });
+  point.universal = score(held_out, [&](size_t) { return universal; });
   point.held_out = point.universal;
   if (mapper_) {
     std::vector<std::vector<float>> own;
@@ -196,9 +196,9 @@ void CompilerTraining::measure(std::span<const SmallTask> held_out) {
     const auto of_task = [&](size_t task) {
       return std::make_shared<const Lora>(gated(lora_, own[task % own.size()]));
     };
-    point.held_out = held_out_score(base_, pool_, held_out, of_task);
-    point.mean = held_out_score(base_, pool_, held_out, [&](size_t) { return of_mean; });
-    point.other = held_out_score(base_, pool_, held_out, [&](size_t task) { return of_task(task + 1); });
+    point.held_out = score(held_out, of_task);
+    point.mean = score(held_out, [&](size_t) { return of_mean; });
+    point.other = score(held_out, [&](size_t task) { return of_task(task + 1); });
     point.cosine = mean_cosine(own);
   }
   curve_.push_back(point);
@@ -282,9 +282,12 @@ void CompilerTraining::resume(const std::filesystem::path& path, MixedTasks& tas
   }
 }
 
-double held_out_score(const std::shared_ptr<const Base>& base, const std::shared_ptr<ThreadPool>& pool,
-                      std::span<const SmallTask> tasks,
-                      const std::function<std::shared_ptr<const Lora>(size_t)>& adapter) {
+// The share of inputs answered exactly right, from the specification alone, mean over the tasks. `adapter` gives the
+// one to answer a task with.
+double CompilerTraining::score(std::span<const SmallTask> tasks,
+                               const std::function<std::shared_ptr<const Lora>(size_t)>& adapter) const {
+  // What was never trained with the specification in the prompt is not asked with it.
+  const bool spec_in_prompt = !mapper_ || options_.unprompted < 1;
   double sum = 0;
   for (size_t t = 0; t < tasks.size(); ++t) {
     const SmallTask& task = tasks[t];
@@ -292,9 +295,9 @@ double held_out_score(const std::shared_ptr<const Base>& base, const std::shared
     size_t longest = 0;
     for (const auto& [input, output] : task.examples) {
       inputs.push_back(input);
-      longest = std::max(longest, base->tokenizer().encode(output, Tokenizer::Special::AsText).size());
+      longest = std::max(longest, base_->tokenizer().encode(output, Tokenizer::Special::AsText).size());
     }
-    Runner runner(base, adapter(t), prompt_of(base->tokenizer(), task.spec, true), {}, longest + 4, pool);
+    Runner runner(base_, adapter(t), prompt_of(base_->tokenizer(), task.spec, spec_in_prompt), {}, longest + 4, pool_);
     const std::vector<Output> outputs = runner.run(inputs);
     size_t right = 0;
     for (size_t i = 0; i < outputs.size(); ++i) right += outputs[i].text == task.examples[i].second ? 1 : 0;

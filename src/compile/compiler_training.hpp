@@ -27,7 +27,7 @@ struct CompilerOptions {
   size_t mapper = 0;  // width of the mapper's hidden layer, a multiple of 16; 0: the universal adapter alone
   float mapper_rate = 1e-3F, decay = 0;  // the mapper's learning rate and AdamW's decoupled weight decay
   // Share of the tasks whose prompt lacks the specification, so that only the gates can tell what is asked: against
-  // collapse. Nothing without a mapper.
+  // collapse. At 1 the held-out tasks are asked without it too. Nothing without a mapper.
   float unprompted = 0.2F;
   uint64_t seed = 0;
 };
@@ -71,6 +71,8 @@ class CompilerTraining {
   std::vector<float> encode(const SmallTask& task);  // the features of its specification
   void map(std::vector<TokenizedTask>& tasks, std::span<const std::string> specs);
   void step_mapper(const std::vector<TokenizedTask>& tasks);
+  double score(std::span<const SmallTask> tasks,
+               const std::function<std::shared_ptr<const Lora>(size_t)>& adapter) const;
   std::string settings() const;  // what must be the same to resume
   template <typename Visit>
   void visit_state(Visit visit);  // visit(name, vector of floats) for all that a checkpoint holds
@@ -91,11 +93,5 @@ class CompilerTraining {
   double loss_ = 0;  // smoothed
   std::vector<CurvePoint> curve_;
 };
-
-// The share of inputs answered exactly right, from the specification alone, mean over the tasks.
-// `adapter` gives the one to answer a task with; null is the bare base.
-double held_out_score(const std::shared_ptr<const Base>& base, const std::shared_ptr<ThreadPool>& pool,
-                      std::span<const SmallTask> tasks,
-                      const std::function<std::shared_ptr<const Lora>(size_t)>& adapter);
 
 }  // namespace paw
