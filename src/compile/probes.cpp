@@ -5,6 +5,7 @@
 #include <map>
 
 #include "eval/match.hpp"
+#include "util/random.hpp"
 
 namespace paw {
 
@@ -89,11 +90,12 @@ LabelPriors guess_label_priors(Runner& runner, std::string_view spec) {
 
 LabelPriors trained_label_priors(Runner& runner, std::span<const std::string> texts,
                                  std::span<const Example> trained_on) {
-  constexpr size_t kMostInputsUsed = 48;
+  constexpr size_t kMostInputsUsed = 192;
   constexpr double kTextsWeigh = 8, kLeast = 1e-4;
   std::vector<std::string> inputs;
-  const size_t stride = (trained_on.size() + kMostInputsUsed - 1) / kMostInputsUsed;
-  for (size_t i = 0; i < trained_on.size(); i += stride) inputs.push_back(trained_on[i].input);
+  for (const Example& example : trained_on) inputs.push_back(example.input);
+  Random(0).shuffle(inputs);  // whatever the order of the examples, each label keeps its share in what is left
+  inputs.resize(std::min(inputs.size(), kMostInputsUsed));
   const auto itself = [](double probability) { return probability; };
   Sums at_large = mean_over(runner, texts, itself), trained = mean_over(runner, inputs, itself);
   if (at_large.empty()) at_large = trained;

@@ -152,7 +152,8 @@ void Runner::set_label_priors(LabelPriors priors) {
 
 void Runner::build_trie() {
   std::vector<float> priors;
-  for (const std::string& label : label_priors_.empty() ? std::vector<std::string>{} : labels_) {
+  for (const std::string& label : labels_) {
+    if (label_priors_.empty()) break;
     const auto found = label_priors_.find(label);
     if (found == label_priors_.end()) throw Error(fmt::format("the label \"{}\" has no prior", label));
     priors.push_back(static_cast<float>(found->second));
