@@ -33,8 +33,8 @@ LabelPriors measure_label_priors(Runner& runner, std::span<const std::string> in
 LabelPriors guess_label_priors(Runner& runner, std::string_view spec);
 
 // Of a program that was trained on a few examples: the mean probability of each label over the inputs trained on (some
-// of them, where they are many) and over texts at large, which weigh as much as 8 of them. Means of probabilities, not of
-// their logarithms, since what was trained on gets extreme ones.
+// of them, where they are many) and over texts at large, which weigh as much as 8 of them. Means of probabilities, not
+// of their logarithms, since what was trained on gets extreme ones.
 LabelPriors trained_label_priors(Runner& runner, std::span<const std::string> texts,
                                  std::span<const Example> trained_on);
 // With at least so many examples a label, training finds the labels' balance itself.

@@ -33,7 +33,8 @@ struct Recipe {
   bool compiler = true;
   float compiler_rate = 5e-4F;
   size_t fresh_text_from = 80;
-  bool label_priors = true;  // where there are few or no examples, labels are chosen by what the input adds to their priors
+  // Where there are few examples or none, labels are chosen by what an input adds to their priors.
+  bool label_priors = true;
 
   nlohmann::ordered_json to_json() const;
   // Sets the field `key` from text ("rank", "16"). Throws UsageError: an unknown key, a malformed or absurd value.

@@ -2,8 +2,8 @@
 // means)".
 //
 // Reading is generous: whatever could be a list of labels is one. Whether outputs really are of a list is found out by
-// running the program on probes (compile/probes.hpp), since no rule on words can tell "Answer yes or no" from "Answer YYYY-MM-DD or
-// unknown".
+// running the program on probes (compile/probes.hpp), since no rule on words can tell "Answer yes or no" from "Answer
+// YYYY-MM-DD or unknown".
 #pragma once
 
 #include <span>
@@ -25,9 +25,10 @@ std::vector<LabelList> label_lists(std::string_view spec);
 // none, where they are all the same, or where they are too few to tell and nothing calls it a list of labels.
 std::vector<std::string> list_with(std::span<const LabelList> lists, std::span<const std::string> outputs);
 
-// The list that the outputs of a program are from: some of them are among its labels, and, unless it is called a list of labels, not
-// always the same one. Empty where there is none. Of several such lists, the one that has most outputs, then the
-// longest. Outputs that come again and stand elsewhere in the specification ("if none fits: other") are labels too.
+// The list that the outputs of a program are from: some of them are among its labels, and, unless it is called a list
+// of labels, not always the same one. Empty where there is none. Of several such lists, the one that has most outputs,
+// then the longest. Outputs that come again and stand elsewhere in the specification ("if none fits: other") are labels
+// too.
 std::vector<std::string> list_of(std::string_view spec, std::span<const LabelList> lists,
                                  std::span<const std::string> outputs);
 
