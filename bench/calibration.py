@@ -16,7 +16,7 @@ import sys
 import tempfile
 import zipfile
 
-from paw_runs import read_jsonl, run_json
+from paw_runs import read_jsonl, run_json, write_jsonl
 
 
 def without_calibration(program, path):
@@ -34,7 +34,7 @@ def without_calibration(program, path):
 
 def confidences(paw, program, inputs, folder):
     source, target = folder / "inputs.jsonl", folder / "answers.jsonl"
-    source.write_text("".join(json.dumps({"input": text}) + "\n" for text in inputs))
+    write_jsonl(source, [{"input": text} for text in inputs])
     target.unlink(missing_ok=True)
     run_json(paw, "map", "--json", program, source, "-o", target)
     return [row["confidence"] for row in read_jsonl(target)]

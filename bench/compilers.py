@@ -24,7 +24,7 @@ import subprocess
 import sys
 import tempfile
 
-from paw_runs import read_jsonl, run_json
+from paw_runs import read_jsonl, run_json, write_jsonl
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 WORDINGS = ["Classify the message. Answer with exactly one of: {}.", "What is the message about? Labels: {}.",
@@ -63,11 +63,6 @@ def cut_tasks(path, options):
         dice.shuffle(examples)
         spec = dice.choice(WORDINGS).format(", ".join(labels))
         yield prepare(f"{number}-{path.stem}", path.stem, spec, labels, examples, max(options.shots), options.test)
-
-
-def write_jsonl(path, rows):
-    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
-    return path
 
 
 def measure_paw(paw, task, spec, examples, flags, folder):

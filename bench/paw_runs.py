@@ -1,5 +1,6 @@
-"""What the scripts of this folder share that measure programs: reading JSONL, and running paw with --json."""
+"""What the scripts of this folder share that measure programs: JSONL files, parts of them, and running paw with --json."""
 
+import collections
 import json
 import pathlib
 import subprocess
@@ -7,6 +8,21 @@ import subprocess
 
 def read_jsonl(path):
     return [json.loads(line) for line in pathlib.Path(path).read_text().splitlines() if line.strip()]
+
+
+def write_jsonl(path, rows):
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return path
+
+
+def first_of_each(examples, shots):
+    """The first `shots` examples of each output; all of them where that is 0."""
+    seen, kept = collections.Counter(), []
+    for example in examples:
+        seen[example["output"]] += 1
+        if not shots or seen[example["output"]] <= shots:
+            kept.append(example)
+    return kept
 
 
 def run_json(*command):

@@ -8,13 +8,12 @@ A task DIR holds spec.txt, train.jsonl and test.jsonl. --shots N keeps the first
 with little data would have. Runs already in the log are not repeated, so an interrupted run can be resumed.
 """
 import argparse
-import collections
 import json
 import pathlib
 import sys
 import tempfile
 
-from paw_runs import read_jsonl, run_json
+from paw_runs import first_of_each, read_jsonl, run_json, write_jsonl
 
 
 def training_file(task, shots, folder):
@@ -22,15 +21,7 @@ def training_file(task, shots, folder):
     path = task / "train.jsonl"
     if not shots:
         return path
-    seen = collections.Counter()
-    kept = []
-    for example in read_jsonl(path):
-        seen[example["output"]] += 1
-        if seen[example["output"]] <= shots:
-            kept.append(example)
-    cut = pathlib.Path(folder) / f"{task.name}-{shots}.jsonl"
-    cut.write_text("".join(json.dumps(example) + "\n" for example in kept))
-    return cut
+    return write_jsonl(pathlib.Path(folder) / f"{task.name}-{shots}.jsonl", first_of_each(read_jsonl(path), shots))
 
 
 def measure(paw, task, settings, seed, shots, folder):

@@ -8,21 +8,10 @@ FOLDER has spec.txt, train.jsonl and test.jsonl, as those of examples/ do. --sho
 a compile of its own, of one run whose learning rate falls to nothing within these passes.
 """
 import argparse
-import collections
-import json
 import pathlib
 import tempfile
 
-from paw_runs import read_jsonl, run_json
-
-
-def first_of_each(examples, shots):
-    seen, kept = collections.Counter(), []
-    for example in examples:
-        seen[example["output"]] += 1
-        if not shots or seen[example["output"]] <= shots:
-            kept.append(example)
-    return kept
+from paw_runs import first_of_each, read_jsonl, run_json, write_jsonl
 
 
 def main():
@@ -38,7 +27,7 @@ def main():
     print("| ---: | ---: | ---: | ---: |")
     with tempfile.TemporaryDirectory() as folder:
         learn, program = pathlib.Path(folder) / "learn.jsonl", pathlib.Path(folder) / "program.paw"
-        learn.write_text("".join(json.dumps(example) + "\n" for example in examples))
+        write_jsonl(learn, examples)
         for passes in options.passes:
             cells = []
             for compiler in (1, 0):

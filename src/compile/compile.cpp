@@ -288,10 +288,8 @@ bool wants_priors(const Recipe& recipe, const TrainingTask& task) {
   return recipe.label_priors && task.labels.size() > 1 && task.labels.size() <= kMostLabelsMeasured;
 }
 
-// The labels that the specification names and the program keeps to, as far as its answers to the probes tell.
-std::vector<std::string> named_labels(const CompileRequest& request, Runner& runner) {
-  const std::vector<LabelList> lists = label_lists(request.spec);
-  if (lists.empty()) return {};
+// The one of these lists in the specification that the program keeps to, as far as its answers to the probes tell.
+std::vector<std::string> named_labels(const CompileRequest& request, std::span<const LabelList> lists, Runner& runner) {
   std::vector<std::string> outputs;
   for (const Output& output : runner.run(probes_of(request))) outputs.push_back(output.text);
   return list_of(request.spec, lists, outputs);
@@ -308,15 +306,15 @@ CompileResult compile_by_mapping(const std::shared_ptr<const Base>& base, const 
   result.program.prompt_template = prompt_template(request.spec, true);
   result.program.adapter_gguf = adapter.to_gguf(gguf::type_named(request.recipe.adapter));
   LabelPriors priors;
-  if (task.constraint.kind == ConstraintRule::Kind::None) {
-    Program undescribed = result.program;
-    undescribed.meta = {{"paw", {{"max_tokens", kProbeTokens}}}};
-    Runner runner = Runner::of(base, undescribed, pool);
-    if (request.recipe.compiler && task.labels.empty() && data.examples.empty()) {
-      task.labels = named_labels(request, runner);
-      if (!task.labels.empty())
-        note(fmt::format("the specification names the labels: {}", fmt::join(task.labels, ", ")));
-    }
+  const bool free = task.labels.empty() && task.constraint.kind == ConstraintRule::Kind::None;
+  std::vector<LabelList> lists;  // that may be its labels
+  if (free && request.recipe.compiler && data.examples.empty()) lists = label_lists(request.spec);
+  if (!lists.empty() || wants_priors(request.recipe, task)) {
+    result.program.meta = {{"paw", {{"max_tokens", kProbeTokens}}}};  // until it is described
+    Runner runner = Runner::of(base, result.program, pool);
+    if (!lists.empty()) task.labels = named_labels(request, lists, runner);
+    if (!lists.empty() && !task.labels.empty())
+      note(fmt::format("the specification names the labels: {}", fmt::join(task.labels, ", ")));
     if (wants_priors(request.recipe, task)) {
       runner.narrow(task.labels);
       priors = request.inputs.empty() ? guess_label_priors(runner, request.spec)

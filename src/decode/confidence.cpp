@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "decode/paw_field.hpp"
 #include "paw/error.hpp"
 #include "util/utf8.hpp"
 
@@ -13,14 +14,6 @@ constexpr double kLeastDoubt = 1e-6;
 
 double probability(double log_probability) {
   return std::clamp(std::exp(log_probability), kLeastDoubt, 1 - kLeastDoubt);
-}
-
-// The field `key` of meta.json's "paw"; null where there is none.
-const nlohmann::ordered_json* paw_field(const nlohmann::ordered_json& meta, const char* key) {
-  const auto paw = meta.find("paw");
-  if (paw == meta.end() || !paw->is_object()) return nullptr;
-  const auto found = paw->find(key);
-  return found == paw->end() ? nullptr : &*found;
 }
 
 double number_in(const nlohmann::ordered_json& object, const char* key, double otherwise, const char* sentence) {

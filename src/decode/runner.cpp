@@ -9,6 +9,7 @@
 #include <set>
 
 #include "decode/lookup.hpp"
+#include "decode/paw_field.hpp"
 
 namespace paw {
 namespace {
@@ -108,20 +109,18 @@ Runner Runner::of(std::shared_ptr<const Base> base, const Program& program, std:
   std::vector<std::string> labels;
   size_t max_tokens = 512;
   ConstraintRule rule;
-  if (const auto paw = program.meta.find("paw"); paw != program.meta.end() && paw->is_object()) {
-    if (const auto found = paw->find("labels"); found != paw->end()) {
-      if (!found->is_array()) throw Error("the program's meta.json has labels that are no array");
-      for (const auto& label : *found) {
-        if (!label.is_string()) throw Error("the program's meta.json has a label that is no string");
-        labels.push_back(label.get<std::string>());
-      }
+  if (const auto* found = paw_field(program.meta, "labels")) {
+    if (!found->is_array()) throw Error("the program's meta.json has labels that are no array");
+    for (const auto& label : *found) {
+      if (!label.is_string()) throw Error("the program's meta.json has a label that is no string");
+      labels.push_back(label.get<std::string>());
     }
-    if (const auto found = paw->find("constraint"); found != paw->end())
-      rule = ConstraintRule::from_json(*found, "the constraint in the program's meta.json");
-    if (const auto found = paw->find("max_tokens"); found != paw->end()) {
-      if (!found->is_number_unsigned()) throw Error("the program's meta.json has a max_tokens that is no whole number");
-      max_tokens = std::clamp<size_t>(found->get<size_t>(), 1, 1 << 16);
-    }
+  }
+  if (const auto* found = paw_field(program.meta, "constraint"))
+    rule = ConstraintRule::from_json(*found, "the constraint in the program's meta.json");
+  if (const auto* found = paw_field(program.meta, "max_tokens")) {
+    if (!found->is_number_unsigned()) throw Error("the program's meta.json has a max_tokens that is no whole number");
+    max_tokens = std::clamp<size_t>(found->get<size_t>(), 1, 1 << 16);
   }
   Runner runner(std::move(base), std::move(lora), std::move(prompt), labels, max_tokens, std::move(pool), prefixes,
                 std::move(scratch));
@@ -129,7 +128,8 @@ Runner Runner::of(std::shared_ptr<const Base> base, const Program& program, std:
   // What the base alone answers has no calibration, and these are not its priors.
   if (adapted == Adapted::Yes) {
     runner.calibrate(ConfidenceMap::from_meta(program.meta));
-    runner.set_label_priors(label_priors_from_meta(program.meta));
+    LabelPriors priors = label_priors_from_meta(program.meta);
+    if (!priors.empty()) runner.set_label_priors(std::move(priors));
   }
   return runner;
 }
