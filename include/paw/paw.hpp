@@ -66,7 +66,7 @@ struct CompileOptions {
   std::string examples_file;          // JSONL, CSV or TSV with input and output; without either, the trained compiler
                                       // makes the program from the specification alone
   // Texts like those that the program will be given, without outputs: they show which labels it prefers whatever it is
-  // given, and take that off. A few dozen are enough; more than the first 96 are not looked at.
+  // given, and take that off. A few dozen are enough; of more than 96, a sample is looked at.
   std::vector<std::string> inputs;
   // What outputs are allowed, at most one of these; without any, labels are found out from the examples.
   std::vector<std::string> labels;   // the only outputs

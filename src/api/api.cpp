@@ -16,6 +16,7 @@
 #include "paw/paw.hpp"
 #include "store/store.hpp"
 #include "util/file.hpp"
+#include "util/random.hpp"
 #include "util/utf8.hpp"
 
 namespace paw {
@@ -130,8 +131,9 @@ CompileReport Interpreter::compile(const CompileOptions& options, const std::str
   check_output(file);
   CompileRequest request;
   request.spec = options.spec;
-  request.inputs.assign(options.inputs.begin(), options.inputs.begin() + static_cast<std::ptrdiff_t>(std::min(
-                                                                             options.inputs.size(), kMostInputs)));
+  Reservoir<std::string> inputs(kMostInputs, options.seed);
+  for (const std::string& input : options.inputs) inputs.add(input);
+  request.inputs = inputs.take();
   request.labels = options.labels;
   request.constraint =
       ConstraintRule::of({options.labels, options.regex, options.json_schema, options.copy, options.instead});

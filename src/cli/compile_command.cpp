@@ -40,21 +40,13 @@ std::string read_spec(const Options& options) {
   return spec;
 }
 
-// A uniform sample (Algorithm R, Vitter 1985) in the file's order, as far as it is complete.
 std::vector<std::string> read_inputs(const Options& options) {
-  std::vector<std::string> inputs;
-  if (options.inputs.empty()) return inputs;
+  if (options.inputs.empty()) return {};
   RowReader reader(options.inputs, options.column);
-  Random random(options.seed);
-  for (size_t total = 1; std::optional<Row> row = reader.next(); ++total) {
-    if (inputs.size() < kMostInputs) {
-      inputs.push_back(std::move(row->input));
-    } else if (const size_t place = random.below(total); place < kMostInputs) {
-      inputs[place] = std::move(row->input);
-    }
-  }
-  if (inputs.empty()) throw Error(fmt::format("{} has no inputs", options.inputs));
-  return inputs;
+  Reservoir<std::string> inputs(kMostInputs, options.seed);
+  while (std::optional<Row> row = reader.next()) inputs.add(std::move(row->input));
+  if (inputs.total() == 0) throw Error(fmt::format("{} has no inputs", options.inputs));
+  return inputs.take();
 }
 
 // What CLI11 would wrap around or saturate is none.

@@ -189,6 +189,13 @@ void add_train_compiler(CLI::App& app) {
                    "Width of the mapper that suits the adapter to a specification; 0: none")
       ->check(multiple_of_16())
       ->capture_default_str();
+  const std::map<std::string, Pooling> poolings = {{"mean", Pooling::Mean}, {"last", Pooling::Last}};
+  command
+      ->add_option("--mapper-pooling", options->training.pooling,
+                   "What it sees at each depth of the base: the mean over the specification's tokens, or the last "
+                   "one's state")
+      ->transform(CLI::CheckedTransformer(poolings))
+      ->default_str("mean");
   command->add_option("--mapper-rate", options->training.mapper_rate, "Its learning rate")
       ->check(CLI::Range(1e-7, 1.0))
       ->capture_default_str();

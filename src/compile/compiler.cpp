@@ -30,7 +30,7 @@ Lora Compiler::adapter_for(const std::string& spec, const std::shared_ptr<const 
   Lora lora = Lora::from_adapter(universal, *base);
   if (!mapper) return lora;
   const size_t gates = lora.matrices.size() * lora.matrices.front().lanes;
-  const auto features = SpecEncoder(base, pool).encode(std::span(&spec, 1)).front();
+  const auto features = SpecEncoder(base, mapper->pooling, pool).encode(std::span(&spec, 1)).front();
   if (mapper->features() != features.size() || mapper->gate_count() != gates)
     throw Error(fmt::format("the compiler's mapper does not fit this base: it has {} gates, not {}",
                             mapper->gate_count(), gates));

@@ -84,10 +84,11 @@ CompilerTraining::CompilerTraining(std::shared_ptr<const Base> base, const Compi
       transposed_(*base_, pool_->size()),
       gradients_(*base_, transposed_, lora_),
       optimizer_(parameters_of(lora_), 1.0F, 0.0F),
-      encoder_(base_, pool_) {
+      encoder_(base_, options.pooling, pool_) {
   if (options_.mapper == 0) return;
   const size_t gates = lora_.matrices.size() * lora_.matrices.front().lanes;
   mapper_.emplace(SpecEncoder::kDepths * base_->config().width, options_.mapper, gates, options_.seed);
+  mapper_->pooling = options_.pooling;
   mapper_gradients_ = mapper_->weights;
   mapper_optimizer_.emplace(mapper_->weights.vectors(), 1.0F, options_.decay);
 }
@@ -207,7 +208,8 @@ void CompilerTraining::measure(std::span<const SmallTask> held_out) {
 Compiler CompilerTraining::compiler() const { return {lora_.to_adapter(*base_, options_.alpha), mapper_}; }
 
 std::string CompilerTraining::settings() const {
-  const std::string mapper = fmt::format(", mapper {}, mapper rate {}, decay {}, unprompted {}", options_.mapper,
+  const std::string mapper = fmt::format(", mapper {} of {}, mapper rate {}, decay {}, unprompted {}", options_.mapper,
+                                         options_.pooling == Pooling::Mean ? "means" : "last states",
                                          options_.mapper_rate, options_.decay, options_.unprompted);
   return fmt::format("rank {}, alpha {}, rate {}, warmup {}, tasks {}, seed {}, layers {}, width {}{}", options_.rank,
                      options_.alpha, options_.rate, options_.warmup, options_.tasks, options_.seed,

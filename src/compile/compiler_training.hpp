@@ -25,6 +25,7 @@ struct CompilerOptions {
   size_t steps = 1000;
   size_t tasks = 5;   // of a step
   size_t mapper = 0;  // width of the mapper's hidden layer, a multiple of 16; 0: the universal adapter alone
+  Pooling pooling = Pooling::Mean;
   float mapper_rate = 1e-3F, decay = 0;  // the mapper's learning rate and AdamW's decoupled weight decay
   // Share of the tasks whose prompt lacks the specification, so that only the gates can tell what is asked: against
   // collapse. At 1 the held-out tasks are asked without it too. Nothing without a mapper.

@@ -263,17 +263,14 @@ Dataset load(ExampleReader& reader, const std::string& name, size_t keep_at_most
   Dataset dataset;
   dataset.name = name;
   LabelCensus census;
-  Random random(seed);
+  Reservoir<Example> kept(keep_at_most, seed);
   while (std::optional<Example> example = reader.next()) {
     example->output.resize(trimmed_end(example->output).size());
     census.add(*example);
-    ++dataset.total;
-    if (dataset.examples.size() < keep_at_most) {
-      dataset.examples.push_back(std::move(*example));
-    } else if (const uint64_t place = random.below(dataset.total); place < keep_at_most) {
-      dataset.examples[place] = std::move(*example);
-    }
+    kept.add(std::move(*example));
   }
+  dataset.total = kept.total();
+  dataset.examples = kept.take();
   if (dataset.total == 0) throw Error(fmt::format("{} has no examples", name));
   if (dataset.total == 1) throw Error(fmt::format("{} has a single example; at least 2 are needed", name));
   if (census.boundless()) {

@@ -11,6 +11,8 @@
 namespace paw {
 namespace {
 
+constexpr std::string_view kLastKey = "mapper.last_state";
+
 // Gaussian error linear unit, tanh form (Hendrycks & Gimpel 2016), and its derivative.
 constexpr double kRootTwoOverPi = 0.7978845608028654;
 
@@ -41,8 +43,8 @@ std::vector<float> read_tensor(const gguf::File& file, const std::string& name) 
 
 }  // namespace
 
-SpecEncoder::SpecEncoder(std::shared_ptr<const Base> base, std::shared_ptr<ThreadPool> pool)
-    : base_(std::move(base)), pool_(std::move(pool)), workspace_(*base_, true) {}
+SpecEncoder::SpecEncoder(std::shared_ptr<const Base> base, Pooling pooling, std::shared_ptr<ThreadPool> pool)
+    : base_(std::move(base)), pooling_(pooling), pool_(std::move(pool)), workspace_(*base_, true) {}
 
 std::vector<std::vector<float>> SpecEncoder::encode(std::span<const std::string> specs) {
   Batch batch;
@@ -61,7 +63,8 @@ std::vector<float> SpecEncoder::pooled(const Sequence& sequence) {
   // The first token carries a state that is huge and the same for all texts; it and the frame after it tell nothing.
   constexpr size_t kFrame = 3;
   const size_t width = base_->config().width, layers = base_->config().layers;
-  const size_t first = sequence.first_row + std::min(kFrame, sequence.rows - 1);
+  const size_t skipped = pooling_ == Pooling::Mean ? std::min(kFrame, sequence.rows - 1) : sequence.rows - 1;
+  const size_t first = sequence.first_row + skipped;
   std::vector<float> features(kDepths * width);
   for (size_t depth = 0; depth < kDepths; ++depth) {
     const float* states = workspace_.slot((depth + 1) * layers / kDepths, base_->layer().input);
@@ -134,6 +137,7 @@ void Mapper::backward(const Trace& trace, std::span<const float> gate_gradients,
 }
 
 void Mapper::write(gguf::Writer& writer, gguf::TensorType type) const {
+  if (pooling == Pooling::Last) writer.set(std::string(kLastKey), true);
   const auto add = [&](const std::string& name, gguf::TensorType stored, const std::vector<float>& values,
                        size_t columns) {
     writer.add("mapper." + name, stored, {columns, values.size() / columns}, gguf::quantize(stored, values));
@@ -152,6 +156,7 @@ Mapper Mapper::read(const gguf::File& file) {
   m.spread = read_tensor(file, "mapper.spread");
   m.weights = {read_tensor(file, "mapper.w1"), read_tensor(file, "mapper.b1"), read_tensor(file, "mapper.w2"),
                read_tensor(file, "mapper.b2")};
+  m.pooling = file.flag_or(kLastKey, false) ? Pooling::Last : Pooling::Mean;
   if (m.spread.size() != m.features() || m.weights.w1.size() != m.features() * m.hidden() ||
       m.weights.w2.size() != m.hidden() * m.gate_count()) {
     throw Error(fmt::format("{} has a mapper whose shapes do not fit each other", file.name()));

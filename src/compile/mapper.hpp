@@ -14,12 +14,15 @@
 
 namespace paw {
 
-// What a mapper sees of a specification: hidden states of the bare base at kDepths equally spaced depths, each the mean
-// over the specification's tokens, divided by its root mean square. Single caller; reuse it to save allocations.
+// What a mapper sees of each depth: the mean over the specification's tokens, or the last one's state.
+enum class Pooling { Mean, Last };
+
+// What a mapper sees of a specification: hidden states of the bare base at kDepths equally spaced depths, each pooled
+// and divided by its root mean square. Single caller; reuse it to save allocations.
 class SpecEncoder {
  public:
   static constexpr size_t kDepths = 6;
-  SpecEncoder(std::shared_ptr<const Base> base, std::shared_ptr<ThreadPool> pool);
+  SpecEncoder(std::shared_ptr<const Base> base, Pooling pooling, std::shared_ptr<ThreadPool> pool);
   // [kDepths * width] for each specification; one's features do not depend on the others.
   std::vector<std::vector<float>> encode(std::span<const std::string> specs);
 
@@ -27,6 +30,7 @@ class SpecEncoder {
   std::vector<float> pooled(const Sequence& sequence);
 
   std::shared_ptr<const Base> base_;
+  Pooling pooling_;
   std::shared_ptr<ThreadPool> pool_;
   Workspace workspace_;
   KvCache cache_;
@@ -63,6 +67,7 @@ class Mapper {
 
   Weights weights;
   std::vector<float> center, spread;  // of each feature
+  Pooling pooling = Pooling::Mean;    // how its features are made
 
  private:
   Mapper() = default;

@@ -98,14 +98,19 @@ class CompilerTest : public ::testing::Test {
 };
 
 TEST_F(CompilerTest, FeaturesDependOnTheSpecificationAlone) {
-  SpecEncoder encoder(base, pool);
+  SpecEncoder encoder(base, Pooling::Mean, pool);
   const std::vector<std::string> specs = {"Say yes.", "Is it late? Answer yes or no.", "x"};
   const auto together = encoder.encode(specs);
   for (size_t i = 0; i < specs.size(); ++i) {
-    SpecEncoder alone(base, std::make_shared<ThreadPool>(1));
+    SpecEncoder alone(base, Pooling::Mean, std::make_shared<ThreadPool>(1));
     EXPECT_EQ(alone.encode(std::span(&specs[i], 1)).front(), together[i]);
   }
   EXPECT_NE(together[0], together[1]);
+}
+
+TEST_F(CompilerTest, TheLastStateIsNotTheMean) {
+  const std::vector<std::string> spec = {"Is it late? Answer yes or no."};
+  EXPECT_NE(SpecEncoder(base, Pooling::Mean, pool).encode(spec), SpecEncoder(base, Pooling::Last, pool).encode(spec));
 }
 
 TEST_F(CompilerTest, AFileGivesTheSameAdapters) {
@@ -113,11 +118,13 @@ TEST_F(CompilerTest, AFileGivesTheSameAdapters) {
   Mapper mapper(SpecEncoder::kDepths * base->config().width, 16, lora.matrices.size() * 16, 4);
   Random random(6);
   for (float& w : mapper.weights.w2) w = static_cast<float>(random.unit() - 0.5);
+  mapper.pooling = Pooling::Last;
   const Compiler compiler{lora.to_adapter(*base, 8), mapper};
   const std::string bytes = compiler.to_gguf();
   const Compiler read = Compiler::from_gguf(std::as_bytes(std::span(bytes.data(), bytes.size())), "test");
   ASSERT_TRUE(read.mapper);
-  const auto features = SpecEncoder(base, pool).encode(std::vector<std::string>{"Say yes."}).front();
+  EXPECT_EQ(read.mapper->pooling, Pooling::Last);
+  const auto features = SpecEncoder(base, Pooling::Mean, pool).encode(std::vector<std::string>{"Say yes."}).front();
   const auto ours = compiler.mapper->gates(features), theirs = read.mapper->gates(features);
   for (size_t g = 0; g < ours.size(); ++g) EXPECT_NEAR(ours[g], theirs[g], 0.02);
 

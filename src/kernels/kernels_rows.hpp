@@ -2,8 +2,10 @@
 // of kernels_impl.hpp's, after which it is included. For several rows, weights are opened once, a piece at a time.
 //
 // A Sums holds the products of a block of 32 columns with 16 rows of weights while they are added up, exactly. Where
-// these are 16-bit sums of pairs of products (kSplitBytes), a weight has 4 bits, and the eight steps of a block fit: 8
-// * 2 * 15 * 127 = 30,480. Weights of 8 bits are then cut into their nibbles, exactly: w = 16 high + low.
+// these are 16-bit sums of pairs of products (kSplitBytes), the eight steps of a block fit if a weight has 4 bits: 8 *
+// 2
+// * 15 * 127 = 30,480; and four of them if it has 5: 4 * 2 * 31 * 127 = 31,496. Weights of 8 bits are then cut into
+// their nibbles, exactly: w = 16 high + low.
 //
 // What the instruction set offers for it: no_sums(); add_products(sums, weights, activations); add_sums(sums, factor,
 // exact), which is exact += factor * sums; repeat(q), the same 4 columns of activations for each row of weights;
@@ -24,32 +26,33 @@ constexpr size_t kPieceBytes = 16 * 1024, kStripTiles = 32;
 
 // One block of 16 rows of weights, one a byte: chunk g's 64 bytes are 4 columns, 4 g on, of each row. Where weights of
 // 8 bits are cut into nibbles, the high ones are behind the low ones.
-template <bool kFourBits>
+template <int kBits>
 struct alignas(64) OpenBlock {
-  uint8_t q[kFourBits || !kSplitBytes ? 512 : 1024];
+  static constexpr bool kSplit = kSplitBytes && kBits == 8;
+  uint8_t q[kSplit ? 1024 : 512];
   float scale[kLanes], minimum[kLanes];
 };
 
 // A piece of a group's weights: blocks [first, first + count).
-template <bool kFourBits>
+template <int kBits>
 struct Piece {
-  static constexpr size_t kMostBlocks = kPieceBytes / sizeof(OpenBlock<kFourBits>);
+  static constexpr size_t kMostBlocks = kPieceBytes / sizeof(OpenBlock<kBits>);
   size_t first, count;
-  OpenBlock<kFourBits> weights[kMostBlocks];
+  OpenBlock<kBits> weights[kMostBlocks];
 };
 
 // 16 columns of y so far, for the rows of a tile.
 using Tile = float[kTileRows][kLanes];
 
-template <bool kFourBits, bool kMin>
-void open_block(const uint8_t* block, OpenBlock<kFourBits>& out) {
+template <int kBits, bool kMin>
+void open_block(const uint8_t* block, OpenBlock<kBits>& out) {
   store(out.scale, load_half(reinterpret_cast<const uint16_t*>(block)));
   if constexpr (kMin) store(out.minimum, load_half(reinterpret_cast<const uint16_t*>(block + 32)));
   const uint8_t* q = block + (kMin ? 64 : 32);
-  constexpr size_t kChunks = kFourBits ? 4 : 8;
+  constexpr size_t kChunks = kBits == 4 ? 4 : 8;
   for (size_t i = 0; i < kChunks; ++i) {
     const Bytes both = load_bytes(q + 64 * i);
-    if constexpr (kFourBits || kSplitBytes) {
+    if constexpr (kBits == 4 || OpenBlock<kBits>::kSplit) {
       store_bytes(out.q + 64 * i, low_nibbles(both));
       store_bytes(out.q + 64 * (i + kChunks), high_nibbles(both));
     } else {
@@ -58,14 +61,15 @@ void open_block(const uint8_t* block, OpenBlock<kFourBits>& out) {
   }
 }
 
-// exact[t] += factor * the products of a block's 512 bytes of weights with row t of activations, 32 bytes each.
-template <size_t kRows>
+// exact[t] += factor * the products of kSteps chunks of weights, 64 bytes each, with row t of activations, 32 bytes
+// each.
+template <size_t kSteps, size_t kRows>
 inline void multiply(const uint8_t* weights, const int8_t* q, int16_t factor, Int (&exact)[kRows]) {
   Sums sums[kRows];
 #pragma GCC unroll 8
   for (size_t t = 0; t < kRows; ++t) sums[t] = no_sums();
 #pragma GCC unroll 1
-  for (size_t g = 0; g < 8; ++g) {
+  for (size_t g = 0; g < kSteps; ++g) {
     const Bytes w = load_bytes(weights + 64 * g);
 #pragma GCC unroll 8
     for (size_t t = 0; t < kRows; ++t) add_products(sums[t], w, repeat(q + 32 * t + 4 * g));
@@ -74,19 +78,30 @@ inline void multiply(const uint8_t* weights, const int8_t* q, int16_t factor, In
   for (size_t t = 0; t < kRows; ++t) add_sums(sums[t], factor, exact[t]);
 }
 
+// exact[t] += the products of a block of weights with row t of activations.
+template <int kBits, size_t kRows>
+inline void multiply_open(const OpenBlock<kBits>& weights, const int8_t* q, Int (&exact)[kRows]) {
+  if constexpr (kSplitBytes && kBits == 5) {
+    multiply<4>(weights.q, q, 1, exact);
+    multiply<4>(weights.q + 256, q + 16, 1, exact);
+  } else {
+    multiply<8>(weights.q, q, 1, exact);
+    if constexpr (OpenBlock<kBits>::kSplit) multiply<8>(weights.q + 512, q, 16, exact);
+  }
+}
+
 // A piece times one tile of activations, of which `rows` rows count.
-template <bool kFourBits, bool kMin>
-void multiply_piece(const Piece<kFourBits>& piece, int bias, const QuantizedRows& x, size_t first_row, size_t rows,
+template <int kBits, bool kMin>
+void multiply_piece(const Piece<kBits>& piece, int bias, const QuantizedRows& x, size_t first_row, size_t rows,
                     Tile& sums) {
   for (size_t row = 0; row < rows; row += kRowStep) {
     size_t at = x.block_index(first_row, piece.first) + row;
     for (size_t b = 0; b < piece.count; ++b, at += kTileRows) {
-      const OpenBlock<kFourBits>& weights = piece.weights[b];
+      const OpenBlock<kBits>& weights = piece.weights[b];
       Int exact[kRowStep];
 #pragma GCC unroll 8
       for (size_t t = 0; t < kRowStep; ++t) exact[t] = broadcast_int(kMin ? 0 : -bias * x.sum[at + t]);
-      multiply(weights.q, x.q.data() + at * 32, 1, exact);
-      if constexpr (!kFourBits && kSplitBytes) multiply(weights.q + 512, x.q.data() + at * 32, 16, exact);
+      multiply_open(weights, x.q.data() + at * 32, exact);
       const Vec scale = load(weights.scale), minimum = kMin ? load(weights.minimum) : zero();
 #pragma GCC unroll 8
       for (size_t t = 0; t < kRowStep; ++t) {
@@ -100,10 +115,10 @@ void multiply_piece(const Piece<kFourBits>& piece, int bias, const QuantizedRows
 }
 
 // One group of weights times a strip of tiles of activations, from `row` on.
-template <bool kFourBits, bool kMin>
+template <int kBits, bool kMin>
 void multiply_strip(const PackedMatrix& w, size_t group, const QuantizedRows& x, size_t row, size_t tiles, float* y,
                     size_t stride, bool accumulate) {
-  Piece<kFourBits> piece;
+  Piece<kBits> piece;
   alignas(64) Tile tiles_so_far[kStripTiles];
   std::memset(tiles_so_far, 0, tiles * sizeof(Tile));
   const auto rows_of = [&](size_t tile) {
@@ -114,10 +129,9 @@ void multiply_strip(const PackedMatrix& w, size_t group, const QuantizedRows& x,
     const size_t left = w.blocks() - piece.first;
     piece.count = left < piece.kMostBlocks ? left : piece.kMostBlocks;
     const uint8_t* block = w.group(group) + piece.first * w.block_bytes();
-    for (size_t b = 0; b < piece.count; ++b, block += w.block_bytes())
-      open_block<kFourBits, kMin>(block, piece.weights[b]);
+    for (size_t b = 0; b < piece.count; ++b, block += w.block_bytes()) open_block<kBits, kMin>(block, piece.weights[b]);
     for (size_t tile = 0; tile < tiles; ++tile)
-      multiply_piece<kFourBits, kMin>(piece, w.bias(), x, row + tile * kTileRows, rows_of(tile), tiles_so_far[tile]);
+      multiply_piece<kBits, kMin>(piece, w.bias(), x, row + tile * kTileRows, rows_of(tile), tiles_so_far[tile]);
   }
   for (size_t tile = 0; tile < tiles; ++tile) {
     for (size_t t = 0; t < rows_of(tile); ++t) {
@@ -127,14 +141,14 @@ void multiply_strip(const PackedMatrix& w, size_t group, const QuantizedRows& x,
   }
 }
 
-template <bool kFourBits, bool kMin>
+template <int kBits, bool kMin>
 void multiply_rows(const PackedMatrix& w, size_t group_begin, size_t group_end, const QuantizedRows& x, float* y,
                    size_t stride, bool accumulate) {
   const size_t tiles = (x.rows + kTileRows - 1) / kTileRows;
   for (size_t group = group_begin; group < group_end; ++group) {
     for (size_t tile = 0; tile < tiles; tile += kStripTiles) {
       const size_t count = tiles - tile < kStripTiles ? tiles - tile : kStripTiles;
-      multiply_strip<kFourBits, kMin>(w, group, x, tile * kTileRows, count, y, stride, accumulate);
+      multiply_strip<kBits, kMin>(w, group, x, tile * kTileRows, count, y, stride, accumulate);
     }
   }
 }
@@ -197,16 +211,16 @@ void multiply_few(const PackedMatrix& w, size_t group_begin, size_t group_end, c
 
 void matmul_rows(const PackedMatrix& w, size_t group_begin, size_t group_end, const QuantizedRows& x, float* y,
                  size_t stride, bool accumulate) {
-  const auto run = [&]<bool kFourBits, bool kMin> {
-    const auto kind = x.rows == 1   ? multiply_few<kFourBits, kMin, 1>
-                      : x.rows == 2 ? multiply_few<kFourBits, kMin, 2>
-                                    : multiply_rows<kFourBits, kMin>;
+  const auto run = [&]<int kBits, bool kMin> {
+    const auto kind = x.rows == 1   ? multiply_few<kBits == 4, kMin, 1>
+                      : x.rows == 2 ? multiply_few<kBits == 4, kMin, 2>
+                                    : multiply_rows<kBits, kMin>;
     kind(w, group_begin, group_end, x, y, stride, accumulate);
   };
-  if (w.four_bits()) {
-    w.has_min() ? run.operator()<true, true>() : run.operator()<true, false>();
-  } else {
-    w.has_min() ? run.operator()<false, true>() : run.operator()<false, false>();
+  switch (w.bits()) {
+    case 4: w.has_min() ? run.operator()<4, true>() : run.operator()<4, false>(); break;
+    case 5: w.has_min() ? run.operator()<5, true>() : run.operator()<5, false>(); break;
+    default: run.operator()<8, false>();
   }
 }
 

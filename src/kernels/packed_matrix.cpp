@@ -11,6 +11,9 @@ namespace {
 
 using gguf::TensorType;
 
+// What the transpose is rounded to.
+constexpr TensorType kTransposedType = TensorType::Q5_0;
+
 // A block of 32 weights as stored in GGUF, opened up.
 struct Block {
   uint16_t scale = 0, minimum = 0;  // float16 bits
@@ -23,11 +26,23 @@ uint16_t read_u16(const std::byte* p) {
   return value;
 }
 
+int bits_of(TensorType type) {
+  switch (type) {
+    case TensorType::Q4_0:
+    case TensorType::Q4_1: return 4;
+    case TensorType::Q5_0:
+    case TensorType::Q5_1: return 5;
+    default: return 8;
+  }
+}
+
+bool has_minima(TensorType type) { return type == TensorType::Q4_1 || type == TensorType::Q5_1; }
+
 Block open_block(TensorType type, const std::byte* p) {
   Block block;
   block.scale = read_u16(p);
   p += 2;
-  if (type == TensorType::Q4_1 || type == TensorType::Q5_1) {
+  if (has_minima(type)) {
     block.minimum = read_u16(p);
     p += 2;
   }
@@ -48,15 +63,6 @@ Block open_block(TensorType type, const std::byte* p) {
   return block;
 }
 
-int bias_of(TensorType type) {
-  switch (type) {
-    case TensorType::Q4_0: return 8;
-    case TensorType::Q5_0: return 16;
-    case TensorType::Q8_0: return 128;
-    default: return 0;
-  }
-}
-
 bool is_float(TensorType type) {
   return type == TensorType::F32 || type == TensorType::F16 || type == TensorType::BF16;
 }
@@ -67,15 +73,19 @@ void check_matrix(const gguf::Tensor& tensor) {
 
 }  // namespace
 
+PackedMatrix::PackedMatrix(size_t rows, size_t columns, TensorType type)
+    : rows_(rows),
+      columns_(columns),
+      bits_(bits_of(type)),
+      bias_(has_minima(type) ? 0 : 1 << (bits_ - 1)),
+      has_min_(has_minima(type)) {}
+
 PackedMatrix PackedMatrix::shaped(const gguf::Tensor& tensor) {
   check_matrix(tensor);
   const size_t columns = tensor.shape[0], rows = tensor.shape[1];
   if (columns % 32 != 0)
     throw Error(fmt::format("tensor {} has {} columns, which is no multiple of 32", tensor.name, columns));
-  const TensorType type = is_float(tensor.type) ? TensorType::Q8_0 : tensor.type;
-  const bool four_bits = type == TensorType::Q4_0 || type == TensorType::Q4_1;
-  const bool has_min = type == TensorType::Q4_1 || type == TensorType::Q5_1;
-  return {rows, columns, four_bits, has_min, bias_of(type)};
+  return {rows, columns, is_float(tensor.type) ? TensorType::Q8_0 : tensor.type};
 }
 
 void PackedMatrix::allocate() {
@@ -104,7 +114,7 @@ void PackedMatrix::put_row(size_t row, TensorType type, const std::byte* source)
     uint8_t* q = out + (has_min_ ? 64 : 32);
     for (size_t i = 0; i < 32; ++i) {
       const size_t chunk = i / 4;
-      if (four_bits_) {
+      if (four_bits()) {
         uint8_t& byte = q[((chunk % 4) * 16 + lane) * 4 + i % 4];
         byte = static_cast<uint8_t>(chunk < 4 ? byte | block.q[i] : byte | (block.q[i] << 4));
       } else {
@@ -135,7 +145,7 @@ PackedMatrix PackedMatrix::pack_transposed(const gguf::Tensor& tensor, size_t th
   const size_t columns = tensor.shape[0], rows = tensor.shape[1];
   const size_t padded = (rows + 31) / 32 * 32;
   const auto& info = gguf::type_info(tensor.type);
-  PackedMatrix packed(columns, padded, false, false, bias_of(TensorType::Q8_0));
+  PackedMatrix packed(columns, padded, kTransposedType);
   packed.allocate();
   // A strip of columns at a time keeps the float copy small.
   constexpr size_t kStrip = 32;
@@ -150,10 +160,10 @@ PackedMatrix PackedMatrix::pack_transposed(const gguf::Tensor& tensor, size_t th
         gguf::dequantize(tensor.type, {source, gguf::byte_size(tensor.type, width)}, values);
         for (size_t i = 0; i < width; ++i) strip[i * padded + row] = values[i];
       }
-      const std::string rounded = gguf::quantize(TensorType::Q8_0, strip);
+      const std::string rounded = gguf::quantize(kTransposedType, strip);
       const auto* bytes = reinterpret_cast<const std::byte*>(rounded.data());
       for (size_t i = 0; i < width; ++i)
-        packed.put_row(first + i, TensorType::Q8_0, bytes + i * gguf::byte_size(TensorType::Q8_0, padded));
+        packed.put_row(first + i, kTransposedType, bytes + i * gguf::byte_size(kTransposedType, padded));
     }
   });
   return packed;
@@ -174,8 +184,8 @@ void PackedMatrix::row(size_t index, std::span<float> out) const {
     const uint8_t* q = block + (has_min_ ? 64 : 32);
     for (size_t i = 0; i < 32; ++i) {
       const size_t chunk = i / 4;
-      int value = four_bits_ ? q[((chunk % 4) * 16 + lane) * 4 + i % 4] : q[(chunk * 16 + lane) * 4 + i % 4];
-      if (four_bits_) value = chunk < 4 ? value & 15 : value >> 4;
+      int value = four_bits() ? q[((chunk % 4) * 16 + lane) * 4 + i % 4] : q[(chunk * 16 + lane) * 4 + i % 4];
+      if (four_bits()) value = chunk < 4 ? value & 15 : value >> 4;
       out[b * 32 + i] = scale * static_cast<float>(value - bias_) + minimum;
     }
   }

@@ -41,8 +41,9 @@ void ThreadPool::for_ranges(size_t count, size_t grain, const std::function<void
     work(0, count);
     return;
   }
-  // A few chunks per thread even out threads that are interrupted.
-  chunk_ = std::max(grain, (count + 4 * size() - 1) / (4 * size()));
+  // Several chunks per thread even out threads that are interrupted.
+  constexpr size_t kChunks = 8;
+  chunk_ = std::max(grain, (count + kChunks * size() - 1) / (kChunks * size()));
   count_ = count;
   work_ = &work;
   failure_ = nullptr;

@@ -110,9 +110,12 @@ float Gradients::compute(const Lora& lora, const Batch& batch, std::span<const T
     }
     // This layer's input gradient is the output gradient of the layer below; all other slots start again from zero.
     std::swap(slot_gradients_[base_.layer().output], slot_gradients_[base_.layer().input]);
-    for (size_t s = 0; s < slots.size(); ++s) {
-      if (s != base_.layer().output) std::fill(slot_gradients_[s].begin(), slot_gradients_[s].end(), 0.0F);
-    }
+    pool.for_ranges(p.rows, kRowGrain, [&](size_t begin, size_t end) {
+      for (size_t s = 0; s < slots.size(); ++s) {
+        const size_t n = slots[s].width;
+        if (s != base_.layer().output) std::fill_n(slot_gradient(s) + begin * n, (end - begin) * n, 0.0F);
+      }
+    });
   }
   return loss;
 }

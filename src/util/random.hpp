@@ -26,4 +26,29 @@ class Random {
   std::array<uint64_t, 4> state_;
 };
 
+// A uniform sample of the values added, in the order in which they came as long as all fit (Algorithm R, Vitter 1985).
+template <typename T>
+class Reservoir {
+ public:
+  Reservoir(size_t most, uint64_t seed) : most_(most), random_(seed) {}
+
+  void add(T value) {
+    ++total_;
+    if (sample_.size() < most_) {
+      sample_.push_back(std::move(value));
+    } else if (const uint64_t place = random_.below(total_); place < most_) {
+      sample_[place] = std::move(value);
+    }
+  }
+
+  uint64_t total() const { return total_; }
+  std::vector<T> take() { return std::move(sample_); }
+
+ private:
+  size_t most_;
+  Random random_;
+  uint64_t total_ = 0;
+  std::vector<T> sample_;
+};
+
 }  // namespace paw

@@ -33,6 +33,23 @@ TEST(Random, ShuffleKeepsTheElements) {
   EXPECT_EQ(values, sorted);
 }
 
+TEST(Reservoir, KeepsAllThatFitInOrder) {
+  Reservoir<int> reservoir(5, 1);
+  for (const int value : {3, 1, 2}) reservoir.add(value);
+  EXPECT_EQ(reservoir.total(), 3U);
+  EXPECT_EQ(reservoir.take(), (std::vector<int>{3, 1, 2}));
+}
+
+TEST(Reservoir, KeepsEachValueEquallyOften) {
+  std::vector<int> counts(10);
+  for (uint64_t seed = 0; seed < 10000; ++seed) {
+    Reservoir<size_t> reservoir(3, seed);
+    for (size_t value = 0; value < counts.size(); ++value) reservoir.add(value);
+    for (const size_t value : reservoir.take()) ++counts[value];
+  }
+  for (const int count : counts) EXPECT_NEAR(count, 3000, 200);
+}
+
 TEST(Random, UnitIsInsideTheInterval) {
   Random random(1);
   for (int i = 0; i < 1000; ++i) {
