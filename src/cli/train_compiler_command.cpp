@@ -77,11 +77,12 @@ class Report {
     line_.clear();
     const CurvePoint& point = training_.curve().back();
     const double seconds = std::chrono::duration<double>(Clock::now() - start_).count();
-    fmt::print("step {}: {} examples, loss {:.3f}, held-out tasks {:.1f} %", point.step, point.examples, point.loss,
-               100 * point.held_out);
+    const auto score = [](const HeldOutScore& s) { return fmt::format("{:.1f} % ({:.3f})", 100 * s.right, s.loss); };
+    fmt::print("step {}: {} examples, loss {:.3f}, held-out tasks {}", point.step, point.examples, point.loss,
+               score(point.held_out));
     if (has_mapper_) {
-      fmt::print(" (mean adapter {:.1f}, another task's {:.1f}, universal {:.1f}; cosine {:.3f})", 100 * point.mean,
-                 100 * point.other, 100 * point.universal, point.cosine);
+      fmt::print("; mean adapter {}, another task's {}, universal {}; cosine {:.3f}", score(point.mean),
+                 score(point.other), score(point.universal), point.cosine);
     }
     fmt::print(", {:.0f} tokens/s\n", static_cast<double>(training_.tokens()) / seconds);
     std::fflush(stdout);

@@ -25,7 +25,8 @@ constexpr size_t kNormalizingTasks = 256;
 std::string curve_json(const std::vector<CurvePoint>& curve) {
   auto points = nlohmann::ordered_json::array();
   for (const CurvePoint& p : curve)
-    points.push_back({p.step, p.examples, p.loss, p.held_out, p.mean, p.other, p.universal, p.cosine});
+    points.push_back({p.step, p.examples, p.loss, p.cosine, p.held_out.right, p.held_out.loss, p.mean.right,
+                      p.mean.loss, p.other.right, p.other.loss, p.universal.right, p.universal.loss});
   return points.dump();
 }
 
@@ -34,8 +35,9 @@ std::vector<CurvePoint> parse_curve(const std::string& text, const std::string& 
   try {
     for (const auto& p : parse_json(text, name)) {
       const auto number = [&](size_t i) { return p.at(i).get<double>(); };
-      curve.push_back({p.at(0).get<size_t>(), p.at(1).get<size_t>(), number(2), number(3), number(4), number(5),
-                       number(6), number(7)});
+      const auto score = [&](size_t i) { return HeldOutScore{number(i), number(i + 1)}; };
+      curve.push_back({p.at(0).get<size_t>(), p.at(1).get<size_t>(), number(2), score(4), score(6), score(8), score(10),
+                       number(3)});
     }
   } catch (const nlohmann::json::exception&) {
     throw Error(fmt::format("{} is no checkpoint: its learning curve is malformed", name));
@@ -72,6 +74,30 @@ struct CompilerTraining::TokenizedTask {
   size_t size = 0;           // tokens in all
   std::vector<float> gates;  // empty without a mapper
   Mapper::Trace trace;
+};
+
+// Tasks side by side, each with its prefix once.
+struct CompilerTraining::LabelledBatch {
+  Batch batch;
+  std::vector<Target> targets;
+  std::vector<float> weights;
+
+  size_t tokens() const { return batch.tokens.size(); }
+
+  // Every one of `examples` weighs the same, so that long answers do not drown the labels.
+  void add(const TokenizedTask& task, size_t examples) {
+    const size_t prefix = tokens();
+    const auto* gates = task.gates.empty() ? nullptr : &task.gates;
+    batch.sequences[batch.add(task.prefix, prefix, {})].gates = gates;
+    for (const TrainingExample& row : task.rows) {
+      const size_t first = tokens();
+      batch.sequences[batch.add(row.tokens, first, {{prefix, task.prefix.size()}})].gates = gates;
+      for (size_t i = 0; i < row.output.size(); ++i) {
+        targets.push_back({first + row.output_begin - 1 + i, row.output[i]});
+        weights.push_back(1.0F / static_cast<float>(row.output.size() * examples));
+      }
+    }
+  }
 };
 
 CompilerTraining::CompilerTraining(std::shared_ptr<const Base> base, const CompilerOptions& options,
@@ -133,28 +159,14 @@ void CompilerTraining::step(TaskSource& tasks) {
   gradients_.clear();
   double loss = 0;
   for (size_t begin = 0; begin < chosen.size();) {
-    Batch batch;
-    std::vector<Target> targets;
-    std::vector<float> weights;
+    LabelledBatch batch;
     size_t end = begin;
-    for (; end < chosen.size() && (end == begin || batch.tokens.size() + chosen[end].size <= kMostRows); ++end) {
-      const size_t prefix = batch.tokens.size();
-      const auto* gates = mapper_ ? &chosen[end].gates : nullptr;
-      batch.sequences[batch.add(chosen[end].prefix, prefix, {})].gates = gates;
-      for (const TrainingExample& row : chosen[end].rows) {
-        const size_t first = batch.tokens.size();
-        batch.sequences[batch.add(row.tokens, first, {{prefix, chosen[end].prefix.size()}})].gates = gates;
-        // Every example weighs the same, so that long answers do not drown the labels.
-        for (size_t i = 0; i < row.output.size(); ++i) {
-          targets.push_back({first + row.output_begin - 1 + i, row.output[i]});
-          weights.push_back(1.0F / static_cast<float>(row.output.size() * examples));
-        }
-      }
-    }
+    for (; end < chosen.size() && (end == begin || batch.tokens() + chosen[end].size <= kMostRows); ++end)
+      batch.add(chosen[end], examples);
     begin = end;
-    if (targets.empty()) continue;
-    loss += gradients_.compute(lora_, batch, targets, weights, *pool_);
-    tokens_ += batch.tokens.size();
+    if (batch.targets.empty()) continue;
+    loss += gradients_.compute(lora_, batch.batch, batch.targets, batch.weights, *pool_);
+    tokens_ += batch.tokens();
   }
   if (!std::isfinite(loss)) throw Error("training diverged: the loss is no number; try a smaller rate");
   ++steps_;
@@ -182,7 +194,10 @@ void CompilerTraining::step_mapper(const std::vector<TokenizedTask>& tasks) {
 }
 
 void CompilerTraining::measure(std::span<const SmallTask> held_out) {
-  CurvePoint point{steps_, examples_, loss_};
+  CurvePoint point;
+  point.step = steps_;
+  point.examples = examples_;
+  point.loss = loss_;
   const auto universal = std::make_shared<const Lora>(lora_);
   point.universal = score(held_out, [&](size_t) { return universal; });
   point.held_out = point.universal;
@@ -284,28 +299,33 @@ void CompilerTraining::resume(const std::filesystem::path& path, MixedTasks& tas
   }
 }
 
-// The share of inputs answered exactly right, from the specification alone, mean over the tasks. `adapter` gives the
-// one to answer a task with.
-double CompilerTraining::score(std::span<const SmallTask> tasks,
-                               const std::function<std::shared_ptr<const Lora>(size_t)>& adapter) const {
+// From the specification alone, with the adapter that `adapter` gives for a task.
+HeldOutScore CompilerTraining::score(std::span<const SmallTask> tasks,
+                                     const std::function<std::shared_ptr<const Lora>(size_t)>& adapter) {
   // What was never trained with the specification in the prompt is not asked with it.
   const bool spec_in_prompt = !mapper_ || options_.unprompted < 1;
-  double sum = 0;
+  HeldOutScore sum;
   for (size_t t = 0; t < tasks.size(); ++t) {
     const SmallTask& task = tasks[t];
+    const std::shared_ptr<const Lora> lora = adapter(t);
+    const TokenizedTask tokenized = tokenize(task, spec_in_prompt);
+    LabelledBatch batch;
+    batch.add(tokenized, tokenized.rows.size());
+    if (!batch.targets.empty()) sum.loss += gradients_.loss(*lora, batch.batch, batch.targets, batch.weights, *pool_);
     std::vector<std::string> inputs;
     size_t longest = 0;
     for (const auto& [input, output] : task.examples) {
       inputs.push_back(input);
       longest = std::max(longest, base_->tokenizer().encode(output, Tokenizer::Special::AsText).size());
     }
-    Runner runner(base_, adapter(t), prompt_of(base_->tokenizer(), task.spec, spec_in_prompt), {}, longest + 4, pool_);
+    Runner runner(base_, lora, prompt_of(base_->tokenizer(), task.spec, spec_in_prompt), {}, longest + 4, pool_);
     const std::vector<Output> outputs = runner.run(inputs);
     size_t right = 0;
     for (size_t i = 0; i < outputs.size(); ++i) right += outputs[i].text == task.examples[i].second ? 1 : 0;
-    sum += static_cast<double>(right) / static_cast<double>(outputs.size());
+    sum.right += static_cast<double>(right) / static_cast<double>(outputs.size());
   }
-  return tasks.empty() ? 0 : sum / static_cast<double>(tasks.size());
+  const double count = std::max<double>(1, static_cast<double>(tasks.size()));
+  return {sum.right / count, sum.loss / count};
 }
 
 }  // namespace paw

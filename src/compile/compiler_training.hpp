@@ -68,12 +68,13 @@ class CompilerTraining {
 
  private:
   struct TokenizedTask;
+  struct LabelledBatch;
   TokenizedTask tokenize(const SmallTask& task, bool spec_in_prompt) const;
   std::vector<float> encode(const SmallTask& task);  // the features of its specification
   void map(std::vector<TokenizedTask>& tasks, std::span<const std::string> specs);
   void step_mapper(const std::vector<TokenizedTask>& tasks);
-  double score(std::span<const SmallTask> tasks,
-               const std::function<std::shared_ptr<const Lora>(size_t)>& adapter) const;
+  HeldOutScore score(std::span<const SmallTask> tasks,
+                     const std::function<std::shared_ptr<const Lora>(size_t)>& adapter);
   std::string settings() const;  // what must be the same to resume
   template <typename Visit>
   void visit_state(Visit visit);  // visit(name, vector of floats) for all that a checkpoint holds

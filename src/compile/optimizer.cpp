@@ -7,15 +7,15 @@
 
 namespace paw {
 
-Parameters parameters_of(Lora& lora) {
+Parameters parameters_of(Lora& lora, size_t first_matrix) {
   Parameters all;
-  for (LoraMatrix& m : lora.matrices) all.insert(all.end(), {m.a, m.b_t});
+  for (LoraMatrix& m : std::span(lora.matrices).subspan(first_matrix)) all.insert(all.end(), {m.a, m.b_t});
   return all;
 }
 
-ConstParameters gradients_of(const std::vector<LoraGradient>& gradients) {
+ConstParameters gradients_of(const std::vector<LoraGradient>& gradients, size_t first_matrix) {
   ConstParameters all;
-  for (const LoraGradient& g : gradients) all.insert(all.end(), {g.a, g.b_t});
+  for (const LoraGradient& g : std::span(gradients).subspan(first_matrix)) all.insert(all.end(), {g.a, g.b_t});
   return all;
 }
 
@@ -50,10 +50,10 @@ void Optimizer::step(const Parameters& parameters, const ConstParameters& gradie
 }
 
 void step_lora(Optimizer& optimizer, Lora& lora, const std::vector<LoraGradient>& gradients, float rate,
-               ThreadPool& pool) {
-  optimizer.step(parameters_of(lora), gradients_of(gradients), rate, pool);
-  pool.for_ranges(lora.matrices.size(), 1, [&](size_t begin, size_t end) {
-    for (size_t i = begin; i < end; ++i) lora.matrices[i].transpose();
+               ThreadPool& pool, size_t first_matrix) {
+  optimizer.step(parameters_of(lora, first_matrix), gradients_of(gradients, first_matrix), rate, pool);
+  pool.for_ranges(lora.matrices.size() - first_matrix, 1, [&](size_t begin, size_t end) {
+    for (size_t i = begin; i < end; ++i) lora.matrices[first_matrix + i].transpose();
   });
 }
 

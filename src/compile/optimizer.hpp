@@ -11,9 +11,9 @@ namespace paw {
 using Parameters = std::vector<std::span<float>>;
 using ConstParameters = std::vector<std::span<const float>>;
 
-// An adapter's trained factors, and their gradients in the same order.
-Parameters parameters_of(Lora& lora);
-ConstParameters gradients_of(const std::vector<LoraGradient>& gradients);
+// An adapter's factors from a matrix on, and their gradients in the same order.
+Parameters parameters_of(Lora& lora, size_t first_matrix = 0);
+ConstParameters gradients_of(const std::vector<LoraGradient>& gradients, size_t first_matrix = 0);
 
 // One caller at a time. The result does not depend on the number of threads. Each vector's size is a multiple of 16.
 class Optimizer {
@@ -34,9 +34,9 @@ class Optimizer {
   State state_;
 };
 
-// One update of an adapter, its transposed copies included.
+// One update of an adapter, its transposed copies included; `optimizer` is of its parameters from `first_matrix` on.
 void step_lora(Optimizer& optimizer, Lora& lora, const std::vector<LoraGradient>& gradients, float rate,
-               ThreadPool& pool);
+               ThreadPool& pool, size_t first_matrix = 0);
 
 // The rate at a step (from 1): a linear rise over the share `warmup` of the steps, then half a cosine down to 5 % of
 // the peak.

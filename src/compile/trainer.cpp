@@ -56,7 +56,9 @@ class Training {
         start_(task.initial != nullptr ? *task.initial
                                        : Lora::initial(*base_, recipe.rank, recipe.alpha, random_.next())),
         gradients_(*base_, transposed_, start_),
-        optimizer_(parameters_of(start_), recipe.clip, recipe.decay) {
+        frozen_layers_(static_cast<size_t>(recipe.frozen * static_cast<float>(base_->config().layers))),
+        first_matrix_(frozen_layers_ * base_->layer().linears.size()),
+        optimizer_(parameters_of(start_, first_matrix_), recipe.clip, recipe.decay) {
     plan();
   }
 
@@ -98,7 +100,7 @@ class Training {
     order_.clear();
     lora_ = start_;
     mean_ = start_;
-    optimizer_ = Optimizer(parameters_of(lora_), recipe_.clip, recipe_.decay);
+    optimizer_ = Optimizer(parameters_of(lora_, first_matrix_), recipe_.clip, recipe_.decay);
   }
 
   void remember_answers(const Kept& kept) {
@@ -229,12 +231,13 @@ class Training {
         for (size_t i = 0; i < e.output.size(); ++i) goals.push_back({first + e.output_begin - 1 + i, e.output[i]});
       }
       const std::vector<float> weights(goals.size(), weight);
-      loss += gradients_.compute(lora_, batch, goals, weights, *pool_);
+      const size_t constant_rows = recipe_.prefix_gradient ? 0 : task_.prompt.prefix.size();
+      loss += gradients_.compute(lora_, batch, goals, weights, *pool_, {constant_rows, frozen_layers_});
       result_.tokens += batch.tokens.size();
       begin = end;
     }
     step_lora(optimizer_, lora_, gradients_.gradients, scheduled_rate(recipe_.rate, recipe_.warmup, step, steps_),
-              *pool_);
+              *pool_, first_matrix_);
     update_mean(step);
     return loss;
   }
@@ -289,6 +292,7 @@ class Training {
   TransposedBase transposed_;
   Lora start_, lora_, mean_;  // where every run starts, this run's, and its running mean
   Gradients gradients_;
+  size_t frozen_layers_, first_matrix_;  // the first matrix that is trained
   Optimizer optimizer_;
   std::span<const Example> development_;  // of this run
   std::vector<size_t> order_;

@@ -10,12 +10,13 @@ namespace {
 constexpr double kLeft = 50, kRight = 590, kTop = 30, kBottom = 310;
 
 // One line of the picture: values between 0 and `most`, against the examples seen.
-std::string polyline(std::span<const CurvePoint> curve, double CurvePoint::*value, double most, const char* style) {
+std::string polyline(std::span<const CurvePoint> curve, double (*value)(const CurvePoint&), double most,
+                     const char* style) {
   const auto last = static_cast<double>(std::max<size_t>(1, curve.empty() ? 1 : curve.back().examples));
   std::string points, dots;
   for (const CurvePoint& p : curve) {
     const double x = kLeft + (kRight - kLeft) * static_cast<double>(p.examples) / last;
-    const double y = kBottom - (kBottom - kTop) * std::clamp(p.*value / most, 0.0, 1.0);
+    const double y = kBottom - (kBottom - kTop) * std::clamp(value(p) / most, 0.0, 1.0);
     points += fmt::format("{:.1f},{:.1f} ", x, y);
     dots += fmt::format("<circle class=\"{}\" cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"3\"/>", style, x, y);
   }
@@ -44,8 +45,10 @@ polyline.loss { stroke: #d9730d } circle.loss, text.loss { fill: #d9730d }
     svg += fmt::format("<text class=\"loss\" x=\"{}\" y=\"{}\">{:.2f}</text>\n", kRight + 6, y + 4,
                        highest_loss * tenth / 10);
   }
-  svg += polyline(curve, &CurvePoint::held_out, 1, "score");
-  svg += polyline(curve, &CurvePoint::loss, highest_loss, "loss");
+  svg += polyline(
+      curve, [](const CurvePoint& p) { return p.held_out.right; }, 1, "score");
+  svg += polyline(
+      curve, [](const CurvePoint& p) { return p.loss; }, highest_loss, "loss");
   svg += fmt::format("<text class=\"score\" x=\"{}\" y=\"18\">exact match on held-out tasks</text>", kLeft);
   svg += fmt::format("<text class=\"loss\" x=\"{}\" y=\"18\" text-anchor=\"end\">loss, nat a token</text>", kRight);
   svg += fmt::format("<text x=\"{}\" y=\"{}\" text-anchor=\"end\">{} examples seen</text>\n</svg>\n", kRight,

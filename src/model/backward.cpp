@@ -9,6 +9,7 @@ namespace paw {
 namespace {
 
 constexpr size_t kRowGrain = 4, kGroupGrain = 4;
+constexpr size_t kTargetChunk = 64;  // targets at a time: bounds the memory of the logits
 
 // The place of a row among the rows of the spans; nothing if it is in none.
 std::optional<size_t> index_in(std::span<const KvSpan> spans, size_t row) {
@@ -30,6 +31,13 @@ struct Gradients::Pass {
   ThreadPool& pool;
   const Kernels& k;
   size_t rows;
+  size_t first = 0;  // of the rows that gradients flow into
+
+  // work(begin, end) on the rows that gradients flow into.
+  template <typename Work>
+  void for_rows(Work work) {
+    pool.for_ranges(rows - first, kRowGrain, [&](size_t begin, size_t end) { work(first + begin, first + end); });
+  }
 };
 
 TransposedBase::TransposedBase(const Base& base, size_t threads)
@@ -56,18 +64,20 @@ void Gradients::clear() {
 }
 
 float Gradients::compute(const Lora& lora, const Batch& batch, std::span<const Target> targets,
-                         std::span<const float> weights, ThreadPool& pool) {
-  Pass p{lora, batch, pool, kernels(), batch.tokens.size()};
-  if (cache_.rows < p.rows) cache_.resize(base_.config(), p.rows);
-  forward(base_, &lora, batch, cache_, workspace_, pool);
+                         std::span<const float> weights, ThreadPool& pool, Constants constants) {
+  Pass p{lora, batch, pool, kernels(), batch.tokens.size(), constants.rows};
+  run_forward(p);
   const auto& slots = base_.layer().slots;
   slot_gradients_.resize(slots.size());
   for (size_t s = 0; s < slots.size(); ++s) slot_gradients_[s].assign(p.rows * slots[s].width, 0.0F);
 
   float loss = 0;
-  output_backward(p, targets, weights, loss);
+  for (size_t first = 0; first < targets.size(); first += kTargetChunk) {
+    const size_t count = std::min(kTargetChunk, targets.size() - first);
+    loss += output_backward(p, targets.subspan(first, count), weights.subspan(first, count));
+  }
   const auto& steps = base_.layer().steps;
-  for (size_t layer = base_.config().layers; layer-- > 0;) {
+  for (size_t layer = base_.config().layers; layer-- > constants.layers;) {
     for (auto step = steps.rbegin(); step != steps.rend(); ++step) {
       const size_t n = slots[step->out[0]].width;
       switch (step->kind) {
@@ -75,7 +85,7 @@ float Gradients::compute(const Lora& lora, const Batch& batch, std::span<const T
           const float *x = workspace_.slot(layer, step->in[0]), *weight = base_.norm(layer, step->weights[0]),
                       *dy = slot_gradient(step->out[0]);
           float* dx = slot_gradient(step->in[0]);
-          pool.for_ranges(p.rows, kRowGrain, [&](size_t begin, size_t end) {
+          p.for_rows([&](size_t begin, size_t end) {
             for (size_t row = begin; row < end; ++row) {
               p.k.rms_norm_backward(x + row * n, weight, base_.config().norm_epsilon, n, dy + row * n, dx + row * n);
             }
@@ -91,7 +101,7 @@ float Gradients::compute(const Lora& lora, const Batch& batch, std::span<const T
           const float *gate = workspace_.slot(layer, step->in[0]), *up = workspace_.slot(layer, step->in[1]),
                       *dy = slot_gradient(step->out[0]);
           float *d_gate = slot_gradient(step->in[0]), *d_up = slot_gradient(step->in[1]);
-          pool.for_ranges(p.rows, kRowGrain, [&](size_t begin, size_t end) {
+          p.for_rows([&](size_t begin, size_t end) {
             p.k.swiglu_backward(gate + begin * n, up + begin * n, dy + begin * n, (end - begin) * n, d_gate + begin * n,
                                 d_up + begin * n);
           });
@@ -100,7 +110,7 @@ float Gradients::compute(const Lora& lora, const Batch& batch, std::span<const T
         case Step::Kind::Add: {
           const float* dy = slot_gradient(step->out[0]);
           float *da = slot_gradient(step->in[0]), *db = slot_gradient(step->in[1]);
-          pool.for_ranges(p.rows, kRowGrain, [&](size_t begin, size_t end) {
+          p.for_rows([&](size_t begin, size_t end) {
             for (size_t i = begin * n; i < end * n; ++i) da[i] += dy[i];
             for (size_t i = begin * n; i < end * n; ++i) db[i] += dy[i];
           });
@@ -110,7 +120,7 @@ float Gradients::compute(const Lora& lora, const Batch& batch, std::span<const T
     }
     // This layer's input gradient is the output gradient of the layer below; all other slots start again from zero.
     std::swap(slot_gradients_[base_.layer().output], slot_gradients_[base_.layer().input]);
-    pool.for_ranges(p.rows, kRowGrain, [&](size_t begin, size_t end) {
+    p.for_rows([&](size_t begin, size_t end) {
       for (size_t s = 0; s < slots.size(); ++s) {
         const size_t n = slots[s].width;
         if (s != base_.layer().output) std::fill_n(slot_gradient(s) + begin * n, (end - begin) * n, 0.0F);
@@ -120,60 +130,87 @@ float Gradients::compute(const Lora& lora, const Batch& batch, std::span<const T
   return loss;
 }
 
-// Logits, loss and their gradient, for target rows only; then through the head and the output norm.
-void Gradients::output_backward(Pass& p, std::span<const Target> targets, std::span<const float> weights, float& loss) {
-  const size_t width = base_.config().width, stride = logits_stride(base_);
-  // A few targets at a time bound the memory of the logits.
-  constexpr size_t kChunk = 64;
-  for (size_t first = 0; first < targets.size(); first += kChunk) {
-    const size_t count = std::min(kChunk, targets.size() - first);
-    std::vector<size_t> rows;
-    for (size_t i = 0; i < count; ++i) rows.push_back(targets[first + i].row);
-    final_norm(base_, workspace_, rows, hidden_);
-    all_logits(base_, hidden_, count, logits_, workspace_, p.pool);
-    std::vector<float> losses(count);
-    const size_t padded = transposed_.output.columns();
-    quantized_.resize(count, padded);
-    std::vector<float> gradient(padded == stride ? 0 : count * padded);
-    p.pool.for_ranges(count, 1, [&](size_t begin, size_t end) {
-      for (size_t i = begin; i < end; ++i) {
-        float* row = logits_.data() + i * stride;
-        losses[i] = p.k.cross_entropy(row, base_.config().vocabulary, static_cast<size_t>(targets[first + i].token),
-                                      weights[first + i]);
-        if (padded != stride) std::memcpy(gradient.data() + i * padded, row, base_.config().vocabulary * sizeof(float));
-      }
-      p.k.quantize(padded == stride ? logits_.data() : gradient.data(), begin, end, quantized_);
-    });
-    for (size_t i = 0; i < count; ++i) loss += losses[i] * weights[first + i];
-    hidden_gradient_.assign(count * width, 0.0F);
-    p.pool.for_ranges(transposed_.output.groups(), 1, [&](size_t begin, size_t end) {
-      p.k.matmul(transposed_.output, begin, end, quantized_, hidden_gradient_.data(), width, false);
-    });
-    float* dy = slot_gradient(base_.layer().output);
-    for (size_t i = 0; i < count; ++i) {
-      p.k.rms_norm_backward(workspace_.output() + rows[i] * width, base_.output_norm(), base_.config().norm_epsilon,
-                            width, hidden_gradient_.data() + i * width, dy + rows[i] * width);
-    }
+float Gradients::loss(const Lora& lora, const Batch& batch, std::span<const Target> targets,
+                      std::span<const float> weights, ThreadPool& pool) {
+  Pass p{lora, batch, pool, kernels(), batch.tokens.size()};
+  run_forward(p);
+  float loss = 0;
+  for (size_t first = 0; first < targets.size(); first += kTargetChunk) {
+    const size_t count = std::min(kTargetChunk, targets.size() - first);
+    loss += output_loss(p, targets.subspan(first, count), weights.subspan(first, count));
   }
+  return loss;
+}
+
+void Gradients::run_forward(Pass& p) {
+  if (cache_.rows < p.rows) cache_.resize(base_.config(), p.rows);
+  forward(base_, &p.lora, p.batch, cache_, workspace_, p.pool);
+}
+
+// The logits of target rows, turned into their gradient; returns the loss.
+float Gradients::output_loss(Pass& p, std::span<const Target> targets, std::span<const float> weights) {
+  const size_t stride = logits_stride(base_);
+  std::vector<size_t> rows;
+  for (const Target& target : targets) rows.push_back(target.row);
+  final_norm(base_, workspace_, rows, hidden_);
+  all_logits(base_, hidden_, rows.size(), logits_, workspace_, p.pool);
+  std::vector<float> losses(rows.size());
+  p.pool.for_ranges(rows.size(), 1, [&](size_t begin, size_t end) {
+    for (size_t i = begin; i < end; ++i) {
+      losses[i] = p.k.cross_entropy(logits_.data() + i * stride, base_.config().vocabulary,
+                                    static_cast<size_t>(targets[i].token), weights[i]);
+    }
+  });
+  float loss = 0;
+  for (size_t i = 0; i < losses.size(); ++i) loss += losses[i] * weights[i];
+  return loss;
+}
+
+// The loss, and its gradient through the head and the output norm.
+float Gradients::output_backward(Pass& p, std::span<const Target> targets, std::span<const float> weights) {
+  const float loss = output_loss(p, targets, weights);
+  const size_t width = base_.config().width, stride = logits_stride(base_), count = targets.size();
+  const size_t padded = transposed_.output.columns();
+  quantized_.resize(count, padded);
+  p.pool.for_ranges(count, 1, [&](size_t begin, size_t end) {
+    if (padded == stride) return p.k.quantize(logits_.data(), begin, end, quantized_);
+    std::vector<float> gradient(end * padded);  // zero beyond the vocabulary
+    for (size_t i = begin; i < end; ++i) {
+      std::memcpy(gradient.data() + i * padded, logits_.data() + i * stride, base_.config().vocabulary * sizeof(float));
+    }
+    p.k.quantize(gradient.data(), begin, end, quantized_);
+  });
+  hidden_gradient_.assign(count * width, 0.0F);
+  p.pool.for_ranges(transposed_.output.groups(), 1, [&](size_t begin, size_t end) {
+    p.k.matmul(transposed_.output, begin, end, quantized_, hidden_gradient_.data(), width, false);
+  });
+  float* dy = slot_gradient(base_.layer().output);
+  for (size_t i = 0; i < count; ++i) {
+    p.k.rms_norm_backward(workspace_.output() + targets[i].row * width, base_.output_norm(),
+                          base_.config().norm_epsilon, width, hidden_gradient_.data() + i * width,
+                          dy + targets[i].row * width);
+  }
+  return loss;
 }
 
 // dx += W^T dy + A^T dh with dh = scale * B^T dy; dB = dy h^T and dA = dh x^T, summed over rows in order.
 void Gradients::linear_backward(Pass& p, size_t layer, const Step& step) {
-  const size_t d_in = base_.layer().slots[step.in[0]].width;
-  const float* x = workspace_.slot(layer, step.in[0]);
-  float* dx = slot_gradient(step.in[0]);
+  const size_t d_in = base_.layer().slots[step.in[0]].width, rows = p.rows - p.first;
+  const float* x = workspace_.slot(layer, step.in[0]) + p.first * d_in;
+  float* dx = slot_gradient(step.in[0]) + p.first * d_in;
   for (size_t i = 0; i < step.weights.size(); ++i) {
     const size_t index = layer * base_.layer().linears.size() + step.weights[i];
     const size_t d_out = base_.layer().slots[step.out[i]].width;
-    const float* dy = slot_gradient(step.out[i]);
+    const float* dy = slot_gradient(step.out[i]) + p.first * d_out;
     const LoraMatrix& m = p.lora.matrices[index];
-    quantized_.resize(p.rows, d_out);
-    lora_gradient_.resize(p.rows * std::max<size_t>(m.lanes, 1));
-    p.pool.for_ranges(p.rows, kRowGrain, [&](size_t begin, size_t end) {
+    quantized_.resize(rows, d_out);
+    lora_gradient_.resize(rows * std::max<size_t>(m.lanes, 1));
+    p.pool.for_ranges(rows, kRowGrain, [&](size_t begin, size_t end) {
       p.k.quantize(dy, begin, end, quantized_);
       if (m.lanes > 0) p.k.shrink(dy, d_out, begin, end, d_out, m.b.data(), m.lanes, m.scale, lora_gradient_.data());
     });
-    if (m.lanes > 0) gates_backward(p, index, workspace_.lora_hidden(layer, step.weights[i]));
+    const float* hidden = m.lanes > 0 ? workspace_.lora_hidden(layer, step.weights[i]) + p.first * m.lanes : nullptr;
+    if (m.lanes > 0) gates_backward(p, index, hidden);
     const PackedMatrix& transposed = transposed_.linears[index];
     p.pool.for_ranges(transposed.groups() + d_out / 16, kGroupGrain, [&](size_t begin, size_t end) {
       const size_t inputs = transposed.groups();
@@ -181,15 +218,15 @@ void Gradients::linear_backward(Pass& p, size_t layer, const Step& step) {
         const size_t last = std::min(end, inputs);
         p.k.matmul(transposed, begin, last, quantized_, dx, d_in, true);
         if (m.lanes > 0) {
-          p.k.expand(lora_gradient_.data(), p.rows, m.lanes, m.a.data(), d_in, begin * 16, last * 16, dx, d_in);
-          p.k.outer(lora_gradient_.data(), x, d_in, p.rows, m.lanes, d_in, begin * 16, last * 16,
+          p.k.expand(lora_gradient_.data(), rows, m.lanes, m.a.data(), d_in, begin * 16, last * 16, dx, d_in);
+          p.k.outer(lora_gradient_.data(), x, d_in, rows, m.lanes, d_in, begin * 16, last * 16,
                     gradients[index].a.data());
         }
       }
       if (m.lanes > 0 && end > inputs) {
         const size_t first = std::max(begin, inputs) - inputs;
-        p.k.outer(workspace_.lora_hidden(layer, step.weights[i]), dy, d_out, p.rows, m.lanes, d_out, first * 16,
-                  (end - inputs) * 16, gradients[index].b_t.data());
+        p.k.outer(hidden, dy, d_out, rows, m.lanes, d_out, first * 16, (end - inputs) * 16,
+                  gradients[index].b_t.data());
       }
     });
   }
@@ -197,6 +234,7 @@ void Gradients::linear_backward(Pass& p, size_t layer, const Step& step) {
 
 // Takes lora_gradient_ from the far side of the gates, scale * B^T dy, to the near one, dh = scale * diag(gates) B^T
 // dy, and adds up the gates' own gradients. `hidden` is scale * diag(gates) A x; dividing by the gate gives back A x.
+// Both begin with the first row that gradients flow into.
 void Gradients::gates_backward(Pass& p, size_t matrix, const float* hidden) {
   const LoraMatrix& m = p.lora.matrices[matrix];
   for (const Sequence& s : p.batch.sequences) {
@@ -204,10 +242,11 @@ void Gradients::gates_backward(Pass& p, size_t matrix, const float* hidden) {
     const float* gates = s.gates->data() + matrix * m.lanes;
     std::vector<float>& sums = gate_gradients[s.gates];
     sums.resize(s.gates->size());
-    for (size_t row = s.first_row; row < s.first_row + s.rows; ++row) {
+    for (size_t row = std::max(s.first_row, p.first); row < s.first_row + s.rows; ++row) {
       for (size_t j = 0; j < m.lanes; ++j) {
-        float& gradient = lora_gradient_[row * m.lanes + j];
-        if (gates[j] != 0) sums[matrix * m.lanes + j] += gradient * hidden[row * m.lanes + j] / (gates[j] * m.scale);
+        const size_t at = (row - p.first) * m.lanes + j;
+        float& gradient = lora_gradient_[at];
+        if (gates[j] != 0) sums[matrix * m.lanes + j] += gradient * hidden[at] / (gates[j] * m.scale);
         gradient *= gates[j];
       }
     }
@@ -237,7 +276,7 @@ void Gradients::attention_backward(Pass& p, size_t layer, const Step& step) {
   score_gradients_.resize(p.rows * group * stride);
 
   for (size_t kv_head = 0; kv_head < c.kv_heads; ++kv_head) {
-    p.pool.for_ranges(p.rows, kRowGrain, [&](size_t begin, size_t end) {
+    p.for_rows([&](size_t begin, size_t end) {
       std::vector<KvSpan> spans;
       for (size_t row = begin; row < end; ++row) {
         const Sequence& s = p.batch.sequences[sequence_of_row[row]];
@@ -248,7 +287,7 @@ void Gradients::attention_backward(Pass& p, size_t layer, const Step& step) {
                                      score_gradients_.data() + row * group * stride, dq + row * q_width);
       }
     });
-    p.pool.for_ranges(p.rows, kRowGrain, [&](size_t begin, size_t end) {
+    p.for_rows([&](size_t begin, size_t end) {
       for (size_t key = begin; key < end; ++key) {
         const uint32_t own = sequence_of_row[key];
         float *key_gradient = dk + key * kv_width + kv_head * c.head_dim,

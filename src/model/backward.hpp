@@ -8,7 +8,7 @@
 
 namespace paw {
 
-// What the backward pass multiplies by: each weight's transpose, rounded to Q8_0 along its own rows. Incoming gradients
+// What the backward pass multiplies by: each weight's transpose, rounded to Q5_0 along its own rows. Incoming gradients
 // are quantized to int8 like activations, so backward runs on the forward's integer kernels. docs/decisions/ has the
 // measured error.
 struct TransposedBase {
@@ -27,6 +27,12 @@ struct Target {
   Token token;  // ... this token
 };
 
+// What no gradient flows into, which costs less than all: rows that come first in the batch, of which none is a target
+// (they are taken as constants), and the lowest layers, whose matrices then have no gradient.
+struct Constants {
+  size_t rows = 0, layers = 0;
+};
+
 // One training step's loss and gradients. Sequences may share the rows of another one as their context (the shared
 // prefix); cache rows must equal batch rows. Single caller; reuse to save allocations.
 class Gradients {
@@ -36,7 +42,10 @@ class Gradients {
   // Runs forward and backward and adds to `gradients` and, where sequences have gates, to `gate_gradients`. Returns the
   // weighted sum of -log p over the targets, in nat; `weights` (one a target) also scale the gradient.
   float compute(const Lora& lora, const Batch& batch, std::span<const Target> targets, std::span<const float> weights,
-                ThreadPool& pool);
+                ThreadPool& pool, Constants constants = {});
+  // The same sum, without gradients.
+  float loss(const Lora& lora, const Batch& batch, std::span<const Target> targets, std::span<const float> weights,
+             ThreadPool& pool);
   void clear();  // gradients = 0
 
   std::vector<LoraGradient> gradients;  // [layers * linears]
@@ -45,7 +54,9 @@ class Gradients {
 
  private:
   struct Pass;
-  void output_backward(Pass& p, std::span<const Target> targets, std::span<const float> weights, float& loss);
+  void run_forward(Pass& p);
+  float output_loss(Pass& p, std::span<const Target> targets, std::span<const float> weights);
+  float output_backward(Pass& p, std::span<const Target> targets, std::span<const float> weights);
   void linear_backward(Pass& p, size_t layer, const Step& step);
   void gates_backward(Pass& p, size_t matrix, const float* hidden);
   void attention_backward(Pass& p, size_t layer, const Step& step);

@@ -69,6 +69,17 @@ class GradientsTest : public ::testing::Test {
     return gradients.compute(lora, batch, targets, weights, pool);
   }
 
+  // The targets from a row on, and their weights.
+  std::pair<std::vector<Target>, std::vector<float>> beyond(size_t row) const {
+    std::pair<std::vector<Target>, std::vector<float>> result;
+    for (size_t i = 0; i < targets.size(); ++i) {
+      if (targets[i].row < row) continue;
+      result.first.push_back(targets[i]);
+      result.second.push_back(weights[i]);
+    }
+    return result;
+  }
+
   gguf::File golden;
   std::shared_ptr<const Base> base;
   TransposedBase transposed;
@@ -201,6 +212,55 @@ TEST_F(GradientsTest, GatesOfOneChangeNothing) {
   for (size_t i = 0; i < lora.matrices.size(); ++i) {
     EXPECT_EQ(gated.gradients[i].a, plain.gradients[i].a);
     EXPECT_EQ(gated.gradients[i].b_t, plain.gradients[i].b_t);
+  }
+}
+
+// Where the prefix is a constant, only what reaches the loss through its keys and values is missing: nothing in the
+// last layer's matrices but those two, and the forward pass is the same.
+TEST_F(GradientsTest, AConstantPrefixGetsNoGradient) {
+  const size_t prefix = batch.sequences[0].rows, linears = base->layer().linears.size();
+  const auto [own, own_weights] = beyond(prefix);
+  ThreadPool pool(2);
+  Gradients whole(*base, transposed, lora), cut(*base, transposed, lora);
+  EXPECT_EQ(cut.compute(lora, batch, own, own_weights, pool, {prefix, 0}),
+            whole.compute(lora, batch, own, own_weights, pool));
+  for (size_t i = 0; i < lora.matrices.size(); ++i) {
+    const std::string name = base->layer().linears[i % linears].name;
+    const bool same = i / linears == base->config().layers - 1 && name != "attn_k" && name != "attn_v";
+    EXPECT_EQ(cut.gradients[i].a == whole.gradients[i].a, same) << names()[i];
+    EXPECT_EQ(cut.gradients[i].b_t == whole.gradients[i].b_t, same) << names()[i];
+  }
+}
+
+TEST_F(GradientsTest, ConstantLayersGetNoGradientAndChangeNoOther) {
+  const size_t linears = base->layer().linears.size();
+  ThreadPool pool(2);
+  Gradients whole(*base, transposed, lora), cut(*base, transposed, lora);
+  EXPECT_EQ(cut.compute(lora, batch, targets, weights, pool, {0, 1}),
+            whole.compute(lora, batch, targets, weights, pool));
+  for (size_t i = 0; i < lora.matrices.size(); ++i) {
+    const auto zero = [](float x) { return x == 0; };
+    if (i < linears) {
+      EXPECT_TRUE(std::ranges::all_of(cut.gradients[i].a, zero) && std::ranges::all_of(cut.gradients[i].b_t, zero));
+    } else {
+      EXPECT_EQ(cut.gradients[i].a, whole.gradients[i].a);
+      EXPECT_EQ(cut.gradients[i].b_t, whole.gradients[i].b_t);
+    }
+  }
+}
+
+// Rows that nobody sees get none anyway.
+TEST_F(GradientsTest, AConstantPrefixThatIsNotSeenChangesNothing) {
+  const size_t prefix = batch.sequences[0].rows;
+  const auto [own, own_weights] = beyond(prefix);
+  for (Sequence& s : batch.sequences) s.context.clear();
+  ThreadPool pool(2);
+  Gradients whole(*base, transposed, lora), cut(*base, transposed, lora);
+  whole.compute(lora, batch, own, own_weights, pool);
+  cut.compute(lora, batch, own, own_weights, pool, {prefix, 0});
+  for (size_t i = 0; i < lora.matrices.size(); ++i) {
+    EXPECT_EQ(cut.gradients[i].a, whole.gradients[i].a);
+    EXPECT_EQ(cut.gradients[i].b_t, whole.gradients[i].b_t);
   }
 }
 
