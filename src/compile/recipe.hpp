@@ -13,7 +13,7 @@ struct Recipe {
   float alpha = 32;              // the adapter adds alpha / rank * B A x
   float rate = 1e-3F;            // AdamW's learning rate at its peak
   size_t batch = 8;              // examples a step
-  size_t epochs = 6;             // passes over the examples in a run
+  size_t epochs = 5;             // passes over the examples in a run
   size_t runs = 3;               // runs whose mean is the program, at most
   size_t token_budget = 80'000;  // tokens trained on, at most; bounds the time of long examples
   float warmup = 0.05F;  // share of the steps in which the rate rises linearly; then it falls along a half cosine
@@ -25,8 +25,8 @@ struct Recipe {
   float intact = 0.33F;   // share of the steps, the last ones, in which nothing is left out
   bool spec_in_prompt = true;
   // Whether gradients flow through the tokens before the input, which all examples share, too.
-  bool prefix_gradient = false;
-  float frozen = 0.34F;  // share of the base's layers, the lowest, whose part of the adapter stays as it starts
+  bool prefix_gradient = true;
+  float frozen = 0;  // share of the base's layers, the lowest, whose part of the adapter stays as it starts
   float development = 0.1F;      // share of the examples held back to choose the best step and to measure the score
   size_t patience = 5;           // evaluations without a better development score before training stops
   std::string adapter = "Q8_0";  // stored type

@@ -516,8 +516,8 @@ TEST(PackedMatrixTest, TransposesRoundAlongTheirOwnRows) {
       for (size_t column = 0; column < columns; ++column) {
         std::vector<float> line(padded), expected(padded), out(padded);
         for (size_t row = 0; row < rows; ++row) line[row] = values[row * columns + column];
-        const std::string rounded = gguf::quantize(TensorType::Q5_0, line);
-        gguf::dequantize(TensorType::Q5_0, std::as_bytes(std::span(rounded.data(), rounded.size())), expected);
+        const std::string rounded = gguf::quantize(TensorType::Q8_0, line);
+        gguf::dequantize(TensorType::Q8_0, std::as_bytes(std::span(rounded.data(), rounded.size())), expected);
         packed.row(column, out);
         EXPECT_EQ(out, expected);
       }

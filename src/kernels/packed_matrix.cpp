@@ -12,7 +12,7 @@ namespace {
 using gguf::TensorType;
 
 // What the transpose is rounded to.
-constexpr TensorType kTransposedType = TensorType::Q5_0;
+constexpr TensorType kTransposedType = TensorType::Q8_0;
 
 // A block of 32 weights as stored in GGUF, opened up.
 struct Block {

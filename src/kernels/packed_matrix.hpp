@@ -23,7 +23,7 @@ class PackedMatrix {
   // where `bytes` are not packed_bytes(tensor) many. Their content is not looked at: any content is safe.
   static PackedMatrix view(const gguf::Tensor& tensor, std::span<const uint8_t> bytes);
   static size_t packed_bytes(const gguf::Tensor& tensor);
-  // The transpose of `tensor`, each of its rows rounded to Q5_0: what the backward pass multiplies by. Rows are
+  // The transpose of `tensor`, each of its rows rounded to Q8_0: what the backward pass multiplies by. Rows are
   // zero-padded to a multiple of 32, which become the columns here.
   static PackedMatrix pack_transposed(const gguf::Tensor& tensor, size_t threads);
 

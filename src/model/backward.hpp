@@ -8,7 +8,7 @@
 
 namespace paw {
 
-// What the backward pass multiplies by: each weight's transpose, rounded to Q5_0 along its own rows. Incoming gradients
+// What the backward pass multiplies by: each weight's transpose, rounded to Q8_0 along its own rows. Incoming gradients
 // are quantized to int8 like activations, so backward runs on the forward's integer kernels. docs/decisions/ has the
 // measured error.
 struct TransposedBase {
