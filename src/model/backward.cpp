@@ -9,7 +9,6 @@ namespace paw {
 namespace {
 
 constexpr size_t kRowGrain = 4, kGroupGrain = 4;
-constexpr size_t kTargetChunk = 64;  // targets at a time: bounds the memory of the logits
 
 // The place of a row among the rows of the spans; nothing if it is in none.
 std::optional<size_t> index_in(std::span<const KvSpan> spans, size_t row) {
@@ -22,6 +21,18 @@ std::optional<size_t> index_in(std::span<const KvSpan> spans, size_t row) {
 }
 
 size_t round_up(size_t n, size_t multiple) { return (n + multiple - 1) / multiple * multiple; }
+
+// The sum of loss(some targets, their weights), a few at a time, which bounds the memory of the logits.
+template <typename Loss>
+float sum_over_chunks(std::span<const Target> targets, std::span<const float> weights, Loss loss) {
+  constexpr size_t kChunk = 64;
+  float sum = 0;
+  for (size_t first = 0; first < targets.size(); first += kChunk) {
+    const size_t count = std::min(kChunk, targets.size() - first);
+    sum += loss(targets.subspan(first, count), weights.subspan(first, count));
+  }
+  return sum;
+}
 
 }  // namespace
 
@@ -71,11 +82,8 @@ float Gradients::compute(const Lora& lora, const Batch& batch, std::span<const T
   slot_gradients_.resize(slots.size());
   for (size_t s = 0; s < slots.size(); ++s) slot_gradients_[s].assign(p.rows * slots[s].width, 0.0F);
 
-  float loss = 0;
-  for (size_t first = 0; first < targets.size(); first += kTargetChunk) {
-    const size_t count = std::min(kTargetChunk, targets.size() - first);
-    loss += output_backward(p, targets.subspan(first, count), weights.subspan(first, count));
-  }
+  const float loss = sum_over_chunks(
+      targets, weights, [&](auto some, auto their_weights) { return output_backward(p, some, their_weights); });
   const auto& steps = base_.layer().steps;
   for (size_t layer = base_.config().layers; layer-- > constants.layers;) {
     for (auto step = steps.rbegin(); step != steps.rend(); ++step) {
@@ -134,12 +142,8 @@ float Gradients::loss(const Lora& lora, const Batch& batch, std::span<const Targ
                       std::span<const float> weights, ThreadPool& pool) {
   Pass p{lora, batch, pool, kernels(), batch.tokens.size()};
   run_forward(p);
-  float loss = 0;
-  for (size_t first = 0; first < targets.size(); first += kTargetChunk) {
-    const size_t count = std::min(kTargetChunk, targets.size() - first);
-    loss += output_loss(p, targets.subspan(first, count), weights.subspan(first, count));
-  }
-  return loss;
+  return sum_over_chunks(targets, weights,
+                         [&](auto some, auto their_weights) { return output_loss(p, some, their_weights); });
 }
 
 void Gradients::run_forward(Pass& p) {
@@ -172,13 +176,12 @@ float Gradients::output_backward(Pass& p, std::span<const Target> targets, std::
   const size_t width = base_.config().width, stride = logits_stride(base_), count = targets.size();
   const size_t padded = transposed_.output.columns();
   quantized_.resize(count, padded);
+  std::vector<float> gradient(padded == stride ? 0 : count * padded);
   p.pool.for_ranges(count, 1, [&](size_t begin, size_t end) {
-    if (padded == stride) return p.k.quantize(logits_.data(), begin, end, quantized_);
-    std::vector<float> gradient(end * padded);  // zero beyond the vocabulary
-    for (size_t i = begin; i < end; ++i) {
+    for (size_t i = begin; i < end && padded != stride; ++i) {
       std::memcpy(gradient.data() + i * padded, logits_.data() + i * stride, base_.config().vocabulary * sizeof(float));
     }
-    p.k.quantize(gradient.data(), begin, end, quantized_);
+    p.k.quantize(padded == stride ? logits_.data() : gradient.data(), begin, end, quantized_);
   });
   hidden_gradient_.assign(count * width, 0.0F);
   p.pool.for_ranges(transposed_.output.groups(), 1, [&](size_t begin, size_t end) {
