@@ -29,11 +29,6 @@ constexpr std::array<const char*, 6> kProbes = {"",
                                                 "ERROR disk full on db-2",
                                                 R"({"id": 7, "ok": true})"};
 
-Adapter adapter_of(const std::filesystem::path& path, const Program& program) {
-  const std::span bytes(program.adapter_gguf.data(), program.adapter_gguf.size());
-  return Adapter::from_gguf(std::as_bytes(bytes), path.string());
-}
-
 // {"total", "largest", "layers", "modules": {"attn_q": {"total", "by_layer": a norm or null for each of the layers}}}.
 nlohmann::ordered_json norms_json(const AdapterNorms& norms) {
   nlohmann::ordered_json modules = nlohmann::ordered_json::object();
@@ -49,8 +44,13 @@ nlohmann::ordered_json norms_json(const AdapterNorms& norms) {
   return {{"total", norms.total}, {"largest", norms.largest}, {"layers", norms.layers}, {"modules", modules}};
 }
 
+nlohmann::ordered_json ngrams_json(const LabelNgrams& ngrams) {
+  if (ngrams.empty()) return nullptr;
+  return {{"labels", ngrams.labels.size()}, {"buckets", ngrams.buckets}, {"strength", ngrams.strength}};
+}
+
 nlohmann::ordered_json describe(const std::filesystem::path& path, const Program& program, const Adapter& adapter,
-                                const AdapterNorms& norms) {
+                                const LabelNgrams& ngrams, const AdapterNorms& norms) {
   size_t parameters = 0;
   uint32_t rank = 0;
   for (const auto& [name, pair] : adapter.pairs) {
@@ -73,6 +73,7 @@ nlohmann::ordered_json describe(const std::filesystem::path& path, const Program
         {"parameters", parameters},
         {"bytes", program.adapter_gguf.size()},
         {"sha256", sha256_hex(std::string_view(program.adapter_gguf))}}},
+      {"label_ngrams", ngrams_json(ngrams)},
       {"norms", norms_json(norms)},
       {"prompt_template", program.prompt_template},
       {"meta", program.meta}};
@@ -102,9 +103,11 @@ void run(const Options& options) {
   if (!options.html.empty()) check_output(options.html);
   const auto path = store::resolve_program(options.program);
   const Program program = Program::load(path);
-  const Adapter adapter = adapter_of(path, program);
+  const std::span bytes(program.adapter_gguf.data(), program.adapter_gguf.size());
+  const gguf::File weights = gguf::File::parse(std::as_bytes(bytes), path.string());
+  const Adapter adapter = Adapter::from_file(weights);
   const AdapterNorms norms = adapter_norms(adapter);
-  auto described = describe(path, program, adapter, norms);
+  auto described = describe(path, program, adapter, LabelNgrams::from_file(weights), norms);
   if (options.probe) described["probe"] = probe(options);
   if (!options.html.empty()) write_file(options.html, inspect_html(described, norms));
   if (options.json) {

@@ -43,6 +43,7 @@ constexpr auto kFields = std::to_array<Field>({{"program", "/program"},
                                                {"  the teacher's", "/meta/paw/data/taught"},
                                                {"compiler", "/meta/paw/compiler"},
                                                {"adapter", "/adapter"},
+                                               {"label n-grams", "/label_ngrams"},
                                                {"sizes", "/sizes"},
                                                {"sha256", "/sha256"},
                                                {"bytes", "/bytes"}});

@@ -336,6 +336,7 @@ CompileResult compile_by_training(const std::shared_ptr<const Base>& base, const
                                   const std::function<void(const std::string&)>& note, const ProgressCallback& progress,
                                   const std::atomic<bool>& cancel) {
   TrainingTask task = describe_task(*base, request, data);
+  task.examples = data.examples;
   for (size_t run = 0; run < request.recipe.runs; ++run) {
     task.parts.push_back(
         split(data, request.recipe.development, kLeastDevelopment, kMostDevelopment, request.seed + run));
@@ -355,8 +356,10 @@ CompileResult compile_by_training(const std::shared_ptr<const Base>& base, const
   result.training = train(base, task, recipe, request.seed, pool, progress, cancel);
 
   result.program.prompt_template = prompt_template(request.spec, recipe.spec_in_prompt);
-  result.program.adapter_gguf =
-      result.training.lora.to_adapter(*base, recipe.alpha).to_gguf(gguf::type_named(recipe.adapter));
+  gguf::Writer weights;
+  result.training.lora.to_adapter(*base, recipe.alpha).write(weights, gguf::type_named(recipe.adapter));
+  result.training.ngrams.write(weights);
+  result.program.adapter_gguf = weights.bytes();
   const bool one_run = result.training.runs == 1;
   result.trained_examples = one_run ? part.train.size() : data.examples.size();
   result.held_back = one_run ? part.development.size() : result.training.held_back.size();
@@ -364,6 +367,7 @@ CompileResult compile_by_training(const std::shared_ptr<const Base>& base, const
       make_meta(request, result.program, task, describe_training(request, recipe, task, result.training));
   if (!task.probes.empty()) {
     Runner runner = Runner::of(base, result.program, pool);
+    runner.set_label_ngrams({});  // priors are the language model's
     const std::vector<Example>& trained_on = one_run ? part.train : data.examples;
     result.program.meta["paw"]["label_priors"] = trained_label_priors(runner, task.probes, trained_on);
   }

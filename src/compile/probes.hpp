@@ -24,7 +24,7 @@ inline constexpr size_t kMostLabelsMeasured = 128;
 // A language model prefers some labels whatever the input. How much it does is seen where inputs say nothing about the
 // label (Zhao et al. 2021, "Calibrate Before Use"), or on average over inputs of all kinds (Fei et al. 2023,
 // "Mitigating Label Biases for In-context Learning"): the mean log-probability of each label, to 0.001 nat. The runner
-// has labels, and neither priors nor a confidence map yet. A text that is too long does not count.
+// has labels, and neither priors, n-grams nor a confidence map yet. A text that is too long does not count.
 
 // Over texts like those that the program will be given.
 LabelPriors measure_label_priors(Runner& runner, std::span<const std::string> inputs);

@@ -52,7 +52,8 @@ nlohmann::ordered_json Recipe::to_json() const {
           {"compiler", compiler},
           {"compiler_rate", compiler_rate},
           {"fresh_text_from", fresh_text_from},
-          {"label_priors", label_priors}};
+          {"label_priors", label_priors},
+          {"label_ngrams", label_ngrams}};
 }
 
 void Recipe::set(const std::string& key, const std::string& value) {
@@ -83,6 +84,7 @@ void Recipe::set(const std::string& key, const std::string& value) {
       {"patience", [&] { whole(patience, 1, 10000); }},
       {"compiler", [&] { compiler = parse_number(key, value, 0, 1) != 0; }},
       {"label_priors", [&] { label_priors = parse_number(key, value, 0, 1) != 0; }},
+      {"label_ngrams", [&] { label_ngrams = parse_number(key, value, 0, 1) != 0; }},
       {"fresh_text_from", [&] { whole(fresh_text_from, 0, 1e12); }},
       {"compiler_rate", [&] { real(compiler_rate, 1e-7, 1); }},
       {"adapter", [&] { adapter = gguf::type_info(gguf::type_named(value)).name; }},

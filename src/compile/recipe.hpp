@@ -38,6 +38,8 @@ struct Recipe {
   size_t fresh_text_from = 80;
   // Where there are few examples or none, labels are chosen by what an input adds to their priors.
   bool label_priors = true;
+  // Where there are examples, a classifier by character n-grams is fitted to them too, and votes for labels.
+  bool label_ngrams = true;
 
   nlohmann::ordered_json to_json() const;
   // Sets the field `key` from text ("rank", "16"). Throws UsageError: an unknown key, a malformed or absurd value.

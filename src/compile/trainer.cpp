@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cmath>
 
+#include "compile/ngram_fit.hpp"
 #include "compile/optimizer.hpp"
 #include "compile/probes.hpp"
 #include "compile/training_example.hpp"
@@ -79,6 +80,7 @@ class Training {
       if (kept.score.value() > best.score.value()) best = std::move(kept);
     }
     result_.lora = runs_ > 1 ? std::move(mean) : std::move(best.lora);
+    result_.ngrams = votes() && runs_ > 1 ? fit_label_ngrams(task_.examples, kEnoughForBalance) : std::move(ngrams_);
     result_.step = best.step;
     result_.runs = runs_;
     return std::move(result_);
@@ -97,11 +99,14 @@ class Training {
     const Split& part = task_.parts[run];
     if (run > 0) examples_ = tokenize(*base_, task_, part.train);
     development_ = part.development;
+    if (votes()) ngrams_ = fit_label_ngrams(part.train, kEnoughForBalance);
     order_.clear();
     lora_ = start_;
     mean_ = start_;
     optimizer_ = Optimizer(parameters_of(lora_, first_matrix_), recipe_.clip, recipe_.decay);
   }
+
+  bool votes() const { return recipe_.label_ngrams && !task_.labels.empty(); }
 
   void remember_answers(const Kept& kept) {
     for (size_t i = 0; i < development_.size(); ++i) {
@@ -256,6 +261,7 @@ class Training {
     for (LoraMatrix& matrix : refreshed->matrices) matrix.transpose();
     Runner runner(base_, std::move(refreshed), task_.prompt, task_.labels, task_.max_tokens, pool_);
     if (task_.constraint.kind != ConstraintRule::Kind::None) runner.constrain(task_.constraint);
+    runner.set_label_ngrams(ngrams_);
     runner.calibrate(std::nullopt, Runner::Mass::Always);
     return runner;
   }
@@ -268,7 +274,9 @@ class Training {
 
   std::vector<Output> answer_with_priors(const Lora& lora, std::span<const Example> trained_on) const {
     Runner runner = runner_of(lora);
+    runner.set_label_ngrams({});
     runner.set_label_priors(trained_label_priors(runner, task_.probes, trained_on));
+    runner.set_label_ngrams(ngrams_);
     return answer_development(std::move(runner));
   }
 
@@ -295,6 +303,7 @@ class Training {
   size_t frozen_layers_, first_matrix_;  // the first matrix that is trained
   Optimizer optimizer_;
   std::span<const Example> development_;  // of this run
+  LabelNgrams ngrams_;                    // of what this run trains on
   std::vector<size_t> order_;
   size_t steps_ = 0, runs_ = 1, evaluate_every_ = 1;
   TrainingResult result_;

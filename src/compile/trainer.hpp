@@ -26,6 +26,7 @@ using ProgressCallback = std::function<void(const TrainingProgress&)>;
 
 struct TrainingResult {
   Lora lora;         // of the best step
+  LabelNgrams ngrams;  // of what the adapter was trained on; empty for free text
   size_t step = 0;   // the best step of the best run
   size_t steps = 0;  // steps done, in all runs
   size_t runs = 1;
@@ -45,6 +46,7 @@ struct TrainingTask {
   // What each run trains on and what it holds back. The parts differ from run to run, so that together the runs train
   // on all examples.
   std::vector<Split> parts;
+  std::span<const Example> examples;  // all of them
   // Texts over which, and over inputs trained on, the labels' priors are measured (compile/probes.hpp) before held-back
   // examples are answered for the score; none: labels have no priors.
   std::vector<std::string> probes;

@@ -13,7 +13,8 @@ constexpr size_t kBranchesAtOnce = 8;
 
 }  // namespace
 
-LabelSearch::LabelSearch(const LabelTrie& trie, size_t wanted) : trie_(trie), wanted_(std::max<size_t>(1, wanted)) {
+LabelSearch::LabelSearch(const LabelTrie& trie, size_t wanted, std::vector<float> log_votes)
+    : trie_(trie), wanted_(std::max<size_t>(1, wanted)), log_votes_(std::move(log_votes)) {
   if (trie.empty() || trie.decided(LabelTrie::kRoot) >= 0) return;
   branches_.emplace_back();
   allowed_.push_back(trie.allowed(LabelTrie::kRoot));
@@ -34,13 +35,22 @@ std::vector<size_t> LabelSearch::next() {
   return taken;
 }
 
+// For all labels that the paths from the node end in, together.
+float LabelSearch::log_vote(size_t node) const {
+  std::vector<float> votes;
+  for (const size_t label : trie_.labels(node)) votes.push_back(log_votes_[label]);
+  return kernels().log_sum_exp(votes.data(), votes.size());
+}
+
 void LabelSearch::expand(size_t index, std::span<const float> logits, float log_sum_exp) {
   const double log_probability = branches_[index].log_probability, log_mass = branches_[index].log_mass;
   const float among_allowed = kernels().log_sum_exp(logits.data(), logits.size());
   const double mass = std::min(0.0F, among_allowed - log_sum_exp);
-  std::vector<float> gains(logits.begin(), logits.end());  // over the prior
-  for (size_t i = 0; i < gains.size(); ++i) {
-    gains[i] -= trie_.log_prior(trie_.follow(branches_[index].node, allowed_[index][i]));
+  std::vector<float> gains(logits.begin(), logits.end());  // over the prior, with the votes
+  for (size_t i = 0; i < gains.size() && (trie_.has_priors() || !log_votes_.empty()); ++i) {
+    const size_t child = trie_.follow(branches_[index].node, allowed_[index][i]);
+    if (trie_.has_priors()) gains[i] -= trie_.log_prior(child);
+    if (!log_votes_.empty()) gains[i] += log_vote(child);
   }
   const float all_gains = kernels().log_sum_exp(gains.data(), gains.size());
   for (size_t i = 0; i < gains.size(); ++i) {

@@ -10,14 +10,15 @@ namespace paw {
 
 // A label's probability is the product of its tokens' probabilities, each among the tokens that the trie allows there;
 // over all labels these products add up to 1. Where the trie knows how probable labels are before the input is seen,
-// each token's probability is divided by its prior one, and they are made to add up to 1 again at each node. Only nodes
-// where labels part are computed: the caller gives the model's logits there. What a search finds depends on the logits
+// each token's probability is divided by its prior one; where something else votes for labels, it is multiplied by the
+// votes for the labels that it leads to; and they are made to add up to 1 again at each node. Only nodes where labels
+// part are computed: the caller gives the model's logits there. What a search finds depends on the logits and votes
 // alone. Keeps a reference to the trie; one caller at a time.
 class LabelSearch {
  public:
   // To find the `wanted` most probable labels (at least 1; all of them where there are fewer). A trie that is empty or
-  // has a single label has nothing to search.
-  explicit LabelSearch(const LabelTrie& trie, size_t wanted = 1);
+  // has a single label has nothing to search. `log_votes`: nat, in the labels' order, of any sum; none: nothing votes.
+  explicit LabelSearch(const LabelTrie& trie, size_t wanted = 1, std::vector<float> log_votes = {});
 
   // A node where labels part.
   struct Branch {
@@ -52,11 +53,13 @@ class LabelSearch {
 
  private:
   bool may_win(const Branch& branch) const;
+  float log_vote(size_t node) const;
   void add(size_t parent, Token token, double log_probability, double log_mass);
   void add_found(const Found& found);
 
   const LabelTrie& trie_;
   size_t wanted_;
+  std::vector<float> log_votes_;
   std::vector<Branch> branches_;
   std::vector<std::vector<Token>> allowed_;  // of each branch
   std::vector<size_t> open_;                 // branches not yet taken out

@@ -36,15 +36,15 @@ class LabelSearchTest : public testing::Test {
     return values;
   }
 
-  // The prior probability that a label's tokens begin like this.
-  double prior_of(const std::vector<Token>& path, const std::vector<std::string>& labels,
-                  const std::vector<float>& log_priors) const {
+  // What labels whose tokens begin like this have together.
+  double sum_over(const std::vector<Token>& path, const std::vector<std::string>& labels,
+                  const std::vector<float>& logarithms) const {
     double sum = 0;
     for (size_t i = 0; i < labels.size(); ++i) {
       std::vector<Token> tokens = tokenizer_.encode(labels[i], Tokenizer::Special::AsText);
       tokens.push_back(tokenizer_.end_of_text());
       if (tokens.size() >= path.size() && std::equal(path.begin(), path.end(), tokens.begin())) {
-        sum += std::exp(log_priors[i]);
+        sum += std::exp(logarithms[i]);
       }
     }
     return sum;
@@ -52,7 +52,8 @@ class LabelSearchTest : public testing::Test {
 
   // log p of each label, and of the mass on its way, straight from the definition.
   std::vector<LabelSearch::Found> all_labels(const LabelTrie& trie, const std::vector<std::string>& labels,
-                                             const std::vector<float>& log_priors = {}) const {
+                                             const std::vector<float>& log_priors = {},
+                                             const std::vector<float>& log_votes = {}) const {
     std::vector<LabelSearch::Found> all;
     for (size_t i = 0; i < labels.size(); ++i) {
       std::vector<Token> tokens = tokenizer_.encode(labels[i], Tokenizer::Special::AsText), path;
@@ -68,7 +69,8 @@ class LabelSearchTest : public testing::Test {
         for (size_t j = 0; j < allowed.size(); ++j) {
           std::vector<Token> longer = path;
           longer.push_back(allowed[j]);
-          if (!log_priors.empty()) priors[j] = prior_of(longer, labels, log_priors);
+          if (!log_priors.empty()) priors[j] = sum_over(longer, labels, log_priors);
+          if (!log_votes.empty()) priors[j] /= sum_over(longer, labels, log_votes);
           sum += std::exp(values[j]);
           gains += std::exp(values[j]) / priors[j];
         }
@@ -153,6 +155,27 @@ TEST_F(LabelSearchTest, DividesByThePriors) {
     for (const auto& label : expected) sum += std::exp(label.log_probability);
     ASSERT_NEAR(sum, 1, 1e-5);
     LabelSearch search(trie, 1 + random_.below(labels.size()));
+    run(search);
+    for (size_t i = 0; i < search.found().size(); ++i) {
+      EXPECT_EQ(search.found()[i].label, expected[i].label);
+      EXPECT_NEAR(search.found()[i].log_probability, expected[i].log_probability, 1e-4);
+      EXPECT_NEAR(search.found()[i].log_mass, expected[i].log_mass, 1e-4);
+    }
+  }
+}
+
+TEST_F(LabelSearchTest, MultipliesByTheVotes) {
+  for (int round = 0; round < 200; ++round) {
+    seed_ = random_.next();
+    const std::vector<std::string> labels = random_labels(2 + random_.below(40));
+    std::vector<float> log_priors, log_votes;
+    for (size_t i = 0; i < labels.size(); ++i) {
+      if (round % 2 == 0) log_priors.push_back(static_cast<float>(-8 * random_.unit()));
+      log_votes.push_back(static_cast<float>(-12 * random_.unit()));
+    }
+    const LabelTrie trie(tokenizer_, labels, log_priors);
+    const auto expected = all_labels(trie, labels, log_priors, log_votes);
+    LabelSearch search(trie, 1 + random_.below(labels.size()), log_votes);
     run(search);
     for (size_t i = 0; i < search.found().size(); ++i) {
       EXPECT_EQ(search.found()[i].label, expected[i].label);

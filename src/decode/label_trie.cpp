@@ -9,31 +9,27 @@ namespace paw {
 LabelTrie::LabelTrie(const Tokenizer& tokenizer, std::span<const std::string> labels,
                      std::span<const float> log_priors) {
   if (labels.empty()) return;
+  has_priors_ = !log_priors.empty();
   nodes_.emplace_back();
-  std::vector<size_t> paths(1, 0);            // how many labels pass through a node
-  std::vector<std::vector<float>> priors(1);  // of these labels
   for (size_t i = 0; i < labels.size(); ++i) {
     std::vector<Token> tokens = tokenizer.encode(labels[i], Tokenizer::Special::AsText);
     tokens.push_back(tokenizer.end_of_text());
     size_t node = kRoot, depth = 0;
+    nodes_[node].labels.push_back(i);
     for (const Token token : tokens) {
       const auto [child, is_new] = nodes_[node].children.try_emplace(token, nodes_.size());
-      const size_t next = child->second;
-      if (is_new) {
-        nodes_.emplace_back();
-        paths.push_back(0);
-        priors.emplace_back();
-      }
+      node = child->second;
+      if (is_new) nodes_.emplace_back();
+      nodes_[node].labels.push_back(i);
       ++depth;
-      if (!log_priors.empty()) priors[next].push_back(log_priors[i]);
-      nodes_[next].label = ++paths[next] == 1 ? static_cast<int>(i) : -1;
-      if (nodes_[next].label < 0) undecided_depth_ = std::max(undecided_depth_, depth);
-      node = next;
+      if (nodes_[node].labels.size() > 1) undecided_depth_ = std::max(undecided_depth_, depth);
     }
   }
-  if (labels.size() == 1) nodes_[kRoot].label = 0;
-  for (size_t node = 0; node < nodes_.size(); ++node) {
-    if (!priors[node].empty()) nodes_[node].log_prior = kernels().log_sum_exp(priors[node].data(), priors[node].size());
+  if (!has_priors_) return;
+  for (Node& node : nodes_) {
+    std::vector<float> priors;
+    for (const size_t label : node.labels) priors.push_back(log_priors[label]);
+    node.log_prior = kernels().log_sum_exp(priors.data(), priors.size());
   }
 }
 

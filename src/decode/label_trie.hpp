@@ -25,8 +25,13 @@ class LabelTrie {
   std::vector<Token> allowed(size_t node) const;
   size_t follow(size_t node, Token token) const;
   // The label that every path from here ends in; -1 where there are several.
-  int decided(size_t node) const { return nodes_[node].label; }
-  // Of all labels that the paths from here end in, together; 0 where nothing is known.
+  int decided(size_t node) const {
+    return nodes_[node].labels.size() == 1 ? static_cast<int>(nodes_[node].labels[0]) : -1;
+  }
+  // All labels that the paths from here end in.
+  const std::vector<size_t>& labels(size_t node) const { return nodes_[node].labels; }
+  bool has_priors() const { return has_priors_; }
+  // Of all labels that the paths from here end in, together.
   float log_prior(size_t node) const { return nodes_[node].log_prior; }
   // The most tokens on a path to a node that is not decided.
   size_t undecided_depth() const { return undecided_depth_; }
@@ -34,10 +39,11 @@ class LabelTrie {
  private:
   struct Node {
     std::map<Token, size_t> children;
-    int label = -1;
+    std::vector<size_t> labels;
     float log_prior = 0;
   };
   std::vector<Node> nodes_;
+  bool has_priors_ = false;
   size_t undecided_depth_ = 0;
 };
 

@@ -101,9 +101,11 @@ Runner Runner::of(std::shared_ptr<const Base> base, const Program& program, std:
                   Adapted adapted, const PrefixCache* prefixes, std::shared_ptr<Scratch> scratch) {
   const std::span bytes(program.adapter_gguf.data(), program.adapter_gguf.size());
   std::shared_ptr<const Lora> lora;
+  LabelNgrams ngrams;
   if (adapted == Adapted::Yes) {
-    lora = std::make_shared<const Lora>(
-        Lora::from_adapter(Adapter::from_gguf(std::as_bytes(bytes), "the program's adapter"), *base, Lora::Use::Run));
+    const gguf::File weights = gguf::File::parse(std::as_bytes(bytes), "the program's adapter");
+    lora = std::make_shared<const Lora>(Lora::from_adapter(Adapter::from_file(weights), *base, Lora::Use::Run));
+    ngrams = LabelNgrams::from_file(weights);
   }
   Prompt prompt(base->tokenizer(), program.prefix(), program.suffix());
   std::vector<std::string> labels;
@@ -125,6 +127,7 @@ Runner Runner::of(std::shared_ptr<const Base> base, const Program& program, std:
   Runner runner(std::move(base), std::move(lora), std::move(prompt), labels, max_tokens, std::move(pool), prefixes,
                 std::move(scratch));
   if (rule.kind != ConstraintRule::Kind::None) runner.constrain(rule);
+  runner.set_label_ngrams(std::move(ngrams));
   // What the base alone answers has no calibration, and these are not its priors.
   if (adapted == Adapted::Yes) {
     runner.calibrate(ConfidenceMap::from_meta(program.meta));
@@ -243,7 +246,7 @@ std::vector<Output> Runner::run(std::span<const std::string> inputs, size_t alte
     }
     if (active.empty()) break;
     if (!trie_.empty()) {
-      search_labels(active, std::move(batch), std::move(last_rows), outputs, alternatives);
+      search_labels(active, inputs, std::move(batch), std::move(last_rows), outputs, alternatives);
       active.clear();
       rows_ = CacheRows(prompt_.prefix.size());
       continue;
@@ -324,8 +327,8 @@ void Runner::add_next(Active& s, Batch& batch, std::vector<size_t>& rows) {
 
 // The label of each sequence: `batch` is the inputs, `rows` the last one of each. In each step every search that goes
 // on has some branches computed, which share the keys and values of what they have in common.
-void Runner::search_labels(const std::vector<Active>& active, Batch batch, std::vector<size_t> rows,
-                           std::span<Output> outputs, size_t alternatives) {
+void Runner::search_labels(const std::vector<Active>& active, std::span<const std::string> inputs, Batch batch,
+                           std::vector<size_t> rows, std::span<Output> outputs, size_t alternatives) {
   struct Search {
     LabelSearch labels;
     std::map<size_t, std::vector<KvSpan>> spans;  // of each branch that was computed
@@ -336,7 +339,9 @@ void Runner::search_labels(const std::vector<Active>& active, Batch batch, std::
   std::vector<Search> searches;
   std::vector<Place> places;  // of each of `rows`
   for (const Active& s : active) {
-    searches.push_back({LabelSearch(trie_, std::max<size_t>(1, alternatives)), {}});
+    std::vector<float> votes;
+    if (!label_ngrams_.empty()) votes = label_ngrams_.log_votes(inputs[s.index], labels_);
+    searches.push_back({LabelSearch(trie_, std::max<size_t>(1, alternatives), std::move(votes)), {}});
     for (const size_t root : searches.back().labels.next()) {
       searches.back().spans[root] = s.spans;
       places.push_back({searches.size() - 1, root});

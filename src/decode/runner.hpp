@@ -12,6 +12,7 @@
 #include "constraint/constraint.hpp"
 #include "decode/cache_rows.hpp"
 #include "decode/confidence.hpp"
+#include "decode/label_ngrams.hpp"
 #include "decode/label_priors.hpp"
 #include "decode/label_search.hpp"
 #include "decode/prefix_cache.hpp"
@@ -69,6 +70,8 @@ class Runner {
   // From now on labels are chosen by what the input adds to their priors (LabelSearch): a text's label is not the one
   // that the program would give to any text. Throws Error where a label has none.
   void set_label_priors(LabelPriors priors);
+  // From now on they vote for labels beside the language model; empty: nothing does.
+  void set_label_ngrams(LabelNgrams ngrams) { label_ngrams_ = std::move(ngrams); }
   const ConstraintRule* constraint() const { return constraint_ ? &constraint_->rule() : nullptr; }
 
   // Everything from the program: adapter (unless it is left out, to see what the base alone answers), template, labels,
@@ -103,8 +106,8 @@ class Runner {
   void build_trie();
   bool begin(Active& sequence, const std::string& input, Output& output);
   void add_input(Active& sequence, Batch& batch);
-  void search_labels(const std::vector<Active>& active, Batch batch, std::vector<size_t> rows,
-                     std::span<Output> outputs, size_t alternatives);
+  void search_labels(const std::vector<Active>& active, std::span<const std::string> inputs, Batch batch,
+                     std::vector<size_t> rows, std::span<Output> outputs, size_t alternatives);
   void expand(LabelSearch& search, size_t branch, size_t row);
   Output labelled(const LabelSearch& search, size_t alternatives) const;
   double confidence(const Evidence& evidence) const;
@@ -120,6 +123,7 @@ class Runner {
   Prompt prompt_;
   std::vector<std::string> labels_;
   LabelPriors label_priors_;
+  LabelNgrams label_ngrams_;
   LabelTrie trie_;
   std::optional<Constraint> constraint_;
   size_t max_tokens_;

@@ -106,15 +106,15 @@ template <typename T>
 using Widened =
     std::conditional_t<std::floating_point<T>, double, std::conditional_t<std::is_signed_v<T>, int64_t, uint64_t>>;
 
-template <typename T>
+template <typename T, typename Element = Widened<T>>
 Value read_numbers(Cursor& cursor, uint64_t claimed) {
   const auto bytes = cursor.take(cursor.count(claimed, sizeof(T), "array elements") * sizeof(T), "an array");
-  std::vector<Widened<T>> values;
+  std::vector<Element> values;
   values.reserve(claimed);
   for (size_t i = 0; i < claimed; ++i) {
     T value;
     std::memcpy(&value, bytes.data() + i * sizeof(T), sizeof(T));
-    values.push_back(static_cast<Widened<T>>(value));
+    values.push_back(static_cast<Element>(value));
   }
   return values;
 }
@@ -143,7 +143,7 @@ Value read_array(Cursor& cursor, const std::string& key) {
   const auto claimed = cursor.number<uint64_t>("an array");
   switch (static_cast<Kind>(kind)) {
     case Kind::U8: return read_numbers<uint8_t>(cursor, claimed);
-    case Kind::I8: return read_numbers<int8_t>(cursor, claimed);
+    case Kind::I8: return read_numbers<int8_t, int8_t>(cursor, claimed);
     case Kind::U16: return read_numbers<uint16_t>(cursor, claimed);
     case Kind::I16: return read_numbers<int16_t>(cursor, claimed);
     case Kind::U32: return read_numbers<uint32_t>(cursor, claimed);
@@ -379,8 +379,21 @@ const std::vector<std::string>& File::texts(std::string_view key) const {
   return *value;
 }
 
+const std::vector<double>& File::numbers(std::string_view key) const {
+  const auto* value = std::get_if<std::vector<double>>(&required(*this, key));
+  if (value == nullptr) fail_kind(*this, key, "an array of floating point numbers");
+  return *value;
+}
+
+const std::vector<int8_t>& File::small_integers(std::string_view key) const {
+  const auto* value = std::get_if<std::vector<int8_t>>(&required(*this, key));
+  if (value == nullptr) fail_kind(*this, key, "an array of 8-bit integers");
+  return *value;
+}
+
 std::vector<int64_t> File::integers(std::string_view key) const {
   const Value& value = required(*this, key);
+  if (const auto* small = std::get_if<std::vector<int8_t>>(&value)) return {small->begin(), small->end()};
   if (const auto* numbers = std::get_if<std::vector<int64_t>>(&value)) return *numbers;
   const auto* numbers = std::get_if<std::vector<uint64_t>>(&value);
   if (numbers == nullptr) fail_kind(*this, key, "an array of integers");
@@ -434,6 +447,12 @@ void append_elements(std::string& out, std::span<const uint64_t> values, std::st
 
 void append_elements(std::string& out, std::span<const int64_t> values, std::string_view between) {
   append_integers<int64_t, int32_t>(out, values, Kind::I32, Kind::I64, between);
+}
+
+void append_elements(std::string& out, std::span<const int8_t> values, std::string_view between) {
+  append_kind(out, Kind::I8);
+  out += between;
+  out.append(reinterpret_cast<const char*>(values.data()), values.size());
 }
 
 void append_elements(std::string& out, std::span<const double> values, std::string_view between) {

@@ -19,10 +19,10 @@
 
 namespace paw::gguf {
 
-// Arrays keep the element kinds that models use; every integer kind is widened, and `Value` remembers no width beyond
-// that.
-using Value = std::variant<bool, uint64_t, int64_t, double, std::string, std::vector<bool>, std::vector<uint64_t>,
-                           std::vector<int64_t>, std::vector<double>, std::vector<std::string>>;
+// Arrays keep the element kinds that models use; every integer kind is widened, arrays of int8 apart, and `Value`
+// remembers no width beyond that.
+using Value = std::variant<bool, uint64_t, int64_t, double, std::string, std::vector<bool>, std::vector<int8_t>,
+                           std::vector<uint64_t>, std::vector<int64_t>, std::vector<double>, std::vector<std::string>>;
 
 struct Tensor {
   std::string name;
@@ -52,6 +52,8 @@ class File {
   double number(std::string_view key) const;   // integer or floating point
   const std::vector<std::string>& texts(std::string_view key) const;
   std::vector<int64_t> integers(std::string_view key) const;  // signed or unsigned array
+  const std::vector<int8_t>& small_integers(std::string_view key) const;  // array of int8
+  const std::vector<double>& numbers(std::string_view key) const;         // array of floating point
   // The same with a default for an absent key.
   uint64_t count_or(std::string_view key, uint64_t otherwise) const;
   double number_or(std::string_view key, double otherwise) const;

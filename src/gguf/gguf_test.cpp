@@ -84,6 +84,7 @@ TEST(Gguf, RoundTripsMetadataOfEveryKind) {
   writer.set("flags", std::vector<bool>{true, false, true});
   writer.set("counts", std::vector<uint64_t>{1, uint64_t{1} << 40});
   writer.set("integers", std::vector<int64_t>{-1, 2});
+  writer.set("bytes", std::vector<int8_t>{-128, 0, 127});
   writer.set("floats", std::vector<double>{0.5, -1});
   writer.set("texts", std::vector<std::string>{"x", ""});
   writer.set("nothing", std::vector<uint64_t>{});
@@ -99,7 +100,9 @@ TEST(Gguf, RoundTripsMetadataOfEveryKind) {
   EXPECT_THAT(std::get<std::vector<bool>>(file.metadata().at("flags")), ElementsAre(true, false, true));
   EXPECT_THAT(file.integers("counts"), ElementsAre(1, int64_t{1} << 40));
   EXPECT_THAT(file.integers("integers"), ElementsAre(-1, 2));
-  EXPECT_THAT(std::get<std::vector<double>>(file.metadata().at("floats")), ElementsAre(0.5, -1));
+  EXPECT_THAT(file.small_integers("bytes"), ElementsAre(-128, 0, 127));
+  EXPECT_THAT(file.integers("bytes"), ElementsAre(-128, 0, 127));
+  EXPECT_THAT(file.numbers("floats"), ElementsAre(0.5, -1));
   EXPECT_THAT(file.texts("texts"), ElementsAre("x", ""));
   EXPECT_THAT(file.integers("nothing"), ElementsAre());
 }
@@ -196,6 +199,8 @@ TEST(Gguf, AccessorsCheckKindAndPresence) {
   EXPECT_THROW(file.number("names"), Error);
   EXPECT_THROW(file.texts("tiny.layers"), Error);
   EXPECT_THROW(file.integers("names"), Error);
+  EXPECT_THROW(file.small_integers("names"), Error);
+  EXPECT_THROW(file.numbers("names"), Error);
   EXPECT_THROW(file.flag_or("tiny.layers", true), Error);
   EXPECT_EQ(file.count_or("absent", 5), 5U);
   EXPECT_EQ(file.count_or("tiny.layers", 5), 3U);

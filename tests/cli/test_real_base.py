@@ -132,6 +132,21 @@ class RealBase(CliTest):
         self.assertEqual(described["labels"], ["refund", "delivery", "login"])
         self.assertEqual(set(described["label_priors"]), set(described["labels"]))
 
+    def test_letters_vote_for_labels(self):
+        rows = [{"input": f"code zx{i}q of shelf {i}", "output": "left"} for i in range(6)]
+        rows += [{"input": f"code kv{i}w of shelf {i}", "output": "right"} for i in range(6)]
+        examples = write_jsonl(self.work / "codes.jsonl", rows)
+        command = ["compile", "Where does the part belong? Answer left or right.", "--examples", examples, *FEW_STEPS, "-o"]
+        sure = {}
+        for name, arguments in {"with": [], "without": ["--set", "label_ngrams=0"]}.items():
+            program = self.work / f"{name}.paw"
+            self.output(*command, program, *arguments)
+            ngrams = self.json("inspect", program)["label_ngrams"]
+            self.assertEqual(ngrams and ngrams["labels"], 2 if name == "with" else None)
+            answer = self.json("run", program, "code kv9w of shelf 3", "--top", 2)["alternatives"]
+            sure[name] = {label["output"]: label["confidence"] for label in answer}["right"]
+        self.assertGreater(sure["with"], sure["without"])
+
     def measured(self):
         inputs = {"I want my money back.": "yes", "Please refund order 12.": "yes", "Hello!": "no", "It rains.": "no"}
         rows = [{"input": text, "output": output} for text, output in inputs.items()]

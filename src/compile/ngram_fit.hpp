@@ -1,0 +1,18 @@
+// Fits the classifier by n-grams that votes for a program's labels (decode/label_ngrams.hpp).
+#pragma once
+
+#include <span>
+
+#include "compile/dataset.hpp"
+#include "decode/label_ngrams.hpp"
+
+namespace paw {
+
+// Logistic regression with a penalty on the squared weights, by L-BFGS (Nocedal 1980), over the first 2048 examples.
+// The penalty and how strongly the classifier votes are fixed: the values that were best over six sets of 50 to 200
+// examples (docs/decisions/label-ngrams.md). With fewer than `enough_for_balance` examples a label, how often each label
+// comes is taken for chance, and all labels weigh the same. Empty where the examples have fewer than two labels, or more
+// than 256. The same for the same examples in the same order on every machine.
+LabelNgrams fit_label_ngrams(std::span<const Example> examples, size_t enough_for_balance);
+
+}  // namespace paw

@@ -1,0 +1,89 @@
+#include "compile/ngram_fit.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "util/random.hpp"
+
+namespace paw {
+namespace {
+
+using testing::ElementsAre;
+
+// Words that are as good as noise, and one that tells the label of most.
+std::vector<Example> examples(size_t count, uint64_t seed) {
+  Random random(seed);
+  const std::vector<std::string> noise = {"north", "table", "green", "seven", "paper", "cloud"},
+                                 labels = {"alert", "other", "quiet"}, telling = {"panic", "maybe", "calm"};
+  std::vector<Example> result;
+  for (size_t i = 0; i < count; ++i) {
+    const size_t label = std::min<size_t>(2, random.below(4));
+    std::string text = noise[random.below(6)] + " " + noise[random.below(6)];
+    if (random.below(8) > 0) text += " " + telling[label];
+    result.push_back({text, labels[label]});
+  }
+  return result;
+}
+
+TEST(NgramFit, LearnsTheWordThatTells) {
+  const LabelNgrams fitted = fit_label_ngrams(examples(120, 1), 12);
+  EXPECT_THAT(fitted.labels, ElementsAre("alert", "other", "quiet"));
+  size_t right = 0;
+  const std::vector<Example> others = examples(200, 2);
+  for (const Example& example : others) {
+    const std::vector<float> found = fitted.log_probabilities(example.input);
+    const auto best = std::max_element(found.begin(), found.end()) - found.begin();
+    right += fitted.labels[static_cast<size_t>(best)] == example.output;
+  }
+  EXPECT_GT(right, 175U);  // an eighth has no such word; half of these is right by the labels' shares
+}
+
+// At the optimum the gradient vanishes: over the examples, the labels' mean probabilities are their shares, and a
+// weight is what the examples with its bucket leave unexplained, over the penalty of 4.
+TEST(NgramFit, IsAtTheOptimum) {
+  const std::vector<Example> data = examples(90, 3);
+  const LabelNgrams fitted = fit_label_ngrams(data, 12);
+  const size_t labels = fitted.labels.size();
+  std::vector<double> shares(labels), means(labels), weights(fitted.weights.size());
+  for (const Example& example : data) {
+    const std::vector<float> found = fitted.log_probabilities(example.input);
+    const std::vector<uint32_t> buckets = ngram_buckets(example.input, fitted.buckets);
+    for (size_t i = 0; i < labels; ++i) {
+      const double right = fitted.labels[i] == example.output ? 1 : 0, probability = std::exp(found[i]);
+      shares[i] += right / 90;
+      means[i] += probability / 90;
+      for (const uint32_t bucket : buckets)
+        weights[bucket * labels + i] += (right - probability) / std::sqrt(static_cast<double>(buckets.size())) / 4;
+    }
+  }
+  for (size_t i = 0; i < labels; ++i) EXPECT_NEAR(means[i], shares[i], 2e-3);
+  for (size_t i = 0; i < weights.size(); ++i) {
+    EXPECT_NEAR(weights[i], static_cast<double>(fitted.scale) * fitted.weights[i], 0.02);
+  }
+}
+
+TEST(NgramFit, FewExamplesSayNothingOfTheLabelsBalance) {
+  const std::vector<Example> few = {{"a cat", "x"}, {"a dog", "x"}, {"a cow", "x"}, {"a red car", "y"}};
+  const std::vector<float> as_chance = fit_label_ngrams(few, 12).log_probabilities("something else"),
+                           as_it_is = fit_label_ngrams(few, 1).log_probabilities("something else");
+  EXPECT_NEAR(as_chance[0], as_chance[1], 0.2);
+  EXPECT_GT(as_it_is[0], as_it_is[1] + 0.8);
+}
+
+TEST(NgramFit, SmallAndOddDataAreBorne) {
+  EXPECT_TRUE(fit_label_ngrams({}, 12).empty());
+  const std::vector<Example> same = {{"a", "x"}, {"b", "x"}}, two = {{"a", "x"}, {"b", "y"}},
+                             blank = {{"", "x"}, {"", "y"}, {"", "y"}};
+  EXPECT_TRUE(fit_label_ngrams(same, 12).empty());
+  const LabelNgrams fitted = fit_label_ngrams(two, 12);
+  EXPECT_GT(fitted.log_probabilities("a")[0], fitted.log_probabilities("b")[0]);
+  EXPECT_NEAR(std::exp(fit_label_ngrams(blank, 1).log_probabilities("")[1]), 2.0 / 3, 1e-3);
+  std::vector<Example> many;
+  for (int i = 0; i < 300; ++i) many.push_back({std::to_string(i), std::to_string(i)});
+  EXPECT_TRUE(fit_label_ngrams(many, 12).empty());
+}
+
+}  // namespace
+}  // namespace paw
