@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <cstdlib>
 #include <deque>
 #include <map>
 #include <set>
 
 #include "kernels/kernels.hpp"
+#include "util/random.hpp"
 
 namespace paw {
 namespace {
@@ -18,9 +18,9 @@ constexpr size_t kMostWeights = 1 << 20;
 constexpr uint32_t kMostBuckets = 1 << 14;
 // Half the penalty times the squared weights is added to the loss. It grows with the examples, so that many do not make
 // the votes ever more certain.
-constexpr float kPenalty = 4;
+constexpr float kPenalty = 8;
 constexpr size_t kExamplesOfPenalty = 200;
-constexpr float kStrength = 8;
+constexpr float kStrength = 12;
 
 using Values = std::vector<float>;
 
@@ -147,10 +147,12 @@ Values minimize(const Regression& regression) {
 
 }  // namespace
 
-LabelNgrams fit_label_ngrams(std::span<const Example> examples, size_t enough_for_balance) {
-  examples = examples.first(std::min(examples.size(), kMostExamples));
+LabelNgrams fit_label_ngrams(std::span<const Example> all, size_t enough_for_balance) {
+  Reservoir<const Example*> sample(kMostExamples, 0);
+  for (const Example& example : all) sample.add(&example);
+  const std::vector<const Example*> examples = sample.take();
   std::map<std::string, std::pair<size_t, size_t>> known;  // a label's number, and how many examples have it
-  for (const Example& example : examples) ++known[example.output].second;
+  for (const Example* example : examples) ++known[example->output].second;
   LabelNgrams fitted;
   if (known.size() < 2 || known.size() > kMostLabels) return fitted;
   for (auto& [label, place] : known) {
@@ -165,9 +167,9 @@ LabelNgrams fit_label_ngrams(std::span<const Example> examples, size_t enough_fo
   Values example_weights;
   const bool balance_counts = examples.size() >= enough_for_balance * labels;
   const float share = static_cast<float>(examples.size()) / static_cast<float>(labels);
-  for (const Example& example : examples) {
-    const auto& [number, count] = known[example.output];
-    features.push_back(ngram_buckets(example.input, fitted.buckets));
+  for (const Example* example : examples) {
+    const auto& [number, count] = known[example->output];
+    features.push_back(ngram_buckets(example->input, fitted.buckets));
     targets.push_back(number);
     example_weights.push_back(balance_counts ? 1 : share / static_cast<float>(count));
   }

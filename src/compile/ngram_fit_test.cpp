@@ -37,11 +37,11 @@ TEST(NgramFit, LearnsTheWordThatTells) {
     const auto best = std::max_element(found.begin(), found.end()) - found.begin();
     right += fitted.labels[static_cast<size_t>(best)] == example.output;
   }
-  EXPECT_GT(right, 175U);  // an eighth has no such word; half of these is right by the labels' shares
+  EXPECT_GT(right, 165U);  // an eighth has no such word, and the labels' shares alone are worth 100
 }
 
 // At the optimum the gradient vanishes: over the examples, the labels' mean probabilities are their shares, and a
-// weight is what the examples with its bucket leave unexplained, over the penalty of 4.
+// weight is what the examples with its bucket leave unexplained, over the penalty of 8.
 TEST(NgramFit, IsAtTheOptimum) {
   const std::vector<Example> data = examples(90, 3);
   const LabelNgrams fitted = fit_label_ngrams(data, 12);
@@ -55,7 +55,7 @@ TEST(NgramFit, IsAtTheOptimum) {
       shares[i] += right / 90;
       means[i] += probability / 90;
       for (const uint32_t bucket : buckets)
-        weights[bucket * labels + i] += (right - probability) / std::sqrt(static_cast<double>(buckets.size())) / 4;
+        weights[bucket * labels + i] += (right - probability) / std::sqrt(static_cast<double>(buckets.size())) / 8;
     }
   }
   for (size_t i = 0; i < labels; ++i) EXPECT_NEAR(means[i], shares[i], 2e-3);

@@ -70,7 +70,7 @@ class Training {
     Lora mean;
     for (size_t run = 0; run < runs_; ++run) {
       Kept kept = one_run(run, progress, cancel);
-      if (!task_.probes.empty()) kept.answers = answer_with_priors(kept.lora, task_.parts[run].train);
+      answer_as_program(kept, task_.parts[run].train);
       if (run == 0) {
         mean = kept.lora;
       } else {
@@ -80,7 +80,7 @@ class Training {
       if (kept.score.value() > best.score.value()) best = std::move(kept);
     }
     result_.lora = runs_ > 1 ? std::move(mean) : std::move(best.lora);
-    result_.ngrams = votes() && runs_ > 1 ? fit_label_ngrams(task_.examples, kEnoughForBalance) : std::move(ngrams_);
+    result_.ngrams = runs_ > 1 ? ngrams_of(task_.examples) : std::move(best.ngrams);
     result_.step = best.step;
     result_.runs = runs_;
     return std::move(result_);
@@ -91,6 +91,7 @@ class Training {
     Lora lora;
     DevelopmentScore score;
     size_t step = 0;
+    LabelNgrams ngrams;
     std::vector<Output> answers;  // to the development inputs
   };
 
@@ -99,14 +100,17 @@ class Training {
     const Split& part = task_.parts[run];
     if (run > 0) examples_ = tokenize(*base_, task_, part.train);
     development_ = part.development;
-    if (votes()) ngrams_ = fit_label_ngrams(part.train, kEnoughForBalance);
     order_.clear();
     lora_ = start_;
     mean_ = start_;
     optimizer_ = Optimizer(parameters_of(lora_, first_matrix_), recipe_.clip, recipe_.decay);
   }
 
-  bool votes() const { return recipe_.label_ngrams && !task_.labels.empty(); }
+  // What votes for labels beside the adapter that was trained on these.
+  LabelNgrams ngrams_of(std::span<const Example> trained_on) const {
+    if (!recipe_.label_ngrams || task_.labels.empty()) return {};
+    return fit_label_ngrams(trained_on, kEnoughForBalance);
+  }
 
   void remember_answers(const Kept& kept) {
     for (size_t i = 0; i < development_.size(); ++i) {
@@ -261,7 +265,6 @@ class Training {
     for (LoraMatrix& matrix : refreshed->matrices) matrix.transpose();
     Runner runner(base_, std::move(refreshed), task_.prompt, task_.labels, task_.max_tokens, pool_);
     if (task_.constraint.kind != ConstraintRule::Kind::None) runner.constrain(task_.constraint);
-    runner.set_label_ngrams(ngrams_);
     runner.calibrate(std::nullopt, Runner::Mass::Always);
     return runner;
   }
@@ -272,12 +275,15 @@ class Training {
     return runner.run(inputs);
   }
 
-  std::vector<Output> answer_with_priors(const Lora& lora, std::span<const Example> trained_on) const {
-    Runner runner = runner_of(lora);
-    runner.set_label_ngrams({});
-    runner.set_label_priors(trained_label_priors(runner, task_.probes, trained_on));
-    runner.set_label_ngrams(ngrams_);
-    return answer_development(std::move(runner));
+  // With the priors and n-grams that a program of this adapter has. Steps are judged without them: n-grams would hide
+  // how sure the adapter grows of what is wrong.
+  void answer_as_program(Kept& kept, std::span<const Example> trained_on) const {
+    kept.ngrams = ngrams_of(trained_on);
+    if (kept.ngrams.empty() && task_.probes.empty()) return;
+    Runner runner = runner_of(kept.lora);
+    if (!task_.probes.empty()) runner.set_label_priors(trained_label_priors(runner, task_.probes, trained_on));
+    runner.set_label_ngrams(kept.ngrams);
+    kept.answers = answer_development(std::move(runner));
   }
 
   DevelopmentScore judge(const std::vector<Output>& answers) const {
@@ -303,7 +309,6 @@ class Training {
   size_t frozen_layers_, first_matrix_;  // the first matrix that is trained
   Optimizer optimizer_;
   std::span<const Example> development_;  // of this run
-  LabelNgrams ngrams_;                    // of what this run trains on
   std::vector<size_t> order_;
   size_t steps_ = 0, runs_ = 1, evaluate_every_ = 1;
   TrainingResult result_;

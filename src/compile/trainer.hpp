@@ -25,10 +25,10 @@ struct TrainingProgress {
 using ProgressCallback = std::function<void(const TrainingProgress&)>;
 
 struct TrainingResult {
-  Lora lora;         // of the best step
+  Lora lora;           // of the best step
   LabelNgrams ngrams;  // of what the adapter was trained on; empty for free text
-  size_t step = 0;   // the best step of the best run
-  size_t steps = 0;  // steps done, in all runs
+  size_t step = 0;     // the best step of the best run
+  size_t steps = 0;    // steps done, in all runs
   size_t runs = 1;
   // The held-back examples with the answers of the kept step of a run that did not train on them; each example once.
   std::vector<Example> held_back;

@@ -13,9 +13,9 @@ namespace paw {
 
 // What letters alone say about an input: multinomial logistic regression on hashed n-grams of 3 to 5 characters within
 // words, each present or not, the vector of unit length (Joulin et al. 2017, "Bag of Tricks for Efficient Text
-// Classification"; Weinberger et al. 2009, "Feature Hashing"). A language model trained on a few dozen examples and such
-// a classifier err on different inputs. Fitted by compile/ngram_fit.hpp. An aggregate without invariants beyond those
-// that from_file checks; reading it is thread-safe.
+// Classification"; Weinberger et al. 2009, "Feature Hashing"). A language model trained on a few dozen examples and
+// such a classifier err on different inputs. Fitted by compile/ngram_fit.hpp. An aggregate without invariants beyond
+// those that from_file checks; reading it is thread-safe.
 struct LabelNgrams {
   std::vector<std::string> labels;  // of the examples; other labels of a program get no evidence either way
   uint32_t buckets = 0;             // a power of two

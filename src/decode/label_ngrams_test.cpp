@@ -69,8 +69,8 @@ TEST(LabelNgrams, VoteInTheOrderAskedFor) {
   const std::vector<std::string> labels = {"maybe", "yes", "no", "other"};
   const std::vector<float> votes = ngrams.log_votes("ok", labels);
   const float mean = 3 * (known[0] + known[1]) / 2;
-  EXPECT_THAT(votes, ElementsAre(testing::FloatNear(mean, 1e-5F), 3 * known[1], 3 * known[0],
-                                 testing::FloatNear(mean, 1e-5F)));
+  EXPECT_THAT(
+      votes, ElementsAre(testing::FloatNear(mean, 1e-5F), 3 * known[1], 3 * known[0], testing::FloatNear(mean, 1e-5F)));
 }
 
 std::string file_with(const LabelNgrams& ngrams) {

@@ -51,7 +51,7 @@ class File {
   uint64_t count(std::string_view key) const;  // a non-negative integer
   double number(std::string_view key) const;   // integer or floating point
   const std::vector<std::string>& texts(std::string_view key) const;
-  std::vector<int64_t> integers(std::string_view key) const;  // signed or unsigned array
+  std::vector<int64_t> integers(std::string_view key) const;              // signed or unsigned array
   const std::vector<int8_t>& small_integers(std::string_view key) const;  // array of int8
   const std::vector<double>& numbers(std::string_view key) const;         // array of floating point
   // The same with a default for an absent key.
