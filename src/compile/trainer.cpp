@@ -91,8 +91,8 @@ class Training {
     Lora lora;
     DevelopmentScore score;
     size_t step = 0;
-    LabelNgrams ngrams;
     std::vector<Output> answers;  // to the development inputs
+    LabelNgrams ngrams = {};
   };
 
   // Takes over the examples and the order of a run.
