@@ -13,7 +13,7 @@ MODULES = ["attn_q", "attn_k", "attn_v", "attn_output", "ffn_gate", "ffn_up", "f
 
 
 def read_adapter(data):
-    """(alpha, {name: (columns, rows, values)}) of a GGUF file whose tensors are F32."""
+    """(fields, {name: (columns, rows, values)}) of a GGUF file whose tensors are F32."""
     place = 4
 
     def take(form):
@@ -28,20 +28,25 @@ def read_adapter(data):
         place += size
         return data[place - size : place].decode()
 
+    def take_value(kind):
+        if kind == 9:
+            item, count = take("I"), take("Q")
+            return [take_value(item) for _ in range(count)]
+        return take_text() if kind == 8 else take({1: "b", 4: "I", 6: "f"}[kind])
+
     take("I")
-    tensors, fields = take("QQ")
-    alpha = 0
-    for _ in range(fields):
-        key, kind = take_text(), take("I")
-        value = take_text() if kind == 8 else take({4: "I", 6: "f"}[kind])
-        alpha = value if key == "adapter.lora.alpha" else alpha
+    tensors, count = take("QQ")
+    fields = {}
+    for _ in range(count):
+        key = take_text()
+        fields[key] = take_value(take("I"))
     headers = [(take_text(), take("I"), take("QQ"), take("I"), take("Q")) for _ in range(tensors)]
     start = (place + 31) // 32 * 32
     found = {}
     for name, _, (columns, rows), kind, offset in headers:
         assert kind == F32
         found[name] = (columns, rows, struct.unpack_from(f"<{columns * rows}f", data, start + offset))
-    return alpha, found
+    return fields, found
 
 
 def norm_of_product(alpha, a, b):
@@ -65,9 +70,13 @@ class Inspect(CliTest):
 
     def test_norms_are_those_of_the_product(self):
         with zipfile.ZipFile(self.program) as bundle:
-            alpha, tensors = read_adapter(bundle.read("adapter.gguf"))
+            fields, tensors = read_adapter(bundle.read("adapter.gguf"))
+        alpha = fields["adapter.lora.alpha"]
         norms = self.told["norms"]
         self.assertEqual((norms["layers"], list(norms["modules"])), ([0, 1], MODULES))
+        ngrams = {name: fields[f"paw.ngrams.{name}"] for name in ("labels", "buckets", "strength", "weights")}
+        self.assertEqual(len(ngrams["weights"]), ngrams["buckets"] * len(ngrams["labels"]))
+        self.assertEqual(self.told["label_ngrams"], {"labels": 2, "buckets": ngrams["buckets"], "strength": ngrams["strength"]})
         every = []
         for module, told in norms["modules"].items():
             for layer, norm in enumerate(told["by_layer"]):
