@@ -9,27 +9,12 @@ A task DIR holds spec.txt, train.jsonl and test.jsonl. Its program is FOLDER/NAM
 drawn with a fixed seed. --without KEY=VALUE[,VALUE ...] leaves out of them the lines whose field KEY has such a value.
 """
 import argparse
-import json
 import pathlib
 import random
 import sys
 import tempfile
-import zipfile
 
-from paw_runs import read_jsonl, run_json, write_jsonl
-
-
-def without_calibration(program, path):
-    """A copy of the program whose confidences are the model's own."""
-    with zipfile.ZipFile(program) as archive, zipfile.ZipFile(path, "w") as copy:
-        for name in archive.namelist():
-            data = archive.read(name)
-            if name == "meta.json":
-                meta = json.loads(data)
-                meta["paw"].pop("calibration", None)
-                data = json.dumps(meta)
-            copy.writestr(name, data)
-    return path
+from paw_runs import read_jsonl, run_json, without_calibration, write_jsonl
 
 
 def confidences(paw, program, inputs, folder):

@@ -9,30 +9,16 @@ once, without the classifier, unless its answers are in DIR already. The classif
 model's multiplied over whole labels; the program multiplies them token by token.
 """
 import argparse
-import json
 import pathlib
 import subprocess
-import zipfile
 
 import numpy
 from sklearn.feature_extraction.text import HashingVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from paw_runs import first_of_each, read_jsonl, run_json, write_jsonl
+from paw_runs import first_of_each, read_jsonl, run_json, without_calibration, write_jsonl
 
 LEAST = 1e-6  # probability
-
-
-def without_calibration(program):
-    """The votes are multiplied with the model's own probabilities."""
-    with zipfile.ZipFile(program) as bundle:
-        entries = {name: bundle.read(name) for name in bundle.namelist()}
-    meta = json.loads(entries["meta.json"])
-    meta["paw"].pop("calibration", None)
-    entries["meta.json"] = json.dumps(meta).encode()
-    with zipfile.ZipFile(program, "w") as bundle:
-        for name, content in entries.items():
-            bundle.writestr(name, content)
 
 
 class Task:
@@ -58,9 +44,10 @@ class Task:
         learn = write_jsonl(answers.with_suffix(".learn"), examples)
         run_json(paw, "compile", "--json", "--spec-file", folder / "spec.txt", "--examples", learn, "--labels", ",".join(self.labels), "-o", program,
                  "--set", "label_ngrams=0")
-        without_calibration(program)
+        # The votes are multiplied with the model's own probabilities.
+        bare = without_calibration(program, answers.with_suffix(".bare.paw"))
         lines = "".join(" ".join(case["input"].split()) + "\n" for case in cases)
-        done = subprocess.run([paw, "run", program, "-", "--json", "--top", str(len(self.labels))], input=lines, stdout=subprocess.PIPE, text=True,
+        done = subprocess.run([paw, "run", bare, "-", "--json", "--top", str(len(self.labels))], input=lines, stdout=subprocess.PIPE, text=True,
                               check=True)
         answers.write_text(done.stdout)
 
