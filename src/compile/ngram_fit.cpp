@@ -13,14 +13,15 @@
 namespace paw {
 namespace {
 
-constexpr size_t kMostExamples = 2048, kMostLabels = 256;
+constexpr size_t kMostExamples = 2048, kMostLabels = 128;
 constexpr size_t kMostWeights = 1 << 20;
 constexpr uint32_t kMostBuckets = 1 << 14;
 // Half the penalty times the squared weights is added to the loss. It grows with the examples, so that many do not make
 // the votes ever more certain.
 constexpr float kPenalty = 8;
 constexpr size_t kExamplesOfPenalty = 200;
-constexpr float kStrength = 12;
+constexpr float kUsualStrength = 12;
+constexpr double kStrengthDeviation = 0.5;  // of its logarithm
 
 using Values = std::vector<float>;
 
@@ -161,7 +162,7 @@ LabelNgrams fit_label_ngrams(std::span<const Example> all, size_t enough_for_bal
   }
   const size_t labels = fitted.labels.size();
   fitted.buckets = std::min(kMostBuckets, static_cast<uint32_t>(std::bit_floor(kMostWeights / labels)));
-  fitted.strength = kStrength;
+  fitted.strength = kUsualStrength;
   std::vector<std::vector<uint32_t>> features;
   std::vector<size_t> targets;
   Values example_weights;
@@ -188,6 +189,25 @@ LabelNgrams fit_label_ngrams(std::span<const Example> all, size_t enough_for_bal
     }
   }
   return fitted;
+}
+
+float fit_vote_strength(std::span<const VotedCase> cases) {
+  double best = kUsualStrength, least = INFINITY;
+  for (int quarter = 0; quarter <= 24; ++quarter) {
+    const double share = std::exp2(-quarter / 4.0), deviation = std::log(share) / kStrengthDeviation;
+    double loss = deviation * deviation / 2;
+    for (const VotedCase& voted : cases) {
+      Values scores = voted.model;
+      for (size_t i = 0; i < scores.size(); ++i)
+        scores[i] += static_cast<float>(kUsualStrength * share) * voted.votes[i];
+      loss += static_cast<double>(kernels().log_sum_exp(scores.data(), scores.size()) - scores[voted.right]);
+    }
+    if (loss < least) {
+      least = loss;
+      best = kUsualStrength * share;
+    }
+  }
+  return static_cast<float>(best);
 }
 
 }  // namespace paw

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <span>
+#include <vector>
 
 #include "compile/dataset.hpp"
 #include "decode/label_ngrams.hpp"
@@ -9,10 +10,21 @@
 namespace paw {
 
 // Logistic regression with a penalty on the squared weights, by L-BFGS (Nocedal 1980), over at most 2048 of the
-// examples. The penalty and how strongly the classifier votes are fixed: the values that were best over six sets of 50
-// to 200 examples (docs/decisions/label-ngrams.md). With fewer than `enough_for_balance` examples a label, how often
+// examples. The penalty and the usual strength of the votes are fixed: the values that were best over six sets of 50 to
+// 200 examples (docs/decisions/label-ngrams.md). With fewer than `enough_for_balance` examples a label, how often
 // each label comes is taken for chance, and all labels weigh the same. Empty where the examples have fewer than two
-// labels, or more than 256. The same for the same examples in the same order on every machine.
+// labels, or more than 128. The same for the same examples in the same order on every machine.
 LabelNgrams fit_label_ngrams(std::span<const Example> all, size_t enough_for_balance);
+
+// An example that neither the language model nor the classifier has seen.
+struct VotedCase {
+  std::vector<float> model;  // log-probability of each label, nat
+  std::vector<float> votes;  // for each label, of strength 1
+  size_t right = 0;          // which is the right one
+};
+// How strongly the classifier votes: where both together make these cases most probable, given that the usual strength
+// is the most likely before they are seen; never more than that. What the votes alone get wrong, rare labels above all,
+// weakens them.
+float fit_vote_strength(std::span<const VotedCase> cases);
 
 }  // namespace paw

@@ -72,6 +72,16 @@ TEST(NgramFit, FewExamplesSayNothingOfTheLabelsBalance) {
   EXPECT_GT(as_it_is[0], as_it_is[1] + 0.8);
 }
 
+TEST(VoteStrength, IsWhatHeldBackCasesBear) {
+  // The model is sure and right; the votes agree, or are against every label that is rare.
+  const VotedCase agreed{{-0.1F, -2.4F}, {-0.3F, -1.4F}, 0}, rare{{-0.02F, -4.0F}, {-1.6F, -0.2F}, 0};
+  const float usual = fit_vote_strength({});
+  EXPECT_EQ(fit_vote_strength(std::vector(20, agreed)), usual);
+  std::vector<VotedCase> cases(20, agreed);
+  cases.insert(cases.end(), 3, rare);
+  EXPECT_LT(fit_vote_strength(cases), usual / 2);
+}
+
 TEST(NgramFit, SmallAndOddDataAreBorne) {
   EXPECT_TRUE(fit_label_ngrams({}, 12).empty());
   const std::vector<Example> same = {{"a", "x"}, {"b", "x"}}, two = {{"a", "x"}, {"b", "y"}},

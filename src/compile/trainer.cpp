@@ -66,21 +66,23 @@ class Training {
   // Several runs from the same start that differ in the order of the examples, and the mean of what each kept: it errs
   // less than any single run, as "model soups" do (Wortsman et al. 2022).
   TrainingResult run(const ProgressCallback& progress, const std::atomic<bool>& cancel) {
-    Kept best;
+    std::vector<Kept> kept;  // of each run
     Lora mean;
     for (size_t run = 0; run < runs_; ++run) {
-      Kept kept = one_run(run, progress, cancel);
-      answer_as_program(kept, task_.parts[run].train);
+      kept.push_back(one_run(run, progress, cancel));
       if (run == 0) {
-        mean = kept.lora;
+        mean = kept[0].lora;
       } else {
-        blend(mean, kept.lora, 1.0F / static_cast<float>(run + 1));
+        blend(mean, kept[run].lora, 1.0F / static_cast<float>(run + 1));
       }
-      remember_answers(kept);
-      if (kept.score.value() > best.score.value()) best = std::move(kept);
     }
-    result_.lora = runs_ > 1 ? std::move(mean) : std::move(best.lora);
+    const float strength = add_votes(kept);
+    for (size_t run = 0; run < runs_; ++run) remember_answers(kept[run], task_.parts[run].development);
+    Kept& best = *std::max_element(kept.begin(), kept.end(),
+                                   [](const Kept& x, const Kept& y) { return x.score.value() < y.score.value(); });
     result_.ngrams = runs_ > 1 ? ngrams_of(task_.examples) : std::move(best.ngrams);
+    result_.ngrams.strength = strength;
+    result_.lora = runs_ > 1 ? std::move(mean) : std::move(best.lora);
     result_.step = best.step;
     result_.runs = runs_;
     return std::move(result_);
@@ -93,6 +95,7 @@ class Training {
     size_t step = 0;
     std::vector<Output> answers;  // to the development inputs
     LabelNgrams ngrams = {};
+    LabelPriors priors = {};
   };
 
   // Takes over the examples and the order of a run.
@@ -112,11 +115,11 @@ class Training {
     return fit_label_ngrams(trained_on, kEnoughForBalance);
   }
 
-  void remember_answers(const Kept& kept) {
-    for (size_t i = 0; i < development_.size(); ++i) {
-      if (std::find(result_.held_back.begin(), result_.held_back.end(), development_[i]) != result_.held_back.end())
+  void remember_answers(const Kept& kept, std::span<const Example> development) {
+    for (size_t i = 0; i < development.size(); ++i) {
+      if (std::find(result_.held_back.begin(), result_.held_back.end(), development[i]) != result_.held_back.end())
         continue;
-      result_.held_back.push_back(development_[i]);
+      result_.held_back.push_back(development[i]);
       result_.answers.push_back(kept.answers[i]);
     }
   }
@@ -155,7 +158,7 @@ class Training {
       smoothed = step == 1 ? loss : 0.9 * smoothed + 0.1 * loss;
       if (step % evaluate_every_ == 0 || step == steps_) {
         const Lora& candidate = recipe_.average > 0 ? mean_ : lora_;
-        std::vector<Output> answers = answer_development(runner_of(candidate));
+        std::vector<Output> answers = runner_of(candidate).run(inputs_of(development_));
         const DevelopmentScore now = judge(answers);
         since_best = now.value() > best.value() ? 0 : since_best + 1;
         if (now.value() >= best.value() - noise()) kept = {candidate, now, step, std::move(answers)};
@@ -269,21 +272,59 @@ class Training {
     return runner;
   }
 
-  std::vector<Output> answer_development(Runner runner) const {
+  static std::vector<std::string> inputs_of(std::span<const Example> examples) {
     std::vector<std::string> inputs;
-    for (const Example& example : development_) inputs.push_back(example.input);
-    return runner.run(inputs);
+    for (const Example& example : examples) inputs.push_back(example.input);
+    return inputs;
   }
 
-  // With the priors and n-grams that a program of this adapter has. Steps are judged without them: n-grams would hide
-  // how sure the adapter grows of what is wrong.
-  void answer_as_program(Kept& kept, std::span<const Example> trained_on) const {
-    kept.ngrams = ngrams_of(trained_on);
-    if (kept.ngrams.empty() && task_.probes.empty()) return;
-    Runner runner = runner_of(kept.lora);
-    if (!task_.probes.empty()) runner.set_label_priors(trained_label_priors(runner, task_.probes, trained_on));
-    runner.set_label_ngrams(kept.ngrams);
-    kept.answers = answer_development(std::move(runner));
+  // Gives each run's adapter the priors and n-grams that a program of it has, and its answers to what it held back with
+  // them. Returns how strongly n-grams vote. Steps were judged without them: they would hide how sure an adapter grows
+  // of what is wrong.
+  float add_votes(std::vector<Kept>& runs) const {
+    std::vector<VotedCase> cases;
+    for (size_t run = 0; run < runs.size(); ++run) {
+      Kept& kept = runs[run];
+      kept.ngrams = ngrams_of(task_.parts[run].train);
+      if (kept.ngrams.empty() && task_.probes.empty()) continue;
+      Runner runner = runner_of(kept.lora);
+      if (!task_.probes.empty()) {
+        kept.priors = trained_label_priors(runner, task_.probes, task_.parts[run].train);
+        runner.set_label_priors(kept.priors);
+      }
+      if (!kept.ngrams.empty()) add_cases(runner, kept.ngrams, task_.parts[run].development, cases);
+    }
+    const float strength = fit_vote_strength(cases);
+    for (size_t run = 0; run < runs.size(); ++run) {
+      Kept& kept = runs[run];
+      if (kept.ngrams.empty() && kept.priors.empty()) continue;
+      kept.ngrams.strength = strength;
+      Runner runner = runner_of(kept.lora);
+      if (!kept.priors.empty()) runner.set_label_priors(kept.priors);
+      runner.set_label_ngrams(kept.ngrams);
+      kept.answers = runner.run(inputs_of(task_.parts[run].development));
+    }
+    return strength;
+  }
+
+  static void add_cases(Runner& runner, LabelNgrams ngrams, std::span<const Example> examples,
+                        std::vector<VotedCase>& cases) {
+    constexpr double kLeast = 1e-9;  // probability; a smaller one is no better known
+    ngrams.strength = 1;
+    const std::vector<std::string>& labels = runner.labels();
+    const auto number = [&](const std::string& label) {
+      return static_cast<size_t>(std::lower_bound(labels.begin(), labels.end(), label) - labels.begin());
+    };
+    const std::vector<Output> outputs = runner.run(inputs_of(examples), labels.size());
+    for (size_t i = 0; i < examples.size(); ++i) {
+      if (!outputs[i].error.empty()) continue;
+      VotedCase& voted = cases.emplace_back();
+      voted.model.resize(labels.size());
+      for (const Alternative& label : outputs[i].alternatives)
+        voted.model[number(label.text)] = static_cast<float>(std::log(std::max(label.confidence, kLeast)));
+      voted.votes = ngrams.log_votes(examples[i].input, labels);
+      voted.right = number(examples[i].output);
+    }
   }
 
   DevelopmentScore judge(const std::vector<Output>& answers) const {
