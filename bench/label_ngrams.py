@@ -54,7 +54,7 @@ class Task:
     def votes(self, penalty):
         # With two labels scikit-learn has one vector of weights instead of two opposite halves, and so half the penalty.
         inverse = (2 if len(self.labels) == 2 else 1) / penalty
-        return LogisticRegression(C=inverse, max_iter=2000).fit(self.learn, self.targets).predict_log_proba(self.test)
+        return LogisticRegression(C=inverse, max_iter=2000, class_weight="balanced").fit(self.learn, self.targets).predict_log_proba(self.test)
 
     def measure(self, votes, strength):
         scores = numpy.log(self.model) + strength * votes

@@ -18,9 +18,9 @@ constexpr size_t kMostWeights = 1 << 20;
 constexpr uint32_t kMostBuckets = 1 << 14;
 // Half the penalty times the squared weights is added to the loss. It grows with the examples, so that many do not make
 // the votes ever more certain.
-constexpr float kPenalty = 8;
+constexpr float kPenalty = 4;
 constexpr size_t kExamplesOfPenalty = 200;
-constexpr float kUsualStrength = 12;
+constexpr float kUsualStrength = 4;
 constexpr double kStrengthDeviation = 0.5;  // of its logarithm
 
 using Values = std::vector<float>;
@@ -148,7 +148,7 @@ Values minimize(const Regression& regression) {
 
 }  // namespace
 
-LabelNgrams fit_label_ngrams(std::span<const Example> all, size_t enough_for_balance) {
+LabelNgrams fit_label_ngrams(std::span<const Example> all) {
   Reservoir<const Example*> sample(kMostExamples, 0);
   for (const Example& example : all) sample.add(&example);
   const std::vector<const Example*> examples = sample.take();
@@ -166,13 +166,12 @@ LabelNgrams fit_label_ngrams(std::span<const Example> all, size_t enough_for_bal
   std::vector<std::vector<uint32_t>> features;
   std::vector<size_t> targets;
   Values example_weights;
-  const bool balance_counts = examples.size() >= enough_for_balance * labels;
   const float share = static_cast<float>(examples.size()) / static_cast<float>(labels);
   for (const Example* example : examples) {
     const auto& [number, count] = known[example->output];
     features.push_back(ngram_buckets(example->input, fitted.buckets));
     targets.push_back(number);
-    example_weights.push_back(balance_counts ? 1 : share / static_cast<float>(count));
+    example_weights.push_back(share / static_cast<float>(count));
   }
   const Regression regression(features, targets, std::move(example_weights), labels);
   const Values weights = minimize(regression);

@@ -112,7 +112,7 @@ class Training {
   // What votes for labels beside the adapter that was trained on these.
   LabelNgrams ngrams_of(std::span<const Example> trained_on) const {
     if (!recipe_.label_ngrams || task_.labels.empty()) return {};
-    return fit_label_ngrams(trained_on, kEnoughForBalance);
+    return fit_label_ngrams(trained_on);
   }
 
   void remember_answers(const Kept& kept, std::span<const Example> development) {
