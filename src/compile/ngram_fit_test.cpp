@@ -43,7 +43,7 @@ TEST(NgramFit, LearnsTheWordThatTells) {
 
 // At the optimum the gradient vanishes: over the examples, which weigh so that all labels weigh the same, the labels'
 // mean probabilities are their shares, and a weight is what the examples with its bucket leave unexplained, over the
-// penalty of 8.
+// penalty of 4.
 TEST(NgramFit, IsAtTheOptimum) {
   const std::vector<Example> data = examples(90, 3);
   const LabelNgrams fitted = fit_label_ngrams(data);
@@ -79,7 +79,7 @@ TEST(NgramFit, RareLabelsWeighAsMuchAsFrequentOnes) {
 
 TEST(VoteStrength, IsWhatHeldBackCasesBear) {
   // The model is sure and right; the votes agree, or are against every label that is rare.
-  const VotedCase agreed{{-0.1F, -2.4F}, {-0.3F, -1.4F}, 0}, rare{{-0.02F, -4.0F}, {-1.6F, -0.2F}, 0};
+  const VotedCase agreed{{-0.1F, -2.4F}, {-0.3F, -1.4F}, 0}, rare{{-0.02F, -4.0F}, {-5.0F, -0.01F}, 0};
   const float usual = fit_vote_strength({});
   EXPECT_EQ(fit_vote_strength(std::vector(20, agreed)), usual);
   std::vector<VotedCase> cases(20, agreed);
