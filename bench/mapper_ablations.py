@@ -4,7 +4,7 @@ answer held-out tasks: with each task's own gates, with the mean of all, with an
 
 usage: bench/mapper_ablations.py --data clinc105.jsonl hwu64.jsonl [--steps 100] [--rows NAME ...] [--work DIR]
 
-A row's training is not repeated where its adapter is in DIR already; one that was interrupted goes on from its checkpoint. Each row's
+A row's training is not repeated where its log is in DIR already; one that was interrupted goes on from its checkpoint. Each row's
 own command is printed below the table.
 """
 import argparse
