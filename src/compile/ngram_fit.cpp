@@ -7,13 +7,14 @@
 #include <map>
 #include <set>
 
+#include "compile/probes.hpp"
 #include "kernels/kernels.hpp"
 #include "util/random.hpp"
 
 namespace paw {
 namespace {
 
-constexpr size_t kMostExamples = 2048, kMostLabels = 128;
+constexpr size_t kMostExamples = 2048;
 constexpr size_t kMostWeights = 1 << 20;
 constexpr uint32_t kMostBuckets = 1 << 14;
 // Half the penalty times the squared weights is added to the loss. It grows with the examples, so that many do not make
@@ -114,7 +115,7 @@ Values minimize(const Regression& regression) {
       factors.push_back(dot(pair->step, way) / pair->product);
       add(way, -factors.back(), pair->change);
     }
-    // The first step has about the length of one gradient over the examples' curvature.
+    // The first step is down the gradient, at most of length 1.
     const double scale = memory.empty() ? 1 / (1 + std::sqrt(dot(gradient, gradient)))
                                         : memory.back().product / dot(memory.back().change, memory.back().change);
     for (float& value : way) value *= static_cast<float>(scale);
@@ -155,7 +156,7 @@ LabelNgrams fit_label_ngrams(std::span<const Example> all) {
   std::map<std::string, std::pair<size_t, size_t>> known;  // a label's number, and how many examples have it
   for (const Example* example : examples) ++known[example->output].second;
   LabelNgrams fitted;
-  if (known.size() < 2 || known.size() > kMostLabels) return fitted;
+  if (known.size() < 2 || known.size() > kMostLabelsMeasured) return fitted;
   for (auto& [label, place] : known) {
     place.first = fitted.labels.size();
     fitted.labels.push_back(label);

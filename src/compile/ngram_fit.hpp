@@ -11,9 +11,10 @@ namespace paw {
 
 // Logistic regression with a penalty on the squared weights, by L-BFGS (Nocedal 1980), over at most 2048 of the
 // examples. All labels weigh the same, however often they come: a language model trained on the examples knows that,
-// and strong votes would silence rare labels. The penalty and the usual strength of the votes are fixed: the values
-// that were best over six sets of 50 to 200 examples (docs/decisions/label-ngrams.md). Empty where the examples have
-// fewer than two labels, or more than 128. The same for the same examples in the same order on every machine.
+// and strong votes would silence rare labels. The penalty and the usual strength of the votes are fixed: those at
+// which right answers were most probable over six sets of 50 to 200 examples (docs/decisions/label-ngrams.md). Empty
+// where the examples have fewer than two labels, or more than kMostLabelsMeasured. The same for the same examples in
+// the same order on every machine.
 LabelNgrams fit_label_ngrams(std::span<const Example> all);
 
 // An example that neither the language model nor the classifier has seen.

@@ -111,7 +111,7 @@ class Training {
 
   // What votes for labels beside the adapter that was trained on these.
   LabelNgrams ngrams_of(std::span<const Example> trained_on) const {
-    if (!recipe_.label_ngrams || task_.labels.empty()) return {};
+    if (!recipe_.label_ngrams || task_.labels.empty() || task_.labels.size() > kMostLabelsMeasured) return {};
     return fit_label_ngrams(trained_on);
   }
 
