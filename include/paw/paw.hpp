@@ -91,7 +91,7 @@ struct CompileOptions {
 struct CompileReport {
   std::string program;                   // the file written
   uint64_t bytes = 0;                    // its size
-  double score = 0;                      // 0..1, the share of held-back examples that the stored program has right
+  double score = 0;                      // 0..1, the share of the held-back examples that were answered right
   double score_low = 0, score_high = 1;  // the 95 % interval of the score
   // Examples. After one run, those held back were not trained on; after several, each was held back by one run and trained on by others,
   // and answered for the score by the run that had not seen it.

@@ -44,7 +44,9 @@ std::vector<std::string> read_inputs(const Options& options) {
   if (options.inputs.empty()) return {};
   RowReader reader(options.inputs, options.column);
   Reservoir<std::string> inputs(kMostInputs, options.seed);
-  while (std::optional<Row> row = reader.next()) inputs.add(std::move(row->input));
+  while (std::optional<Row> row = reader.next()) {
+    if (row->input) inputs.add(std::move(*row->input));
+  }
   if (inputs.total() == 0) throw Error(fmt::format("{} has no inputs", options.inputs));
   return inputs.take();
 }
@@ -159,7 +161,7 @@ void add_compile(CLI::App& app) {
   command->add_option("spec", options->spec, "What the program should do, in a sentence");
   command->add_option("--spec-file", options->spec_file, "The specification as a text file");
   command->add_option("--examples", options->examples,
-                      "Examples: JSONL with input and output, or CSV with these columns");
+                      "Examples: JSONL with input and output, or CSV or TSV with these columns");
   command->add_option("--inputs", options->inputs,
                       "Texts like those to come, without outputs, a few dozen or more: JSONL, CSV, TSV or plain lines. "
                       "They show which labels the program prefers whatever it is given, and take that off");

@@ -143,7 +143,7 @@ void add_diff(CLI::App& app) {
   CLI::App* command = app.add_subcommand("diff", "Run two programs on the same cases and show where they differ");
   command->add_option("a", options->a, "A .paw file, or the name of a program in the store")->required();
   command->add_option("b", options->b, "The other program")->required();
-  command->add_option("cases", options->cases, "JSONL or CSV with input and output")->required();
+  command->add_option("cases", options->cases, "JSONL, CSV or TSV with input and output")->required();
   command->add_option("--base", options->base, "Base model of both, if not the ones that the programs name");
   command->add_option("--threads", options->threads, "Threads; 0 means all cores")->check(CLI::Range(0, 1024));
   add_match_options(*command, options->match);

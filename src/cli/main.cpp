@@ -9,6 +9,7 @@
 #include <cstring>
 #include <exception>
 #include <new>
+#include <string_view>
 
 #include "cli/commands.hpp"
 #include "cli/common.hpp"
@@ -43,6 +44,27 @@ int finish() {
                                    reason == 0 ? "" : std::strerror(reason)));
 }
 
+// An empty value, as a variable of a shell that is not set gives it, must not pass for an option that was not given.
+void refuse_empty_values(CLI::App& app) {
+  const CLI::Validator not_empty([](std::string& value) { return std::string(value.empty() ? "its value is empty" : ""); },
+                                 "", "not empty");
+  for (CLI::App* command : app.get_subcommands([](CLI::App*) { return true; })) {
+    for (CLI::Option* option : command->get_options()) {
+      const bool takes_value = !option->get_lnames().empty() && option->get_items_expected_max() > 0;
+      if (takes_value && !option->check_lname("fallback")) option->check(not_empty);
+    }
+  }
+}
+
+// Whether help or the version was asked for, rather than read out of an input such as "-h is not working".
+bool asks_for_text(int argc, char** argv) {
+  return std::any_of(argv + 1, argv + argc, [](const std::string_view argument) {
+    return argument == "-h" || argument == "--help" || argument == "--version";
+  });
+}
+
+constexpr const char* kAfterDashes = "an input that begins with - goes after --";
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -62,10 +84,14 @@ int main(int argc, char** argv) {
   paw::cli::add_rm(app);
   paw::cli::add_bench(app);
   paw::cli::add_train_compiler(app);
+  refuse_empty_values(app);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
+    if (error.get_exit_code() == 0 && asks_for_text(argc, argv)) return app.exit(error);
+    if (error.get_exit_code() == 0) return fail(kUsage, kAfterDashes);
+    if (std::string_view(error.what()) == "input is required")
+      return fail(kUsage, fmt::format("{}; {}", error.what(), kAfterDashes));
     return fail(kUsage, fmt::format("{} (see paw --help)", error.what()));
   } catch (const paw::UsageError& error) {
     return fail(kUsage, error.what());

@@ -1,30 +1,27 @@
 // paw map: a program over a file of many inputs, in batches, restartable without losing or doubling a row.
-//
-// Results go to OUT.partial; after each batch it is synced and OUT.progress records how many rows and bytes stand. A
-// restart cuts the partial file to these bytes and goes on after these rows, if program and input are still the same;
-// at the end OUT.partial becomes OUT.
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
-#include <cerrno>
+#include <algorithm>
 #include <chrono>
-#include <cstring>
+#include <map>
+#include <optional>
+#include <set>
 
 #include "cli/abstain.hpp"
 #include "cli/commands.hpp"
 #include "cli/common.hpp"
 #include "cli/constraint_options.hpp"
+#include "cli/map_journal.hpp"
 #include "cli/rows.hpp"
 #include "store/store.hpp"
 #include "util/file.hpp"
-#include "util/json.hpp"
 #include "util/sha256.hpp"
 
 namespace paw::cli {
 namespace {
 
-constexpr size_t kRowsAtOnce = 256;
+// What is run at once; the rows' bytes bound the memory.
+constexpr size_t kRowsAtOnce = 256, kBytesAtOnce = 1 << 20;
 
 struct Options {
   ConstraintOptions constraint;
@@ -34,94 +31,76 @@ struct Options {
   AbstainOptions abstain;
 };
 
-// The partial output and its journal.
-class Journal {
+std::string file_sha256(const std::filesystem::path& path) { return sha256_hex(MappedFile(path).bytes()); }
+
+// Where the answer's fields go among those that the rows have. A field of a row whose name the answer needs is kept
+// under another: "output" as "expected", else with "_before" behind it.
+class AnsweredRows {
  public:
-  Journal(const std::filesystem::path& output, nlohmann::ordered_json identity)
-      : output_(output),
-        partial_(output.string() + ".partial"),
-        progress_(output.string() + ".progress"),
-        identity_(std::move(identity)) {
-    size_t bytes = 0;
-    if (std::filesystem::exists(progress_) && std::filesystem::exists(partial_)) {
-      try {
-        const auto json = parse_json(read_file(progress_, 1 << 20), progress_.string());
-        if (json.at("identity") == identity_ &&
-            std::filesystem::file_size(partial_) >= json.at("bytes").get<size_t>()) {
-          bytes = json.at("bytes").get<size_t>();
-          rows_ = json.at("rows").get<size_t>();
-          failed_ = json.at("failed").get<size_t>();
-          columns_ = json.at("columns").get<std::vector<std::string>>();
-        }
-      } catch (const std::exception&) {  // a damaged journal: start again
-        bytes = rows_ = failed_ = 0;
-        columns_.clear();
+  AnsweredRows(const RowSurvey& survey, RowFormat format, const Abstention& abstention) : abstention_(abstention) {
+    std::vector<std::string> answer = {"output", "confidence"};
+    if (abstention.below > 0) answer.push_back("abstained");
+    answer.push_back("error");
+    std::set<std::string> taken(survey.keys.begin(), survey.keys.end());
+    taken.insert(answer.begin(), answer.end());
+    for (const std::string& key : survey.keys) {
+      if (std::find(answer.begin(), answer.end(), key) != answer.end()) {
+        std::string& name = names_[key] = key == "output" ? "expected" : key + "_before";
+        while (!taken.insert(name).second) name += "_before";
       }
+      columns_.push_back(name_of(key));
     }
-    descriptor_ = open(partial_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
-    if (descriptor_ < 0 || ftruncate(descriptor_, static_cast<off_t>(bytes)) != 0 ||
-        lseek(descriptor_, 0, SEEK_END) < 0)
-      fail();
-    bytes_ = bytes;
+    columns_.insert(columns_.end(), answer.begin(), answer.end());
+    formatter_.emplace(format, columns_);
   }
-  ~Journal() {
-    if (descriptor_ >= 0) close(descriptor_);
-  }
-  Journal(const Journal&) = delete;
-  Journal& operator=(const Journal&) = delete;
 
-  size_t rows() const { return rows_; }
-  size_t failed() const { return failed_; }
   const std::vector<std::string>& columns() const { return columns_; }
+  std::string header() const { return formatter_->header(); }
 
-  void append(std::string_view text, size_t rows, size_t failed, const std::vector<std::string>& columns) {
-    for (std::string_view rest = text; !rest.empty();) {
-      const ssize_t written = write(descriptor_, rest.data(), rest.size());
-      if (written < 0 && errno == EINTR) continue;
-      if (written < 0) fail();
-      rest.remove_prefix(static_cast<size_t>(written));
-    }
-    if (fsync(descriptor_) != 0) fail();
-    bytes_ += text.size();
-    rows_ += rows;
-    failed_ += failed;
-    write_file(
-        progress_,
-        dump({{"identity", identity_}, {"rows", rows_}, {"bytes", bytes_}, {"failed", failed_}, {"columns", columns}}));
-  }
-
-  void finish() {
-    if (fsync(descriptor_) != 0) fail();
-    std::filesystem::rename(partial_, output_);
-    std::filesystem::remove(progress_);
+  std::string row(const Row& row, const Output& output) const {
+    nlohmann::ordered_json answered;
+    for (const auto& [key, value] : row.fields.items()) answered[name_of(key)] = value;
+    answered["output"] = given_output(output, abstention_);
+    answered["confidence"] = output.confidence;
+    if (abstention_.below > 0) answered["abstained"] = left_out(output, abstention_);
+    if (!output.error.empty()) answered["error"] = output.error;
+    return formatter_->format(answered);
   }
 
  private:
-  [[noreturn]] void fail() const {
-    throw Error(fmt::format("cannot write {}: {}", partial_.string(), std::strerror(errno)));
+  const std::string& name_of(const std::string& key) const {
+    const auto found = names_.find(key);
+    return found == names_.end() ? key : found->second;
   }
 
-  std::filesystem::path output_, partial_, progress_;
-  nlohmann::ordered_json identity_;
-  int descriptor_ = -1;
-  size_t bytes_ = 0, rows_ = 0, failed_ = 0;
+  const Abstention& abstention_;
+  std::map<std::string, std::string> names_;  // of the keys that are kept under another
   std::vector<std::string> columns_;
+  std::optional<RowFormatter> formatter_;
 };
 
-std::string file_sha256(const std::filesystem::path& path) { return sha256_hex(MappedFile(path).bytes()); }
-
-// The row with the program's answer; a column "output" that the row had is kept as "expected". Where answers may
-// be left out, each row says whether its own is.
-nlohmann::ordered_json answered(nlohmann::ordered_json row, const Output& output, const Abstention& abstention) {
-  if (row.contains("output")) {
-    row["expected"] = row["output"];
-    row.erase("output");
+// As many rows as are run at once; fewer at the end.
+std::vector<Row> next_rows(RowReader& reader) {
+  std::vector<Row> rows;
+  for (size_t bytes = 0; rows.size() < kRowsAtOnce && bytes < kBytesAtOnce;) {
+    auto row = reader.next();
+    if (!row) break;
+    bytes += row->bytes;
+    rows.push_back(std::move(*row));
   }
-  row["output"] = given_output(output, abstention);
-  row["confidence"] = output.confidence;
-  if (abstention.below > 0) row["abstained"] = left_out(output, abstention);
-  if (!output.error.empty()) row["error"] = output.error;
-  return row;
+  return rows;
+}
+
+std::vector<Output> answer(Runner& runner, const std::vector<Row>& rows, const std::string& column) {
+  std::vector<std::string> inputs;
+  for (const Row& row : rows) inputs.push_back(row.input.value_or(""));
+  std::vector<Output> outputs = runner.run(inputs);
+  for (size_t i = 0; i < rows.size(); ++i) {
+    if (rows[i].input) continue;
+    outputs[i] = {};
+    outputs[i].error = fmt::format("there is no text: \"{}\" is null", column);
+  }
+  return outputs;
 }
 
 // What the outputs are held to, by the program or by the options.
@@ -132,27 +111,30 @@ nlohmann::ordered_json allowed(const Runner& runner) {
 
 void run(const Options& options) {
   check_output(options.output);
-  RowReader reader(options.input, options.column);
+  const RowSurvey survey = survey_rows(options.input, options.column);
   LoadedProgram loaded = load_program(options.program, options.base, options.threads);
   options.constraint.apply_to(*loaded.runner);
   const auto program_path = store::resolve_program(options.program);
   const Abstention abstention = abstention_of(options.abstain, abstention_from_meta(loaded.program.meta));
-  Journal journal(options.output, {{"program", file_sha256(program_path)},
-                                   {"input", file_sha256(options.input)},
-                                   {"column", options.column},
-                                   {"allowed", allowed(*loaded.runner)},
-                                   {"abstain", abstention_json(abstention)}});
-  RowFormatter formatter(row_format(options.output));
-  formatter.resume(journal.columns());
+  const AnsweredRows answered(survey, row_format(options.output), abstention);
+  MapJournal journal(options.output, {{"program", file_sha256(program_path)},
+                                      {"input", file_sha256(options.input)},
+                                      {"column", options.column},
+                                      {"columns", answered.columns()},
+                                      {"allowed", allowed(*loaded.runner)},
+                                      {"abstain", abstention_json(abstention)}});
+  RowReader reader(options.input, options.column);
   for (size_t i = 0; i < journal.rows(); ++i) {
     if (!reader.next()) break;
   }
   if (journal.rows() > 0 && !options.json) say(fmt::format("going on after {} rows that are done\n", journal.rows()));
+  if (journal.discarded() > 0) {
+    say(fmt::format("starting over: the {} rows that are there are of another program, input or option\n",
+                    journal.discarded()));
+  }
 
   install_interrupt();
   ProgressLine line;
-  const double total = static_cast<double>(std::filesystem::file_size(options.input));
-  double read_bytes = 0;
   const size_t done_before = journal.rows();
   const auto start = std::chrono::steady_clock::now();
   for (;;) {
@@ -160,29 +142,20 @@ void run(const Options& options) {
       line.clear();
       throw Error(fmt::format("interrupted after {} rows; the same command goes on from there", journal.rows()));
     }
-    std::vector<Row> rows;
-    while (rows.size() < kRowsAtOnce) {
-      auto row = reader.next();
-      if (!row) break;
-      rows.push_back(std::move(*row));
-    }
+    const std::vector<Row> rows = next_rows(reader);
     if (rows.empty()) break;
-    std::vector<std::string> inputs;
-    for (const Row& row : rows) inputs.push_back(row.input);
-    const std::vector<Output> outputs = loaded.runner->run(inputs);
-    std::string text;
-    size_t failed = 0;
-    for (size_t i = 0; i < rows.size(); ++i) {
-      failed += outputs[i].error.empty() ? 0 : 1;
-      read_bytes += static_cast<double>(rows[i].input.size());
-      text += formatter.format(answered(std::move(rows[i].fields), outputs[i], abstention));
-    }
-    journal.append(text, rows.size(), failed, formatter.columns());
+    const std::vector<Output> outputs = answer(*loaded.runner, rows, options.column);
+    std::string text = journal.rows() == 0 ? answered.header() : "";
+    for (size_t i = 0; i < rows.size(); ++i) text += answered.row(rows[i], outputs[i]);
+    const auto failed =
+        std::count_if(outputs.begin(), outputs.end(), [](const Output& output) { return !output.error.empty(); });
+    journal.append(text, rows.size(), static_cast<size_t>(failed));
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    line.show(std::min(1.0, read_bytes / std::max(1.0, total)),
-              fmt::format("{} rows  {:.0f} rows/s", journal.rows(),
+    line.show(static_cast<double>(journal.rows()) / static_cast<double>(survey.rows),
+              fmt::format("{} of {} rows  {:.0f} rows/s", journal.rows(), survey.rows,
                           static_cast<double>(journal.rows() - done_before) / seconds));
   }
+  if (journal.rows() == 0) journal.append(answered.header(), 0, 0);
   journal.finish();
   line.clear();
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

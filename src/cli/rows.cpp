@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cerrno>
+#include <cstring>
+#include <unordered_set>
 
 #include "cli/common.hpp"
 #include "util/json.hpp"
@@ -29,6 +32,17 @@ std::string field(const nlohmann::ordered_json& row, const std::string& key) {
   return row.contains(key) && !row[key].is_null() ? plain(row[key]) : "";
 }
 
+// A name that came before gets the first free number behind it.
+void make_distinct(std::vector<std::string>& names) {
+  std::unordered_set<std::string> taken(names.begin(), names.end()), seen;
+  for (std::string& name : names) {
+    if (seen.insert(name).second) continue;
+    const std::string doubled = name;
+    for (size_t number = 2; !taken.insert(name).second; ++number) name = fmt::format("{}_{}", doubled, number);
+    seen.insert(name);
+  }
+}
+
 }  // namespace
 
 RowFormat row_format(const std::filesystem::path& path) {
@@ -47,13 +61,15 @@ RowReader::RowReader(const std::filesystem::path& path, std::string column)
       format_(row_format(path)),
       stream_(path, std::ios::binary),
       lines_(stream_, name_, kRowLimit) {
-  if (!stream_ || std::filesystem::is_directory(path)) throw Error(fmt::format("cannot open {}", name_));
+  if (!stream_) throw Error(fmt::format("cannot open {}: {}", name_, std::strerror(errno)));
+  if (std::filesystem::is_directory(path)) throw Error(fmt::format("cannot read {}: it is a folder", name_));
   if (format_ == RowFormat::Csv || format_ == RowFormat::Tsv) {
     csv_ = std::make_unique<CsvReader>(lines_, format_ == RowFormat::Csv ? ',' : '\t');
     if (!csv_->next(header_)) throw Error(fmt::format("{} is empty; a CSV file needs a header row", name_));
     if (std::find(header_.begin(), header_.end(), column_) == header_.end()) {
       throw Error(fmt::format("{} has no column \"{}\"; choose one with --column", name_, column_));
     }
+    make_distinct(header_);
   }
 }
 
@@ -63,7 +79,7 @@ std::optional<Row> RowReader::next() {
   std::string line;
   if (!lines_.append_next(line)) return std::nullopt;
   const std::string text(without_line_end(line));
-  return Row{{{"input", text}}, text};
+  return Row{{{"input", text}}, text, line.size()};
 }
 
 std::optional<Row> RowReader::next_json() {
@@ -77,8 +93,10 @@ std::optional<Row> RowReader::next_json() {
   if (json.is_string()) json = {{column_, json}};
   if (!json.is_object() || !json.contains(column_))
     throw Error(fmt::format("{} has no \"{}\"; choose another with --column", where, column_));
-  std::string input = plain(json[column_]);
-  return Row{std::move(json), std::move(input)};
+  const auto& value = json[column_];
+  std::optional<std::string> input;
+  if (!value.is_null()) input = plain(value);
+  return Row{std::move(json), std::move(input), line.size()};
 }
 
 std::optional<Row> RowReader::next_csv() {
@@ -89,30 +107,53 @@ std::optional<Row> RowReader::next_csv() {
                             header_.size()));
   }
   Row row;
-  for (size_t i = 0; i < fields.size(); ++i) row.fields[header_[i]] = fields[i];
-  row.input = plain(row.fields[column_]);
+  for (size_t i = 0; i < fields.size(); ++i) {
+    row.fields[header_[i]] = fields[i];
+    row.bytes += fields[i].size();
+  }
+  row.input = row.fields[column_].get<std::string>();
   return row;
 }
 
-std::string RowFormatter::format(const nlohmann::ordered_json& row) {
+RowSurvey survey_rows(const std::filesystem::path& path, const std::string& column) {
+  constexpr size_t kMostKeys = 4096;
+  RowSurvey survey;
+  std::unordered_set<std::string> known;
+  RowReader reader(path, column);
+  while (const auto row = reader.next()) {
+    ++survey.rows;
+    for (const auto& [key, value] : row->fields.items()) {
+      if (known.insert(key).second) survey.keys.push_back(key);
+    }
+    if (known.size() > kMostKeys) {
+      throw Error(fmt::format("{} has more than {} different keys or columns", path.string(), kMostKeys));
+    }
+  }
+  return survey;
+}
+
+std::string RowFormatter::header() const {
+  if (format_ != RowFormat::Csv && format_ != RowFormat::Tsv) return "";
+  return separated([](const std::string& column) { return column; });
+}
+
+std::string RowFormatter::format(const nlohmann::ordered_json& row) const {
   if (format_ == RowFormat::Jsonl) return dump(row) + "\n";
   if (format_ == RowFormat::Text) {
     std::string line = field(row, "output");
     for (size_t at = 0; (at = line.find('\n', at)) != std::string::npos; at += 2) line.replace(at, 1, "\\n");
     return line + "\n";
   }
+  return separated([&](const std::string& column) { return field(row, column); });
+}
+
+// A line of CSV or TSV with the value of each column.
+std::string RowFormatter::separated(const std::function<std::string(const std::string&)>& value) const {
   const char separator = format_ == RowFormat::Csv ? ',' : '\t';
   std::string text;
-  if (columns_.empty()) {
-    for (const auto& [key, value] : row.items()) {
-      text += (columns_.empty() ? "" : std::string(1, separator)) + csv_field(key, separator);
-      columns_.push_back(key);
-    }
-    text += "\n";
-  }
   for (size_t i = 0; i < columns_.size(); ++i) {
     if (i > 0) text += separator;
-    text += csv_field(field(row, columns_[i]), separator);
+    text += csv_field(value(columns_[i]), separator);
   }
   return text + "\n";
 }

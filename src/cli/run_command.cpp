@@ -38,6 +38,7 @@ class LineStream {
   std::optional<SplitLine> next(bool wait) {
     for (SplitLine line;;) {
       if (splitter_.take(rest_, line)) return line;
+      if (interrupted) return std::nullopt;  // half a line is not one
       if (finished_) return splitter_.finish(line) ? std::optional(line) : std::nullopt;
       if (!wait && !readable()) return std::nullopt;
       fill();
@@ -52,10 +53,7 @@ class LineStream {
 
   void fill() {
     const ssize_t count = read(STDIN_FILENO, chunk_.data(), chunk_.size());
-    if (count < 0 && errno == EINTR) {
-      if (interrupted) finished_ = true;
-      return;
-    }
+    if (count < 0 && errno == EINTR) return;
     if (count < 0) throw Error(fmt::format("cannot read standard input: {}", std::strerror(errno)));
     if (count == 0) finished_ = true;
     rest_ = std::string_view(chunk_.data(), static_cast<size_t>(count));
@@ -127,6 +125,7 @@ void run_stream(Runner& runner, const Options& options, const Abstention& absten
     }
     if (std::fflush(stdout) != 0) throw Error(fmt::format("cannot write to standard output: {}", std::strerror(errno)));
   }
+  if (interrupted) throw Error(fmt::format("interrupted after {} lines", number));
   if (failed > 0) throw Error(fmt::format("{} of {} lines could not be run", failed, number));
 }
 
@@ -151,7 +150,7 @@ void add_run(CLI::App& app) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("run", "Run a program on an input, or on each line of standard input");
   command->add_option("program", options->program, "A .paw file, or the name of a program in the store")->required();
-  command->add_option("input", options->input, "The input; - reads lines from standard input")->required();
+  command->add_option("input", options->input, "The input; - reads lines from standard input. One that may begin with - goes after --")->required();
   command->add_option("--base", options->base, "Base model, if not the one that the program names");
   command->add_option("--threads", options->threads, "Threads; 0 means all cores. Does not change the output")
       ->check(CLI::Range(0, 1024));

@@ -33,7 +33,7 @@ TeacherRequest teacher_request(const TeacherOptions& options, const CompileReque
   }
   check_outputs(asked.labels, asked.examples, request.examples.filename().string());
   if (asked.labels.empty() && asked.examples.size() > 1)
-    asked.labels = load_dataset(request.examples, asked.examples.size(), request.seed).labels;
+    asked.labels = labels_of(request, load_dataset(request.examples, asked.examples.size(), request.seed));
   return asked;
 }
 
@@ -108,6 +108,8 @@ void check_teacher_options(const TeacherOptions& options, const CompileRequest& 
   check_http_base(options.url, "--teacher");
   if (request.method == Method::Map)
     throw UsageError("--teacher writes examples to train on, and --method map does not train");
+  if (request.constraint.kind != ConstraintRule::Kind::None)
+    throw UsageError("a teacher's examples may not keep to --regex, --schema or --copy: compile with --teacher alone, then from the examples kept with the constraint");
   check_spec(request.spec);
 }
 

@@ -59,7 +59,7 @@ void add_test(CLI::App& app) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("test", "Measure a program on cases with known outputs");
   command->add_option("program", options->program, "A .paw file, or the name of a program in the store")->required();
-  command->add_option("cases", options->cases, "JSONL or CSV with input and output")->required();
+  command->add_option("cases", options->cases, "JSONL, CSV or TSV with input and output")->required();
   command->add_option("--base", options->base, "Base model, if not the one that the program names");
   command->add_option("--threads", options->threads, "Threads; 0 means all cores")->check(CLI::Range(0, 1024));
   add_match_options(*command, options->match);

@@ -90,19 +90,16 @@ void Actions::submit(Kind& kind, std::function<std::string(const std::stop_token
 }
 
 void Actions::finish(bool at_once) {
-  finish(commands_, at_once);
-  finish(posts_, at_once);
-}
-
-void Actions::finish(Kind& kind, bool at_once) {
-  if (!kind.background) return;
-  std::optional<watch::Clock::time_point> end;
-  while (!kind.background->wait(watch::Clock::now() + kTick)) {
-    if (!end && (at_once || interrupted)) end = watch::Clock::now() + kGrace;
-    if (end && watch::Clock::now() > *end) break;
+  std::optional<watch::Clock::time_point> end;  // for both kinds
+  for (Kind* kind : {&commands_, &posts_}) {
+    if (!kind->background) continue;
+    while (!kind->background->wait(watch::Clock::now() + kTick)) {
+      if (!end && (at_once || interrupted)) end = watch::Clock::now() + kGrace;
+      if (end && watch::Clock::now() > *end) break;
+    }
+    kind->not_done += kind->background->stop();
+    kind->background.reset();
   }
-  kind.not_done += kind.background->stop();
-  kind.background.reset();
 }
 
 std::string Actions::summary() const {

@@ -56,7 +56,6 @@ class Actions {
     std::atomic<size_t> failed = 0;
   };
   void submit(Kind& kind, std::function<std::string(const std::stop_token&)> work);
-  void finish(Kind& kind, bool at_once);
 
   Options options_;
   watch::Notes notes_;

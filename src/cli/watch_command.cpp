@@ -41,7 +41,7 @@ struct Options {
   std::vector<std::string> alerts;
   std::string at_most, same_for, timeout;
   Actions::Options actions;
-  double min_confidence = 0;
+  std::optional<double> min_confidence;
   size_t threads = 0;
   bool drop = false, json = false;
 };
@@ -148,7 +148,7 @@ class Watch {
     }
     const auto& alerts = options_.alerts;
     if (!alerts.empty() && std::find(alerts.begin(), alerts.end(), output.text) == alerts.end()) return;
-    if (output.confidence < options_.min_confidence) {
+    if (output.confidence < *options_.min_confidence) {
       ++counts_.unsure;
       return;
     }
@@ -287,6 +287,7 @@ void run(Options& options) {
   Actions actions(options.actions);
   LoadedProgram loaded = load_program(options.program, options.base, options.threads);
   check_alerts(options, loaded.runner->labels());
+  if (!options.min_confidence) options.min_confidence = abstention_from_meta(loaded.program.meta).below;
   install_interrupt();
   std::signal(SIGPIPE,
               SIG_IGN);  // a connection that ends must not end the watch; OutputClosed tells of standard output
@@ -308,7 +309,7 @@ void add_watch(CLI::App& app) {
       ->add_option("--alert", options->alerts,
                    "Report the lines with this answer; may be given several times. Without it, all lines")
       ->allow_extra_args(false);
-  command->add_option("--min-confidence", options->min_confidence, "Report no answer below this confidence")
+  command->add_option("--min-confidence", options->min_confidence, "Report no answer below this confidence, 0 to 1; otherwise what the program says")
       ->check(CLI::Range(0.0, 1.0));
   command->add_option("--same-for", options->same_for,
                       "Report lines that differ only in numbers and times once per duration: 10min");

@@ -25,6 +25,8 @@ constexpr size_t kLeastDevelopment = 8, kMostDevelopment = 128;
 constexpr size_t kTimedCalls = 20;
 // Of an output, in tokens, where no example shows how long outputs are.
 constexpr size_t kUnseenOutputLimit = 256;
+// What a prompt has to leave of the context, in tokens: the least input and output.
+constexpr size_t kLeastRoom = 2;
 // What an output may have, in tokens, beyond the shortest one that a constraint allows.
 constexpr size_t kConstrainedRoom = 64;
 
@@ -175,12 +177,20 @@ void measure(CompileResult& result, std::span<const Example> examples, std::span
 
 // The answers of a program that has no calibration yet.
 std::vector<Output> answers_of(const Program& program, const std::shared_ptr<const Base>& base,
-                               std::span<const Example> examples, const std::shared_ptr<ThreadPool>& pool) {
+                               std::span<const Example> examples, const std::shared_ptr<ThreadPool>& pool,
+                               const std::atomic<bool>& cancel) {
+  constexpr size_t kAtOnce = 256;  // between looks at `cancel`
   Runner runner = Runner::of(base, program, pool);
   runner.calibrate(std::nullopt, Runner::Mass::Always);
-  std::vector<std::string> inputs;
-  for (const Example& example : examples) inputs.push_back(example.input);
-  return runner.run(inputs);
+  std::vector<Output> outputs;
+  for (size_t begin = 0; begin < examples.size(); begin += kAtOnce) {
+    if (cancel) throw Error("interrupted; nothing was written");
+    std::vector<std::string> inputs;
+    for (const Example& example : examples.subspan(begin, std::min(kAtOnce, examples.size() - begin)))
+      inputs.push_back(example.input);
+    std::ranges::move(runner.run(inputs), std::back_inserter(outputs));
+  }
+  return outputs;
 }
 
 // Where training starts: at what the trained compiler makes of the specification, where the recipe wants it for this
@@ -236,23 +246,15 @@ size_t count_taught(const CompileRequest& request, const std::vector<Example>& e
                                            [&](const Example& example) { return inputs.contains(example.input); }));
 }
 
-// The only outputs: those given; else a list in the specification that has all outputs of the examples, since it also
-// has labels that none of them shows; else the examples' own, where they look complete.
-std::vector<std::string> labels_of(const CompileRequest& request, const Dataset& data) {
-  if (!request.labels.empty()) return request.labels;
-  if (request.constraint.kind != ConstraintRule::Kind::None) return {};
-  std::vector<std::string> outputs = data.labels;
-  if (!data.closed_labels && data.examples.size() == data.total) {
-    for (const Example& example : data.examples) outputs.push_back(example.output);
-  }
-  std::vector<std::string> named = list_with(label_lists(request.spec), outputs);
-  return named.empty() ? data.labels : named;
-}
-
 // What is to be learned: the prompt, the outputs that are allowed, and how long they may be.
 TrainingTask describe_task(const Base& base, const CompileRequest& request, const Dataset& data) {
   TrainingTask task;
   task.prompt = prompt_of(base.tokenizer(), request.spec, request.recipe.spec_in_prompt);
+  const size_t prompt_tokens = task.prompt.prefix.size() + task.prompt.suffix.size();
+  if (prompt_tokens + kLeastRoom > base.config().context) {
+    throw Error(fmt::format("the specification makes a prompt of {} tokens, which leaves no room for inputs in the base's context of {}",
+                            prompt_tokens, base.config().context));
+  }
   task.labels = labels_of(request, data);
   check_outputs(request.labels, data.examples, data.name);
   task.max_tokens = output_limit(base, data);
@@ -298,7 +300,7 @@ std::vector<std::string> named_labels(const CompileRequest& request, std::span<c
 // The specification alone makes the program; examples, if there are any, only measure the result.
 CompileResult compile_by_mapping(const std::shared_ptr<const Base>& base, const CompileRequest& request,
                                  const Dataset& data, const std::shared_ptr<ThreadPool>& pool,
-                                 const std::function<void(const std::string&)>& note) {
+                                 const std::function<void(const std::string&)>& note, const std::atomic<bool>& cancel) {
   const Adapter adapter = mapped_adapter(base, request, pool);
   TrainingTask task = describe_task(*base, request, data);
   CompileResult result;
@@ -326,7 +328,7 @@ CompileResult compile_by_mapping(const std::shared_ptr<const Base>& base, const 
   if (!priors.empty()) result.program.meta["paw"]["label_priors"] = priors;
   if (data.examples.empty()) return result;
   result.program.meta["paw"]["data"] = describe_data(request, data, result);
-  measure(result, data.examples, answers_of(result.program, base, data.examples, pool),
+  measure(result, data.examples, answers_of(result.program, base, data.examples, pool, cancel),
           "all examples, none of which was trained on");
   return result;
 }
@@ -342,6 +344,9 @@ CompileResult compile_by_training(const std::shared_ptr<const Base>& base, const
         split(data, request.recipe.development, kLeastDevelopment, kMostDevelopment, request.seed + run));
   }
   const Split& part = task.parts[0];
+  if (part.development.empty()) {
+    throw Error(fmt::format("{} has too few different inputs to hold some back: equal ones stay together", data.name));
+  }
   note(fmt::format(
       "{} examples to train on, {} held back; the output is {}", part.train.size(), part.development.size(),
       task.labels.empty() ? task.constraint.describe() : fmt::format("one of {} labels", task.labels.size())));
@@ -375,7 +380,8 @@ CompileResult compile_by_training(const std::shared_ptr<const Base>& base, const
   // One run: the stored program, read back, on what it has not seen. Several: the mean has seen everything, so each
   // held-back example is answered by a run that did not train on it.
   if (one_run) {
-    measure(result, part.development, answers_of(result.program, base, part.development, pool), "held-back examples");
+    measure(result, part.development, answers_of(result.program, base, part.development, pool, cancel),
+            "held-back examples");
   } else {
     measure(result, result.training.held_back, result.training.answers,
             "held-back examples, each by a run that did not train on it (cross-validation)");
@@ -388,6 +394,17 @@ CompileResult compile_by_training(const std::shared_ptr<const Base>& base, const
 }
 
 }  // namespace
+
+std::vector<std::string> labels_of(const CompileRequest& request, const Dataset& data) {
+  if (!request.labels.empty()) return request.labels;
+  if (request.constraint.kind != ConstraintRule::Kind::None) return {};
+  std::vector<std::string> outputs = data.labels;
+  if (data.closed_labels || data.examples.size() == data.total) {
+    for (const Example& example : data.examples) outputs.push_back(example.output);
+  }
+  std::vector<std::string> named = list_with(label_lists(request.spec), outputs);
+  return named.empty() ? data.labels : named;
+}
 
 void check_outputs(const std::vector<std::string>& labels, std::span<const Example> examples, const std::string& name) {
   const std::set<std::string> known(labels.begin(), labels.end());
@@ -431,7 +448,7 @@ CompileResult compile(const std::shared_ptr<const Base>& base, const CompileRequ
     throw UsageError("training needs examples: give a file of them with --examples FILE.jsonl");
   const Dataset data = read_examples(request, note);
   CompileResult result = request.method == Method::Map || !has_examples
-                             ? compile_by_mapping(base, request, data, pool, note)
+                             ? compile_by_mapping(base, request, data, pool, note, cancel)
                              : compile_by_training(
                                    base, request, data, pool, note,
                                    callbacks.progress ? callbacks.progress : [](const TrainingProgress&) {}, cancel);

@@ -71,6 +71,11 @@ CompileResult compile(const std::shared_ptr<const Base>& base, const CompileRequ
                       const std::shared_ptr<ThreadPool>& pool, const CompileCallbacks& callbacks,
                       const std::atomic<bool>& cancel);
 
+// The only outputs of a program: those given; else, where nothing else constrains it, a list in the specification that
+// has all outputs of the examples, since it also has labels that none of them shows; else the examples' own, where they
+// look complete. Empty for free text.
+std::vector<std::string> labels_of(const CompileRequest& request, const Dataset& data);
+
 // Throws Error where there are labels and an output is none of them; `name` says whose examples they are.
 void check_outputs(const std::vector<std::string>& labels, std::span<const Example> examples, const std::string& name);
 

@@ -11,6 +11,8 @@ constexpr double kSlopeDeviation = 0.5, kOffsetDeviation = 0.5;
 constexpr double kImagined = 0.5;
 constexpr double kLeastMass = 0.9;
 constexpr int kMostSteps = 100, kMostHalvings = 40;
+constexpr double kLeastStep = 1e-7;
+constexpr size_t kMostLeftOutAlone = 500, kFolds = 50;
 
 // An answer as the fit sees it.
 struct Point {
@@ -21,14 +23,15 @@ struct Parameters {
   double log_slope = 0, offset = 0;
 };
 
-std::vector<Point> points_of(std::span<const GradedAnswer> answers, size_t left_out) {
+// Of the answers but those of fold `left_out`; answer i is of fold i % folds.
+std::vector<Point> points_of(std::span<const GradedAnswer> answers, size_t left_out, size_t folds) {
   double right = 0, wrong = 0;
   for (size_t i = 0; i < answers.size(); ++i) {
-    if (i != left_out) (answers[i].right ? right : wrong) += 1;
+    if (i % folds != left_out) (answers[i].right ? right : wrong) += 1;
   }
   std::vector<Point> points;
   for (size_t i = 0; i < answers.size(); ++i) {
-    if (i == left_out) continue;
+    if (i % folds == left_out) continue;
     points.push_back({log_odds(answers[i].evidence), answers[i].right ? (right + kImagined) / (right + 2 * kImagined)
                                                                       : kImagined / (wrong + 2 * kImagined)});
   }
@@ -75,6 +78,7 @@ ConfidenceMap fit(const std::vector<Point>& points, FitOffset fit_offset) {
   double now = loss(points, at);
   for (int step = 0; step < kMostSteps; ++step) {
     const Parameters way = scoring_step(points, at, fit_offset);
+    if (std::abs(way.log_slope) + std::abs(way.offset) < kLeastStep) break;
     double share = 1;
     Parameters next;
     int halvings = 0;
@@ -92,7 +96,7 @@ ConfidenceMap fit(const std::vector<Point>& points, FitOffset fit_offset) {
 }  // namespace
 
 ConfidenceMap fit_confidence(std::span<const GradedAnswer> answers, FitOffset offset) {
-  ConfidenceMap map = fit(points_of(answers, answers.size()), offset);
+  ConfidenceMap map = fit(points_of(answers, 1, 1), offset);
   double mass = 0;
   for (const GradedAnswer& answer : answers) mass += std::exp(answer.evidence.log_mass);
   map.mass = offset == FitOffset::No && !answers.empty() && mass >= kLeastMass * static_cast<double>(answers.size());
@@ -101,11 +105,12 @@ ConfidenceMap fit_confidence(std::span<const GradedAnswer> answers, FitOffset of
 
 std::vector<double> left_out_confidences(std::span<const GradedAnswer> answers, FitOffset offset,
                                          const ConfidenceMap& map) {
-  std::vector<double> confidences;
-  for (size_t i = 0; i < answers.size(); ++i) {
-    ConfidenceMap without = fit(points_of(answers, i), offset);
+  const size_t folds = answers.size() <= kMostLeftOutAlone ? answers.size() : kFolds;
+  std::vector<double> confidences(answers.size());
+  for (size_t fold = 0; fold < folds; ++fold) {
+    ConfidenceMap without = fit(points_of(answers, fold, folds), offset);
     without.mass = map.mass;
-    confidences.push_back(without(answers[i].evidence));
+    for (size_t i = fold; i < answers.size(); i += folds) confidences[i] = without(answers[i].evidence);
   }
   return confidences;
 }

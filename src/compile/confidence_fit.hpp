@@ -28,8 +28,8 @@ enum class FitOffset { No, Yes };
 // say something else even to the inputs it is for tells nothing by it. Pure and deterministic.
 ConfidenceMap fit_confidence(std::span<const GradedAnswer> answers, FitOffset offset);
 
-// The confidence of each answer by the map that is fitted to all the others (leave-one-out), its mass factor that of
-// `map`, which is fitted to all.
+// The confidence of each answer by the map that is fitted to all the others (of more than 500: to those of 49 other
+// fiftieths), its mass factor that of `map`, which is fitted to all.
 std::vector<double> left_out_confidences(std::span<const GradedAnswer> answers, FitOffset offset,
                                          const ConfidenceMap& map);
 

@@ -73,11 +73,18 @@ std::vector<Utterance> read_corpus(const std::filesystem::path& path, std::span<
         !json["output"].is_string()) {
       throw Error(fmt::format("{} lacks a text \"input\" or \"output\"", where));
     }
-    Utterance u{json["input"], json["output"], json.value("domain", "")};
+    const auto domain = json.find("domain");
+    if (domain != json.end() && !domain->is_string()) throw Error(fmt::format("{} has a \"domain\" that is no text", where));
+    Utterance u{json["input"], json["output"], domain == json.end() ? "" : domain->get<std::string>()};
     if (is_blank(u.text) || std::find(without.begin(), without.end(), u.domain) != without.end()) continue;
     utterances.push_back(std::move(u));
   }
   if (utterances.empty()) throw Error(fmt::format("{} has no utterances to train on", path.string()));
+  const auto is_other = [&](const Utterance& u) { return u.label != utterances[0].label; };
+  if (std::none_of(utterances.begin(), utterances.end(), is_other)) {
+    throw Error(fmt::format("{} has utterances of the label \"{}\" alone; a task needs two", path.string(),
+                            utterances[0].label));
+  }
   return utterances;
 }
 
@@ -165,7 +172,10 @@ SmallTask StreamTasks::next() {
 
 std::optional<SmallTask> StreamTasks::next_if_any() {
   std::string line;
-  if (!lines_.append_next(line)) return std::nullopt;
+  do {
+    line.clear();
+    if (!lines_.append_next(line)) return std::nullopt;
+  } while (is_blank(line));
   const std::string where = fmt::format("{} line {}", lines_.name(), lines_.count());
   const auto json = parse_json(without_line_end(line), where);
   SmallTask task;

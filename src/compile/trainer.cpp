@@ -28,9 +28,9 @@ std::vector<TrainingExample> tokenize(const Base& base, const TrainingTask& task
   for (const Example& example : examples) {
     const TrainingExample& t =
         tokenized.emplace_back(tokenize_example(base.tokenizer(), task.prompt, example.input, example.output));
-    if (task.prompt.prefix.size() + t.tokens.size() > base.config().context) {
-      throw Error(fmt::format("an example has {} tokens, more than the base's context of {} holds: \"{}...\"",
-                              t.tokens.size(), base.config().context, example.input.substr(0, 60)));
+    if (const size_t tokens = task.prompt.prefix.size() + t.tokens.size(); tokens > base.config().context) {
+      throw Error(fmt::format("an example has {} tokens with its prompt, more than the base's context of {} holds: \"{}...\"",
+                              tokens, base.config().context, example.input.substr(0, 60)));
     }
   }
   return tokenized;
@@ -52,7 +52,6 @@ class Training {
         recipe_(recipe),
         pool_(std::move(pool)),
         random_(seed),
-        examples_(tokenize(*base_, task, task.parts[0].train)),
         transposed_(*base_, pool_->size()),
         start_(task.initial != nullptr ? *task.initial
                                        : Lora::initial(*base_, recipe.rank, recipe.alpha, random_.next())),
@@ -60,6 +59,8 @@ class Training {
         frozen_layers_(static_cast<size_t>(recipe.frozen * static_cast<float>(base_->config().layers))),
         first_matrix_(frozen_layers_ * base_->layer().linears.size()),
         optimizer_(parameters_of(start_, first_matrix_), recipe.clip, recipe.decay) {
+    tokenize(*base_, task, task.examples);  // one that is too long is no surprise in a later run
+    examples_ = tokenize(*base_, task, task.parts[0].train);
     plan();
   }
 

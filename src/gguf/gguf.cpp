@@ -106,8 +106,13 @@ template <typename T>
 using Widened =
     std::conditional_t<std::floating_point<T>, double, std::conditional_t<std::is_signed_v<T>, int64_t, uint64_t>>;
 
+// Elements of an array that take more room in memory than in the file: what a small (compressed) file could fill
+// memory with. The largest vocabularies have a sixtieth of it.
+constexpr uint64_t kMostWidened = 1 << 24;
+
 template <typename T, typename Element = Widened<T>>
 Value read_numbers(Cursor& cursor, uint64_t claimed) {
+  if (sizeof(Element) > sizeof(T) && claimed > kMostWidened) cursor.fail("has an array of {} elements", claimed);
   const auto bytes = cursor.take(cursor.count(claimed, sizeof(T), "array elements") * sizeof(T), "an array");
   std::vector<Element> values;
   values.reserve(claimed);
@@ -132,6 +137,7 @@ Value read_flags(Cursor& cursor, const std::string& key, uint64_t claimed) {
 }
 
 Value read_strings(Cursor& cursor, uint64_t claimed) {
+  if (claimed > kMostWidened) cursor.fail("has an array of {} strings", claimed);
   std::vector<std::string> values;
   values.reserve(cursor.count(claimed, sizeof(uint64_t), "strings"));
   for (uint64_t i = 0; i < claimed; ++i) values.push_back(cursor.string("a string"));

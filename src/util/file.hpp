@@ -25,12 +25,15 @@ class MappedFile {
   size_t size_ = 0;
 };
 
+// What a file that is being written has between its name and six letters and digits.
+inline constexpr const char* kUnfinished = ".new-";
+
 // Writes to a temporary beside `path`; commit() makes it durable (fsync) and renames it into place. Without a commit,
-// the destructor removes the temporary: nothing half-written is ever seen under `path`. Throws Error (a full disk, no
-// permission).
+// the destructor removes the temporary: nothing half-written is ever seen under `path`. A file that is replaced keeps
+// its permissions, and a symbolic link stays one. Throws Error (a full disk, no permission, a device).
 class AtomicFile {
  public:
-  explicit AtomicFile(std::filesystem::path path);
+  explicit AtomicFile(const std::filesystem::path& path);
   ~AtomicFile();
   AtomicFile(const AtomicFile&) = delete;
   AtomicFile& operator=(const AtomicFile&) = delete;
@@ -45,8 +48,15 @@ class AtomicFile {
 // The whole file as bytes. Throws Error, also when it is larger than `limit` bytes.
 std::string read_file(const std::filesystem::path& path, size_t limit = size_t{1} << 30);
 
-// Before long work: throws Error where `path` could not be written at its end, because its folder is missing or it is a
-// folder itself.
+// The file that writing to `path` would replace: what it is a link to, or itself. Throws Error where that is there and
+// no regular file: a folder, or a device, which a rename would do away with.
+std::filesystem::path output_target(const std::filesystem::path& path);
+
+// Renames a file within its folder, durably; a folder that cannot be synced is no reason to fail. Throws Error.
+void replace(const std::filesystem::path& from, const std::filesystem::path& to);
+
+// Before long work: throws Error where `path` could not be written at its end, because its folder is missing or may not
+// be written to, or because of what it is (output_target).
 void check_output(const std::filesystem::path& path);
 
 // Replaces `path` by `bytes` through AtomicFile.

@@ -9,14 +9,21 @@
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "paw/error.hpp"
 
 namespace paw {
 
-// How deep the brackets of `text` nest, brackets inside strings apart.
-inline size_t json_depth(std::string_view text) {
-  size_t depth = 0, deepest = 0;
+// How deep the brackets of `text` nest, and the most keys that one object has, as far as it is no deeper than
+// `max_depth`. What is inside strings does not count.
+struct JsonShape {
+  size_t depth = 0, keys = 0;
+};
+
+inline JsonShape json_shape(std::string_view text, size_t max_depth) {
+  JsonShape shape;
+  std::vector<size_t> open;  // the keys so far of each bracket that is open
   bool in_string = false;
   for (size_t i = 0; i < text.size(); ++i) {
     if (in_string) {
@@ -27,12 +34,16 @@ inline size_t json_depth(std::string_view text) {
     } else if (text[i] == '"') {
       in_string = true;
     } else if (text[i] == '{' || text[i] == '[') {
-      deepest = std::max(deepest, ++depth);
-    } else if ((text[i] == '}' || text[i] == ']') && depth > 0) {
-      --depth;
+      open.push_back(0);
+      shape.depth = std::max(shape.depth, open.size());
+      if (shape.depth > max_depth) return shape;
+    } else if (text[i] == ':' && !open.empty()) {
+      shape.keys = std::max(shape.keys, ++open.back());
+    } else if ((text[i] == '}' || text[i] == ']') && !open.empty()) {
+      open.pop_back();
     }
   }
-  return deepest;
+  return shape;
 }
 
 // What nlohmann's exception says, without its number and at most a line long.
@@ -44,10 +55,14 @@ inline std::string json_reason(std::string_view what) {
   return reason;
 }
 
-// Parses `text`. Throws Error "SUBJECT is not JSON: why" or that it nests deeper than `max_depth`: copying and printing
-// a value recurse, so the depth bounds the stack they need.
+// Parses `text`. Throws Error "SUBJECT is not JSON: why", that it nests deeper than `max_depth` (copying and printing
+// a value recurse, so the depth bounds the stack they need) or that an object has too many keys (each is looked for
+// among those before it).
 inline nlohmann::ordered_json parse_json(std::string_view text, const std::string& subject, size_t max_depth = 64) {
-  if (json_depth(text) > max_depth) throw Error(fmt::format("{} nests JSON deeper than {} levels", subject, max_depth));
+  constexpr size_t kMostKeys = 4096;
+  const JsonShape shape = json_shape(text, max_depth);
+  if (shape.depth > max_depth) throw Error(fmt::format("{} nests JSON deeper than {} levels", subject, max_depth));
+  if (shape.keys > kMostKeys) throw Error(fmt::format("{} has an object of more than {} keys", subject, kMostKeys));
   try {
     return nlohmann::ordered_json::parse(text);
   } catch (const nlohmann::json::exception& error) {

@@ -405,6 +405,20 @@ class Usage(Errors):
         )
         self.fails("compile", "x", "--examples", self.examples, "--base", "tiny", status=2, saying="-o")
 
+    def test_an_input_that_looks_like_an_option(self):
+        for text in ("-h is not working", "-v fails", "--json is broken"):
+            self.fails("run", self.program, text, status=2, saying="goes after --")
+            self.output("run", self.program, "--", text)
+
+    def test_an_empty_value_is_not_an_absent_one(self):
+        for command in (
+            ["run", self.program, "x", "--labels", ""],
+            ["compile", "x", "--examples", "", "-o", self.work / "x.paw"],
+            ["watch", self.program, "--exec", ""],
+            ["map", self.program, self.program, "-o", ""],
+        ):
+            self.fails(*command, status=2, saying="empty")
+
     def test_help_and_version(self):
         self.assertIn("compile", self.output("--help"))
         self.assertIn("paw", self.output("--version"))

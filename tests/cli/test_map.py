@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 import signal
 import time
 import unittest
@@ -91,6 +92,61 @@ class Formats(Map):
         self.map(source, self.work / "out.jsonl")
         row = json.loads((self.work / "out.jsonl").read_text())
         self.assertEqual((row["expected"], row["output"]), ("odd", self.answer("number 1")))
+
+    def test_columns_that_the_answer_has_are_kept(self):
+        target = self.work / "out.csv"
+        (self.work / "in.csv").write_text(
+            "input,confidence,expected,output,error,a,a,a_2\nnumber 1,0.5,gold,prior,none,1,2,3\n"
+        )
+        self.map(self.work / "in.csv", target)
+        (row,) = csv.DictReader(io.StringIO(target.read_text()))
+        for key, value in (
+            ("confidence_before", "0.5"),
+            ("expected", "gold"),
+            ("expected_before", "prior"),
+            ("error_before", "none"),
+            ("a", "1"),
+            ("a_3", "2"),
+            ("a_2", "3"),
+            ("error", ""),
+            ("output", self.answer("number 1")),
+        ):
+            self.assertEqual(row[key], value, key)
+
+    def test_a_table_has_the_keys_of_all_rows(self):
+        rows = [{"input": "number 1"}, {"input": "x" * 3000, "id": 7}, {"input": None, "more": "m"}]
+        source = write_jsonl(self.work / "in.jsonl", rows)
+        done = self.paw("map", self.program, source, "-o", self.work / "out.csv", "--json")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(b"2 of 3 rows could not be run", done.stderr)
+        table = list(csv.DictReader(io.StringIO((self.work / "out.csv").read_text())))
+        self.assertEqual(list(table[0]), ["input", "id", "more", "output", "confidence", "error"])
+        self.assertEqual([row["id"] for row in table], ["", "7", ""])
+        self.assertEqual([row["more"] for row in table], ["", "", "m"])
+        self.assertEqual(table[0]["error"], "")
+        self.assertIn("tokens", table[1]["error"])
+        self.assertIn("null", table[2]["error"])
+
+    def test_a_malformed_row_is_found_before_any_is_run(self):
+        source = write_jsonl(self.work / "in.jsonl", [{"input": f"number {i}"} for i in range(1000)])
+        with open(source, "a") as file:
+            file.write("{\n")
+        self.fails("map", self.program, source, "-o", self.work / "out.jsonl", "--json", saying="line 1001")
+        self.assertEqual([path.name for path in self.work.iterdir()], ["in.jsonl"])
+
+    def test_a_link_stays_one_and_a_device_what_it_is(self):
+        target, link = self.work / "out.jsonl", self.work / "link.jsonl"
+        target.write_text("older")
+        target.chmod(0o600)
+        link.symlink_to(target)
+        source = write_jsonl(self.work / "in.jsonl", [{"input": "number 1"}])
+        self.map(source, link)
+        self.assertTrue(link.is_symlink())
+        self.assertEqual(json.loads(target.read_text())["output"], self.answer("number 1"))
+        fifo = self.work / "fifo.jsonl"
+        os.mkfifo(fifo)
+        self.fails("map", self.program, source, "-o", fifo, saying="not a regular file")
+        self.assertTrue(fifo.is_fifo())
 
     def test_nothing_in_gives_nothing_out(self):
         (self.work / "in.jsonl").write_text("")
@@ -192,11 +248,39 @@ class Restart(Map):
     def test_a_changed_input_starts_over(self):
         target = self.work / "out.jsonl"
         self.interrupted(target, signal.SIGKILL)
+        done = self.done_rows(target)
         changed = write_jsonl(self.work / "in.jsonl", [{"id": -i, "input": f"number {i}"} for i in range(300)])
-        self.assertEqual(self.map(changed, target)["rows"], 300)
+        again = self.paw("map", self.program, changed, "-o", target)
+        self.assertEqual(again.returncode, 0)
+        self.assertIn(f"starting over: the {done} rows", again.stderr.decode())
         rows = [json.loads(line) for line in target.read_text().splitlines()]
         self.assertEqual([row["id"] for row in rows], [-i for i in range(300)])
         self.assertLessEqual({row["output"] for row in rows}, set(LABELS))
+
+    def test_a_run_that_dies_at_once_leaves_no_record_of_anothers_rows(self):
+        target = self.work / "out.jsonl"
+        self.interrupted(target, signal.SIGKILL)
+        # As another run leaves it that was killed before its first rows were recorded.
+        changed = write_jsonl(self.work / "in.jsonl", [{"input": "x" * 3000}] * 2_000)
+        process = self.start("map", self.program, changed, "-o", target)
+        partial = target.with_name("out.jsonl.partial")
+        while partial.stat().st_size > 0 and process.poll() is None:
+            time.sleep(0.002)
+        process.kill()
+        process.communicate()
+        self.map(self.source, target)
+        self.assertEqual(target.read_bytes(), self.expected["jsonl"])
+
+    def test_two_at_a_time(self):
+        target = self.work / "out.jsonl"
+        process = self.start("map", self.program, self.source, "-o", target)
+        while not target.with_name("out.jsonl.progress").exists() and process.poll() is None:
+            time.sleep(0.002)
+        process.send_signal(signal.SIGSTOP)
+        self.fails("map", self.program, self.source, "-o", target, "--json", saying="another paw map is writing")
+        process.send_signal(signal.SIGCONT)
+        self.assertEqual((process.communicate()[0] != b"", process.returncode), (True, 0))
+        self.assertEqual(target.read_bytes(), self.expected["jsonl"])
 
     def test_a_finished_file_is_replaced(self):
         target = self.work / "out.jsonl"

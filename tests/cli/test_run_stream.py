@@ -2,6 +2,7 @@
 
 import json
 import re
+import signal
 import threading
 import unittest
 from pathlib import Path
@@ -36,6 +37,17 @@ class RunStream(CliTest):
             process.wait()
             process.stdout.close()
             process.stderr.close()
+
+    def test_an_interruption_is_no_success(self):
+        for number in (signal.SIGINT, signal.SIGTERM):
+            process = self.start("run", self.program, "-")
+            process.stdin.write(b"number 1\nnumber 2")
+            process.stdin.flush()
+            first = process.stdout.readline()
+            process.send_signal(number)
+            out, errors = process.communicate(timeout=60)
+            self.assertIn(first.decode().rstrip("\n"), LABELS)
+            self.assertEqual((process.returncode, out, errors), (1, b"", b"paw: interrupted after 1 lines\n"))
 
     def test_a_line_may_come_in_pieces(self):
         process = self.start("run", self.program, "-", "--json")

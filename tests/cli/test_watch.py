@@ -107,6 +107,10 @@ class Matches(WatchTest):
         out, errors = self.watch(lines, "--json", "--min-confidence", threshold)
         self.assertEqual([json.loads(line)["confidence"] for line in out.splitlines()], expected)
         self.assertIn(f"; {20 - len(expected)} below the confidence", errors)
+        careful = self.folder / "careful.paw"
+        self.compile(careful, parity_examples(), "--abstain", "1")
+        self.assertEqual(self.watch(lines, program=careful)[0], "")
+        self.assertEqual(len(self.watch(lines, "--min-confidence", "0", program=careful)[0].splitlines()), 20)
 
     def test_free_text(self):
         program = self.folder / "echo.paw"
