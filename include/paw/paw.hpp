@@ -40,7 +40,7 @@ class Interrupted : public Error {
 struct Answer {
   std::string text;  // one of the labels where the program has labels; where it abstained, the fallback
   // 0..1. The probability that the answer is right, as fitted when the program was compiled to examples held back; in
-  // a program without such a calibration, the probability that the model gives this text among those allowed.
+  // a program without such a calibration, the probability that the model gives this text: among the labels, or among all texts.
   double confidence = 0;
   size_t tokens = 0;       // decided or generated
   bool truncated = false;  // free text that reached the program's limit

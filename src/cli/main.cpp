@@ -46,8 +46,8 @@ int finish() {
 
 // An empty value, as a variable of a shell that is not set gives it, must not pass for an option that was not given.
 void refuse_empty_values(CLI::App& app) {
-  const CLI::Validator not_empty([](std::string& value) { return std::string(value.empty() ? "its value is empty" : ""); },
-                                 "", "not empty");
+  const CLI::Validator not_empty(
+      [](std::string& value) { return std::string(value.empty() ? "its value is empty" : ""); }, "", "not empty");
   for (CLI::App* command : app.get_subcommands([](CLI::App*) { return true; })) {
     for (CLI::Option* option : command->get_options()) {
       const bool takes_value = !option->get_lnames().empty() && option->get_items_expected_max() > 0;

@@ -36,7 +36,8 @@ MapJournal::~MapJournal() {
 void MapJournal::open_partial() {
   descriptor_ = open(partial_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
   if (descriptor_ < 0) fail();
-  struct stat opened {}, there {};
+  struct stat opened {
+  }, there{};
   const bool locked = flock(descriptor_, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK;
   // Whoever had the lock may have given the file its final name since it was opened here.
   if (!locked || fstat(descriptor_, &opened) != 0 || stat(partial_.c_str(), &there) != 0 ||

@@ -24,8 +24,8 @@ struct Row {
   size_t bytes = 0;                  // in the file
 };
 
-// Streams rows; memory is bounded by one row. A name that a header has more than once is made another by a number. Throws
-// Error naming file and line: malformed, no such column.
+// Streams rows; memory is bounded by one row. A name that a header has more than once is made another by a number.
+// Throws Error naming file and line: malformed, no such column.
 class RowReader {
  public:
   RowReader(const std::filesystem::path& path, std::string column);

@@ -150,7 +150,10 @@ void add_run(CLI::App& app) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("run", "Run a program on an input, or on each line of standard input");
   command->add_option("program", options->program, "A .paw file, or the name of a program in the store")->required();
-  command->add_option("input", options->input, "The input; - reads lines from standard input. One that may begin with - goes after --")->required();
+  command
+      ->add_option("input", options->input,
+                   "The input; - reads lines from standard input. One that may begin with - goes after --")
+      ->required();
   command->add_option("--base", options->base, "Base model, if not the one that the program names");
   command->add_option("--threads", options->threads, "Threads; 0 means all cores. Does not change the output")
       ->check(CLI::Range(0, 1024));

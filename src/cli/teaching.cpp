@@ -109,7 +109,9 @@ void check_teacher_options(const TeacherOptions& options, const CompileRequest& 
   if (request.method == Method::Map)
     throw UsageError("--teacher writes examples to train on, and --method map does not train");
   if (request.constraint.kind != ConstraintRule::Kind::None)
-    throw UsageError("a teacher's examples may not keep to --regex, --schema or --copy: compile with --teacher alone, then from the examples kept with the constraint");
+    throw UsageError(
+        "a teacher's examples may not keep to --regex, --schema or --copy: compile with --teacher alone, then from the "
+        "examples kept with the constraint");
   check_spec(request.spec);
 }
 

@@ -309,7 +309,9 @@ void add_watch(CLI::App& app) {
       ->add_option("--alert", options->alerts,
                    "Report the lines with this answer; may be given several times. Without it, all lines")
       ->allow_extra_args(false);
-  command->add_option("--min-confidence", options->min_confidence, "Report no answer below this confidence, 0 to 1; otherwise what the program says")
+  command
+      ->add_option("--min-confidence", options->min_confidence,
+                   "Report no answer below this confidence, 0 to 1; otherwise what the program says")
       ->check(CLI::Range(0.0, 1.0));
   command->add_option("--same-for", options->same_for,
                       "Report lines that differ only in numbers and times once per duration: 10min");

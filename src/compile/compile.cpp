@@ -252,8 +252,9 @@ TrainingTask describe_task(const Base& base, const CompileRequest& request, cons
   task.prompt = prompt_of(base.tokenizer(), request.spec, request.recipe.spec_in_prompt);
   const size_t prompt_tokens = task.prompt.prefix.size() + task.prompt.suffix.size();
   if (prompt_tokens + kLeastRoom > base.config().context) {
-    throw Error(fmt::format("the specification makes a prompt of {} tokens, which leaves no room for inputs in the base's context of {}",
-                            prompt_tokens, base.config().context));
+    throw Error(fmt::format(
+        "the specification makes a prompt of {} tokens, which leaves no room for inputs in the base's context of {}",
+        prompt_tokens, base.config().context));
   }
   task.labels = labels_of(request, data);
   check_outputs(request.labels, data.examples, data.name);

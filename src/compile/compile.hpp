@@ -65,7 +65,7 @@ struct CompileCallbacks {
 };
 
 // Deterministic: the same specification, data, recipe, seed and base give the same program on the same machine. Throws
-// Error: unreadable, empty or contradictory data, a cancelled run; nothing is written. Throws UsageError: training
+// Error: unreadable, empty or malformed data, a cancelled run; nothing is written. Throws UsageError: training
 // without examples, an abstention that makes no sense.
 CompileResult compile(const std::shared_ptr<const Base>& base, const CompileRequest& request,
                       const std::shared_ptr<ThreadPool>& pool, const CompileCallbacks& callbacks,

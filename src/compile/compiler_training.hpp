@@ -60,8 +60,8 @@ class CompilerTraining {
   // A checkpoint: everything that the next steps depend on. `tasks_digest` names what has been trained on.
   void save(const std::filesystem::path& path, const std::string& tasks_digest);
   // Takes up a checkpoint, also with another number of steps, whose schedule then goes on from there: draws the tasks
-  // that it was trained on again, without training. Throws Error: malformed, of other options or another base, other
-  // tasks.
+  // that it was trained on again, without training. Throws Error: malformed, of other options, a base of another
+  // shape or other tasks.
   void resume(const std::filesystem::path& path, MixedTasks& tasks);
 
   Compiler compiler() const;  // as trained so far

@@ -107,5 +107,14 @@ TEST(ConfidenceFit, LeftOutAnswersAreJudgedByTheOthers) {
   EXPECT_LT(confidences.front(), confidences.back());
 }
 
+TEST(ConfidenceFit, ManyAnswersAreLeftOutTogether) {
+  std::vector<GradedAnswer> answers;
+  for (int i = 0; i < 3000; ++i) answers.push_back({{std::log(0.5 + 0.1 * (i % 5)), 0}, i % 3 != 0});
+  const ConfidenceMap map = fit_confidence(answers, FitOffset::Yes);
+  const std::vector<double> confidences = left_out_confidences(answers, FitOffset::Yes, map);
+  ASSERT_EQ(confidences.size(), answers.size());
+  for (size_t i = 0; i < answers.size(); ++i) EXPECT_NEAR(confidences[i], map(answers[i].evidence), 0.02);
+}
+
 }  // namespace
 }  // namespace paw

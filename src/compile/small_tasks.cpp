@@ -74,7 +74,8 @@ std::vector<Utterance> read_corpus(const std::filesystem::path& path, std::span<
       throw Error(fmt::format("{} lacks a text \"input\" or \"output\"", where));
     }
     const auto domain = json.find("domain");
-    if (domain != json.end() && !domain->is_string()) throw Error(fmt::format("{} has a \"domain\" that is no text", where));
+    if (domain != json.end() && !domain->is_string())
+      throw Error(fmt::format("{} has a \"domain\" that is no text", where));
     Utterance u{json["input"], json["output"], domain == json.end() ? "" : domain->get<std::string>()};
     if (is_blank(u.text) || std::find(without.begin(), without.end(), u.domain) != without.end()) continue;
     utterances.push_back(std::move(u));

@@ -4,10 +4,12 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <set>
 #include <sstream>
 
 #include "paw/error.hpp"
+#include "util/file.hpp"
 
 namespace paw {
 namespace {
@@ -32,6 +34,28 @@ std::string failure(const std::string& line) {
     return error.what();
   }
   return "no error";
+}
+
+// What is wrong with a corpus of these lines.
+std::string corpus_failure(const std::string& lines) {
+  const std::filesystem::path path = testing::TempDir() + "corpus.jsonl";
+  write_file(path, lines);
+  std::string sentence;
+  try {
+    read_corpus(path, {});
+  } catch (const Error& error) {
+    sentence = error.what();
+  }
+  std::filesystem::remove(path);
+  return sentence;
+}
+
+TEST(ReadCorpusTest, SaysWhatIsWrong) {
+  const std::string good = "{\"input\":\"a\",\"output\":\"x\"}\n", other = "{\"input\":\"b\",\"output\":\"y\"}\n";
+  EXPECT_EQ(corpus_failure(good + other), "");
+  EXPECT_THAT(corpus_failure(good + good), HasSubstr("the label \"x\" alone"));
+  EXPECT_THAT(corpus_failure(good + "{\"input\":\"b\",\"output\":\"y\",\"domain\":null}\n"),
+              HasSubstr("line 2 has a \"domain\" that is no text"));
 }
 
 TEST(CorpusTasksTest, OutputsStandInTheSpecification) {

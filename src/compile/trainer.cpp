@@ -29,8 +29,9 @@ std::vector<TrainingExample> tokenize(const Base& base, const TrainingTask& task
     const TrainingExample& t =
         tokenized.emplace_back(tokenize_example(base.tokenizer(), task.prompt, example.input, example.output));
     if (const size_t tokens = task.prompt.prefix.size() + t.tokens.size(); tokens > base.config().context) {
-      throw Error(fmt::format("an example has {} tokens with its prompt, more than the base's context of {} holds: \"{}...\"",
-                              tokens, base.config().context, example.input.substr(0, 60)));
+      throw Error(
+          fmt::format("an example has {} tokens with its prompt, more than the base's context of {} holds: \"{}...\"",
+                      tokens, base.config().context, example.input.substr(0, 60)));
     }
   }
   return tokenized;

@@ -126,6 +126,7 @@ TEST(Pattern, SaysWhatIsWrong) {
         R"((a)\1)", "(?i)a", "[]", "[b-a]", "a{20000}", "\\", R"(\q)", "[[:alpha:]]", "\xff",   R"(\x4)"}) {
     EXPECT_THROW(pattern_grammar(pattern), Error) << pattern;
   }
+  EXPECT_THROW(pattern_grammar("(?:" + std::string(300, '|') + "){10000}"), Error);
   EXPECT_THROW(pattern_grammar("a$b"), Error);
   EXPECT_THROW(pattern_grammar("(?:(?:(?:a{1000}){1000}){1000})"), Error);
   EXPECT_THROW(pattern_grammar(std::string(5000, '(') + std::string(5000, ')')), Error);
@@ -204,6 +205,8 @@ TEST(JsonSchema, RefusesWhatItCannotEnforce) {
                              R"({"type": []})",
                              R"({"enum": []})",
                              R"({"oneOf": [{"type": "string"}, {"minLength": 3}]})",
+                             R"({"oneOf": [{"const": 1}, {"const": 1.0}]})",
+                             R"({"oneOf": [{"const": 1}, {"type": "integer"}]})",
                              R"({"allOf": [{}, {}]})",
                              R"([])",
                              R"(false)",
@@ -217,6 +220,10 @@ TEST(JsonSchema, RefusesWhatItCannotEnforce) {
                              R"({"pattern": "("})"}) {
     EXPECT_THROW(schema_grammar(schema), Error) << schema;
   }
+}
+
+TEST(JsonSchema, OptionsOfDifferentConstantsAreDisjoint) {
+  EXPECT_NO_THROW(schema_grammar(R"({"oneOf": [{"const": 1}, {"const": 12}, {"const": "1"}, {"type": "null"}]})"));
 }
 
 TEST(GrammarStates, DistanceIsTheShortestWayToTheEnd) {
@@ -238,6 +245,15 @@ TEST(GrammarStates, DistanceIsTheShortestWayToTheEnd) {
 }
 
 // Two ways to read each bracket: the sets of places would double with each level.
+TEST(GrammarStates, ManyAlternativesAreAllKept) {
+  std::string values;
+  for (int i = 0; i < 5000; ++i) values += (i == 0 ? "\"v" : ",\"v") + std::to_string(i) + "\"";
+  const std::string schema =
+      R"({"type": "object", "required": ["k"], "properties": {"k": {"enum": [)" + values + "]}}}";
+  for (const char* text : {R"({"k": "v0"})", R"({"k": "v4999"})", R"({"k": "v2500"})"})
+    EXPECT_TRUE(schema_allows(schema, text)) << text;
+}
+
 TEST(GrammarStates, AmbiguousGrammarsStayBounded) {
   const auto grammar = schema_grammar(
       R"({"anyOf": [{"type": "array", "items": {"anyOf": [{"$ref": "#"}, {"type": "null"}]}},

@@ -6,7 +6,7 @@
 namespace paw {
 namespace {
 
-constexpr size_t kMostPlaces = 2048;  // of a state; see the class
+constexpr size_t kMostPlaces = 2048;  // of a state, beyond those of the grammar; see the class
 
 uint64_t pack(uint32_t a, uint32_t b) { return uint64_t{a} << 32 | b; }
 
@@ -49,7 +49,8 @@ GrammarStates::Id GrammarStates::intern(std::vector<Place> open) {
   std::unordered_set<uint64_t> seen;
   const auto push = [&](ByteGrammar::State state, uint32_t returns) {
     if (sum(grammar_->distance(state), returns_[returns].distance) == ByteGrammar::kNever) return;
-    if (seen.size() < kMostPlaces && seen.insert(pack(state, returns)).second) open.push_back({state, returns});
+    const bool has_room = seen.size() < kMostPlaces + grammar_->states();
+    if (has_room && seen.insert(pack(state, returns)).second) open.push_back({state, returns});
   };
   std::vector<Place> first;
   first.swap(open);

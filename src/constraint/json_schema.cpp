@@ -181,25 +181,28 @@ class SchemaGrammar {
 
   // Whether no value can fit two of the options, as far as their types and constants show it.
   static bool are_disjoint(const ordered_json& options) {
-    std::set<std::string> seen;
+    struct Kind {
+      std::string type;
+      const ordered_json* constant;  // null: any value of the type
+    };
+    std::vector<Kind> seen;
     for (const auto& option : options) {
       if (!option.is_object()) return false;
-      std::vector<std::string> kinds;
+      Kind kind{"", nullptr};
       if (option.contains("const")) {
-        kinds = {std::string(option["const"].type_name()) + dump(option["const"])};
+        kind = {option["const"].type_name(), &option["const"]};
       } else if (option.contains("type") && option["type"].is_string()) {
-        const auto type = option["type"].get<std::string>();
-        kinds = {type == "integer" ? "number" : type};
+        kind.type = option["type"].get<std::string>();
+        if (kind.type == "integer") kind.type = "number";
       } else {
         return false;
       }
-      for (const std::string& kind : kinds) {
-        const bool clash = std::any_of(seen.begin(), seen.end(), [&](const std::string& other) {
-          return other.starts_with(kind) || kind.starts_with(other);
-        });
-        if (clash) return false;
-        seen.insert(kind);
-      }
+      const bool clash = std::any_of(seen.begin(), seen.end(), [&](const Kind& other) {
+        const bool any = kind.constant == nullptr || other.constant == nullptr;
+        return other.type == kind.type && (any || *other.constant == *kind.constant);
+      });
+      if (clash) return false;
+      seen.push_back(kind);
     }
     return true;
   }

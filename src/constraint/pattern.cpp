@@ -12,7 +12,7 @@ namespace paw {
 namespace {
 
 constexpr uint32_t kMostRepeats = 10'000;
-constexpr size_t kMostDepth = 200, kMostStates = 200'000;
+constexpr size_t kMostDepth = 200, kMostStates = 200'000, kMostEdges = 1'000'000;
 
 struct Node {
   enum class Kind { Empty, Set, Sequence, Choice, Repeat, Begin, End } kind = Kind::Empty;
@@ -269,7 +269,10 @@ class PatternBuilder {
     if (pattern.states_ == kMostStates) throw Error("a pattern is too large: its counts make too many states of it");
     return pattern.states_++;
   }
-  void edge(uint32_t from, uint32_t to, int set) { pattern.edges_.push_back({from, to, set}); }
+  void edge(uint32_t from, uint32_t to, int set) {
+    if (pattern.edges_.size() == kMostEdges) throw Error("a pattern is too large: its choices and counts multiply");
+    pattern.edges_.push_back({from, to, set});
+  }
   int set(const CodepointSet& set) {
     pattern.sets_.push_back(set);
     return static_cast<int>(pattern.sets_.size()) - 1;

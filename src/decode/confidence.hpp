@@ -11,7 +11,7 @@ namespace paw {
 
 // What the model saw in an answer, in nat.
 struct Evidence {
-  double log_probability = 0;  // of the answer among those allowed
+  double log_probability = 0;  // labels: of the answer among them; text: of its tokens among the whole vocabulary
   double log_mass = 0;         // labels: of the probability that the whole vocabulary left to what was allowed
 };
 

@@ -20,7 +20,7 @@ std::vector<std::string> fuzz_seeds() {
 
 void fuzz_one(const std::string& bytes) {
   try {
-    const paw::gguf::File file(std::as_bytes(std::span(bytes)), "fuzz");
+    const auto file = paw::gguf::File::parse(std::as_bytes(std::span(bytes)), "fuzz");
     const paw::LabelNgrams ngrams = paw::LabelNgrams::from_file(file);
     const std::vector<std::string> labels = {"maybe", "no", "yes"};
     if (!ngrams.empty()) ngrams.log_votes(bytes, labels);

@@ -233,5 +233,10 @@ TEST_F(LabelSearchTest, TheTrieKnowsHowFarItMayHaveToBeRun) {
   EXPECT_EQ(depth({"bc", "bcd"}), 2U);
 }
 
+TEST_F(LabelSearchTest, LabelsOfTheSameTokensAreRefused) {
+  const std::vector<std::string> labels = {"a\xFE", "a\xFF"};  // no UTF-8: both become the replacement character
+  EXPECT_THROW(LabelTrie(tokenizer_, labels), Error);
+}
+
 }  // namespace
 }  // namespace paw

@@ -1,5 +1,7 @@
 #include "decode/label_trie.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "kernels/kernels.hpp"
@@ -23,6 +25,11 @@ LabelTrie::LabelTrie(const Tokenizer& tokenizer, std::span<const std::string> la
       nodes_[node].labels.push_back(i);
       ++depth;
       if (nodes_[node].labels.size() > 1) undecided_depth_ = std::max(undecided_depth_, depth);
+    }
+    if (nodes_[node].labels.size() > 1) {
+      throw Error(fmt::format(
+          "the labels \"{}\" and \"{}\" are the same to the model: it has no token for what tells them apart",
+          labels[nodes_[node].labels[0]], labels[i]));
     }
   }
   if (!has_priors_) return;

@@ -17,6 +17,8 @@ namespace {
 // Inputs enter while these limits of a step allow it, at least one a step: enough rows for the kernels to be efficient,
 // few enough to bound memory.
 constexpr size_t kStepRows = 512, kSequences = 64;
+// While texts are under way, another enters only where the cache has at most this many rows with it.
+constexpr size_t kMostCacheRows = 16384;
 // Long texts are taken in pieces of this many rows.
 constexpr size_t kChunkRows = 512;
 // As many texts at a time may be written with guesses.
@@ -236,6 +238,7 @@ std::vector<Output> Runner::run(std::span<const std::string> inputs, size_t alte
     for (; next < inputs.size() && active.size() < kSequences; ++next, tokens.clear()) {
       if (tokens.empty()) tokens = prompt_.with_input(base_->tokenizer(), inputs[next]);
       if (active.size() > going_on && batch.tokens.size() + tokens.size() > kStepRows) break;
+      if (!active.empty() && rows_.end() + tokens.size() > kMostCacheRows) break;
       Active entering;
       entering.index = next;
       entering.input = std::move(tokens);
@@ -349,9 +352,14 @@ void Runner::search_labels(const std::vector<Active>& active, std::span<const st
   }
   while (!places.empty()) {
     forward(*base_, lora_.get(), batch, scratch_->cache, scratch_->workspace, *pool_);
-    final_norm(*base_, scratch_->workspace, rows, scratch_->hidden);
-    if (measure_mass_) all_logits(*base_, scratch_->hidden, rows.size(), scratch_->logits, scratch_->workspace, *pool_);
-    for (size_t i = 0; i < places.size(); ++i) expand(searches[places[i].search].labels, places[i].branch, i);
+    for (size_t begin = 0; begin < places.size(); begin += kSequences) {
+      const auto part = std::span(rows).subspan(begin, std::min(kSequences, rows.size() - begin));
+      final_norm(*base_, scratch_->workspace, part, scratch_->hidden);
+      if (measure_mass_)
+        all_logits(*base_, scratch_->hidden, part.size(), scratch_->logits, scratch_->workspace, *pool_);
+      for (size_t i = 0; i < part.size(); ++i)
+        expand(searches[places[begin + i].search].labels, places[begin + i].branch, i);
+    }
     batch = {};
     rows.clear();
     places.clear();
@@ -411,17 +419,21 @@ Output Runner::labelled(const LabelSearch& search, size_t alternatives) const {
 void Runner::decide(std::vector<Active>& active, const std::vector<size_t>& rows, std::span<Output> outputs) {
   final_norm(*base_, scratch_->workspace, rows, scratch_->hidden);
   all_logits(*base_, scratch_->hidden, rows.size(), scratch_->logits, scratch_->workspace, *pool_);
+  std::vector<Logits> logits(rows.size());
+  pool_->for_ranges(rows.size(), 1, [&](size_t begin, size_t end) {
+    for (size_t i = begin; i < end; ++i) logits[i] = judged(scratch_->logits.data() + i * logits_stride(*base_));
+  });
   size_t kept = 0, row = 0;
   for (size_t i = 0; i < active.size(); ++i) {
     Active& s = active[i];
     Output& output = outputs[s.index];
     size_t right = 0;
-    bool done = decide_token(s, scratch_->logits.data() + row * logits_stride(*base_), output);
+    bool done = decide_token(s, logits[row], output);
     while (!done && s.next.size() <= s.guessed.size() - right &&
            std::equal(s.next.begin(), s.next.end(), s.guessed.begin() + static_cast<std::ptrdiff_t>(right))) {
       right += s.next.size();
       s.unsure = s.guessed.size() - right;
-      done = decide_token(s, scratch_->logits.data() + (row + right) * logits_stride(*base_), output);
+      done = decide_token(s, logits[row + right], output);
     }
     row += 1 + s.guessed.size();
     s.lookup.update(s.guessed.size(), right);
@@ -451,12 +463,17 @@ size_t Runner::tokens_left(const Active& s) const {
   return 1 + std::min(max_tokens_ - std::min(s.generated.size(), max_tokens_), context - std::min(length, context));
 }
 
-bool Runner::decide_token(Active& s, const float* logits, Output& output) const {
+Runner::Logits Runner::judged(const float* values) const {
   const size_t vocabulary = base_->config().vocabulary;
+  Logits logits{values, 0, kernels().log_sum_exp(values, vocabulary)};
+  if (!constraint_) logits.largest = static_cast<Token>(std::max_element(values, values + vocabulary) - values);
+  return logits;
+}
+
+bool Runner::decide_token(Active& s, const Logits& logits, Output& output) const {
   const size_t left = tokens_left(s);
-  const Token best = s.constrained ? s.constrained->choose(logits, left)
-                                   : static_cast<Token>(std::max_element(logits, logits + vocabulary) - logits);
-  s.log_probability += logits[best] - kernels().log_sum_exp(logits, vocabulary);
+  const Token best = s.constrained ? s.constrained->choose(logits.values, left) : logits.largest;
+  s.log_probability += logits.values[best] - logits.log_sum;
   bool end = best == base_->tokenizer().end_of_text();
   s.next.clear();
   if (!end) s.next.push_back(best);

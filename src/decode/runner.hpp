@@ -112,7 +112,13 @@ class Runner {
   Output labelled(const LabelSearch& search, size_t alternatives) const;
   double confidence(const Evidence& evidence) const;
   void decide(std::vector<Active>& active, const std::vector<size_t>& rows, std::span<Output> outputs);
-  bool decide_token(Active& sequence, const float* logits, Output& output) const;
+  struct Logits {
+    const float* values;
+    Token largest;  // where nothing constrains it
+    float log_sum;  // of the exponentials
+  };
+  Logits judged(const float* values) const;
+  bool decide_token(Active& sequence, const Logits& logits, Output& output) const;
   void guess(std::vector<Active>& active) const;
   void add_next(Active& sequence, Batch& batch, std::vector<size_t>& rows);
   size_t tokens_left(const Active& sequence) const;

@@ -246,6 +246,11 @@ TEST(GgufHostile, AbsurdCountsAreRefusedBeforeAllocation) {
                   StartsWith("model.gguf "));
     }
   }
+  // Small in a compressed file, eight times as large in memory.
+  EXPECT_THAT(
+      refusal(
+          Raw(0, 1).text("k").number(uint32_t{9}).number(uint32_t{0}).number(uint64_t{1 << 25}).data(1 << 25).bytes),
+      HasSubstr("an array of 33554432 elements"));
 }
 
 TEST(GgufHostile, KindsAndFlags) {

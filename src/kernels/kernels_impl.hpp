@@ -36,7 +36,7 @@ inline Vec exponential(Vec x) {
   return mul(p, power_of_two(t));
 }
 
-// ln(x) for one positive normal x, in float64 then rounded: only for reported losses, never on the way to an output.
+// ln(x) for one positive normal x, in float64 then rounded, so that the last bit of the C library's hardly ever counts.
 inline float natural_log(float x) { return static_cast<float>(std::log(static_cast<double>(x))); }
 
 // The first `n` < 16 floats at p, the other lanes `otherwise`.

@@ -174,7 +174,6 @@ size_t Batch::add(std::span<const Token> new_tokens, size_t first_cache_row, std
 }
 
 void Workspace::resize(size_t rows, const Lora* lora) {
-  rows_ = rows;
   const auto& description = base_.layer();
   // The last entry holds the input of a layer after the last one: the result. Without keeping, two take turns.
   layers_.resize(keep_ ? base_.config().layers + 1 : 2);
@@ -222,22 +221,24 @@ void rotate(const Base& base, const Batch& batch, Workspace& workspace, Rotation
             ThreadPool& pool) {
   const size_t head_dim = base.config().head_dim, dims = base.config().rope_dims;
   const float sign = direction == Rotation::Forward ? 1.0F : -1.0F;
+  std::vector<const float*> angles_of_row;
   for (const Sequence& sequence : batch.sequences) {
     const float* table = workspace.rope(sequence.position);
-    pool.for_ranges(sequence.rows, kRowGrain, [&](size_t begin, size_t end) {
-      for (size_t i = begin; i < end; ++i) {
-        const float* angles = table + i * dims;
-        float* row = x + (sequence.first_row + i) * width;
-        for (float* head = row; head < row + width; head += head_dim) {
-          for (size_t d = 0; d < dims; d += 2) {
-            const float a = head[d], b = head[d + 1], cosine = angles[d], sine = sign * angles[d + 1];
-            head[d] = a * cosine - b * sine;
-            head[d + 1] = a * sine + b * cosine;
-          }
+    for (size_t i = 0; i < sequence.rows; ++i) angles_of_row.push_back(table + i * dims);
+  }
+  pool.for_ranges(batch.tokens.size(), kRowGrain, [&](size_t begin, size_t end) {
+    for (size_t i = begin; i < end; ++i) {
+      const float* angles = angles_of_row[i];
+      float* row = x + i * width;
+      for (float* head = row; head < row + width; head += head_dim) {
+        for (size_t d = 0; d < dims; d += 2) {
+          const float a = head[d], b = head[d + 1], cosine = angles[d], sine = sign * angles[d + 1];
+          head[d] = a * cosine - b * sine;
+          head[d + 1] = a * sine + b * cosine;
         }
       }
-    });
-  }
+    }
+  });
 }
 
 void forward(const Base& base, const Lora* lora, const Batch& batch, KvCache& cache, Workspace& workspace,

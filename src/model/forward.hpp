@@ -45,7 +45,6 @@ class Workspace {
   Workspace(const Base& base, bool keep_layers) : base_(base), keep_(keep_layers) {}
 
   void resize(size_t rows, const Lora* lora);
-  size_t rows() const { return rows_; }
   float* slot(size_t layer, size_t slot);           // [rows][slot width]
   float* lora_hidden(size_t layer, size_t linear);  // [rows][lanes], scale * diag(gates) A x of an adapted linear
   float* output() {
@@ -63,7 +62,6 @@ class Workspace {
   };
   const Base& base_;
   bool keep_;
-  size_t rows_ = 0;
   std::vector<Layer> layers_;
   std::vector<float> rope_;
 };

@@ -146,6 +146,7 @@ TEST(Adapter, SaysWhatIsWrongWithAFile) {
   EXPECT_THAT(two({3, 2}, {3, 2}, 1), HasSubstr("shapes do not fit"));
   EXPECT_THAT(two({3}, {3, 2}, 1), HasSubstr("shapes do not fit"));
   EXPECT_THAT(two({3, 2}, {2, 2}, INFINITY), HasSubstr("not a finite number"));
+  EXPECT_THAT(two({1, 1025}, {1025, 1}, 1), HasSubstr("too large"));
   const auto alpha = [](double value) {
     return [=](gguf::Writer& writer) { writer.set("adapter.lora.alpha", value); };
   };
@@ -211,6 +212,9 @@ TEST(Program, SaysWhatIsWrongWithAFile) {
   EXPECT_THAT(entries_error("{", prompt), HasSubstr("p.paw: meta.json is not JSON: parse error"));
   EXPECT_EQ(entries_error("[]", prompt), "p.paw has a meta.json that is not a JSON object");
   EXPECT_THAT(entries_error("{\"a\":" + std::string(100000, '['), prompt), HasSubstr("nests JSON deeper"));
+  std::string keys;
+  for (int i = 0; i < 5000; ++i) keys += (i == 0 ? "\"" : ",\"") + std::to_string(i) + "\":0";
+  EXPECT_THAT(entries_error("{" + keys + "}", prompt), HasSubstr("more than 4096 keys"));
   EXPECT_THAT(entries_error("{}", "none"), HasSubstr("without {INPUT_PLACEHOLDER}"));
   EXPECT_THAT(entries_error("{}", prompt + prompt), HasSubstr("more than one"));
   EXPECT_THAT(entries_error("{}", prompt + "\xFF"), HasSubstr("not UTF-8"));
