@@ -173,10 +173,7 @@ SmallTask StreamTasks::next() {
 
 std::optional<SmallTask> StreamTasks::next_if_any() {
   std::string line;
-  do {
-    line.clear();
-    if (!lines_.append_next(line)) return std::nullopt;
-  } while (is_blank(line));
+  if (!lines_.append_next(line)) return std::nullopt;
   const std::string where = fmt::format("{} line {}", lines_.name(), lines_.count());
   const auto json = parse_json(without_line_end(line), where);
   SmallTask task;

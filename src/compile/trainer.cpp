@@ -60,8 +60,8 @@ class Training {
         frozen_layers_(static_cast<size_t>(recipe.frozen * static_cast<float>(base_->config().layers))),
         first_matrix_(frozen_layers_ * base_->layer().linears.size()),
         optimizer_(parameters_of(start_, first_matrix_), recipe.clip, recipe.decay) {
-    tokenize(*base_, task, task.examples);  // one that is too long is no surprise in a later run
     examples_ = tokenize(*base_, task, task.parts[0].train);
+    tokenize(*base_, task, task.parts[0].development);  // so that one that is too long is no surprise in a later run
     plan();
   }
 

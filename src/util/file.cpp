@@ -129,9 +129,9 @@ std::string read_file(const std::filesystem::path& path, size_t limit) {
 }
 
 void check_output(const std::filesystem::path& path) {
+  if (path.empty()) throw Error("there is no name for the file to write");
   const std::filesystem::path folder = folder_of(output_target(path));
   std::error_code ignored;
-  if (path.empty()) throw Error("there is no name for the file to write");
   if (!std::filesystem::is_directory(folder, ignored)) {
     throw Error(fmt::format("cannot write {}: there is no folder {}", path.string(), folder.string()));
   }
