@@ -11,7 +11,7 @@
 #include <system_error>
 
 #include "api/loading.hpp"
-#include "decode/runner.hpp"
+#include "decode/caching_runner.hpp"
 #include "kernels/thread_pool.hpp"
 #include "paw/paw.hpp"
 #include "store/store.hpp"
@@ -180,9 +180,11 @@ struct Function::State {
   std::optional<double> score;
   Runner runner;
 
-  std::vector<Output> run(const std::vector<std::string>& inputs) {
+  // By the runner itself, or by one that caches its answers.
+  template <class AnyRunner>
+  std::vector<Output> run(AnyRunner& by, const std::vector<std::string>& inputs) {
     const std::lock_guard lock(interpreter.state_->turn);
-    return runner.run(inputs);
+    return by.run(inputs);
   }
 };
 
@@ -225,20 +227,22 @@ Function Function::with_abstention(Abstention abstention) const {
 }
 
 Answer Function::run(const std::string& input) const {
-  Answer answer = to_answer(std::move(state_->run({input}).front()), abstention_);
+  Answer answer = to_answer(std::move(state_->run(state_->runner, {input}).front()), abstention_);
   if (!answer.error.empty()) throw Error(answer.error);
   return answer;
 }
 
 std::vector<Answer> Function::map(const std::vector<std::string>& inputs) const {
+  CachingRunner runner(state_->runner);
   std::vector<Answer> answers;
   answers.reserve(inputs.size());
-  for (Output& output : state_->run(inputs)) answers.push_back(to_answer(std::move(output), abstention_));
+  for (Output& output : state_->run(runner, inputs)) answers.push_back(to_answer(std::move(output), abstention_));
   return answers;
 }
 
 uint64_t Function::map(const std::function<std::optional<std::string>()>& next,
                        const std::function<bool(const std::string& input, const Answer& answer)>& sink) const {
+  CachingRunner runner(state_->runner);
   uint64_t done = 0;
   for (;;) {
     std::vector<std::string> inputs;
@@ -248,7 +252,7 @@ uint64_t Function::map(const std::function<std::optional<std::string>()>& next,
       inputs.push_back(std::move(*input));
     }
     const bool last = inputs.size() < kInputsAtOnce;
-    std::vector<Output> outputs = state_->run(inputs);
+    std::vector<Output> outputs = state_->run(runner, inputs);
     for (size_t i = 0; i < outputs.size(); ++i) {
       ++done;
       if (!sink(inputs[i], to_answer(std::move(outputs[i]), abstention_))) return done;

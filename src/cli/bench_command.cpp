@@ -51,10 +51,10 @@ class Text {
     std::vector<KvSpan> before;
     if (length_ > 0) before.push_back({0, length_});
     batch.add(std::span(tokens_).subspan(length_, count), length_, before);
-    forward(base_, nullptr, batch, cache_, workspace_, pool_);
+    const size_t last = count - 1, only = 0;
+    forward(base_, nullptr, batch, cache_, workspace_, pool_, std::span(&last, 1));
     length_ += count;
-    const size_t last = count - 1;
-    final_norm(base_, workspace_, std::span(&last, 1), hidden_);
+    final_norm(base_, workspace_, std::span(&only, 1), hidden_);
     all_logits(base_, hidden_, 1, logits_, workspace_, pool_);
   }
 

@@ -13,6 +13,7 @@
 #include "cli/constraint_options.hpp"
 #include "cli/map_journal.hpp"
 #include "cli/rows.hpp"
+#include "decode/caching_runner.hpp"
 #include "store/store.hpp"
 #include "util/file.hpp"
 #include "util/sha256.hpp"
@@ -91,7 +92,7 @@ std::vector<Row> next_rows(RowReader& reader) {
   return rows;
 }
 
-std::vector<Output> answer(Runner& runner, const std::vector<Row>& rows, const std::string& column) {
+std::vector<Output> answer(CachingRunner& runner, const std::vector<Row>& rows, const std::string& column) {
   std::vector<std::string> inputs;
   for (const Row& row : rows) inputs.push_back(row.input.value_or(""));
   std::vector<Output> outputs = runner.run(inputs);
@@ -135,6 +136,7 @@ void run(const Options& options) {
 
   install_interrupt();
   ProgressLine line;
+  CachingRunner runner(*loaded.runner);
   const size_t done_before = journal.rows();
   const auto start = std::chrono::steady_clock::now();
   for (;;) {
@@ -144,7 +146,7 @@ void run(const Options& options) {
     }
     const std::vector<Row> rows = next_rows(reader);
     if (rows.empty()) break;
-    const std::vector<Output> outputs = answer(*loaded.runner, rows, options.column);
+    const std::vector<Output> outputs = answer(runner, rows, options.column);
     std::string text = journal.rows() == 0 ? answered.header() : "";
     for (size_t i = 0; i < rows.size(); ++i) text += answered.row(rows[i], outputs[i]);
     const auto failed =

@@ -10,16 +10,15 @@
 #include <csignal>
 #include <cstdlib>
 #include <optional>
-#include <unordered_map>
 #include <utility>
 
 #include "cli/commands.hpp"
 #include "cli/common.hpp"
 #include "cli/watch_actions.hpp"
 #include "cli/watch_streams.hpp"
+#include "decode/caching_runner.hpp"
 #include "util/sha256.hpp"
 #include "util/utf8.hpp"
-#include "watch/answer_cache.hpp"
 #include "watch/masking.hpp"
 #include "watch/rate_limit.hpp"
 #include "watch/repeats.hpp"
@@ -30,7 +29,6 @@ namespace {
 // Bounds of what is held at a time: with lines of the longest kind some 60 MB, with usual ones 2 MB.
 constexpr size_t kMostWaiting = 1024;  // lines between reading and running
 constexpr size_t kLinesAtOnce = 64, kBytesAtOnce = 8192;
-constexpr size_t kAnswersKept = 8192, kAnswerBytesKept = 8 << 20;
 constexpr size_t kMasksKept = 4096;
 constexpr std::chrono::seconds kBetweenNotes(60);
 
@@ -73,7 +71,6 @@ class Watch {
         actions_(actions),
         terminal_(isatty(STDOUT_FILENO) == 1),
         queue_(kMostWaiting, options.drop ? watch::LineQueue::WhenFull::DropOldest : watch::LineQueue::WhenFull::Wait),
-        answers_(kAnswersKept, kAnswerBytesKept),
         once_(Clock::duration::max()),
         notes_(kBetweenNotes) {
     if (!options.same_for.empty()) repeats_.emplace(watch::parse_duration(options.same_for), kMasksKept);
@@ -118,25 +115,10 @@ class Watch {
     flush();
   }
 
-  // The program's answers; a line that is known is not run again, and neither is one that stands in `lines` twice.
   std::vector<Output> answer(const std::vector<watch::Line>& lines) {
-    std::vector<Output> outputs(lines.size());
     std::vector<std::string> inputs;
-    std::unordered_map<std::string_view, size_t> places;  // of the new lines in `inputs`
-    for (size_t i = 0; i < lines.size(); ++i) {
-      if (const Output* known = answers_.find(lines[i].text)) {
-        outputs[i] = *known;
-      } else if (places.try_emplace(lines[i].text, inputs.size()).second) {
-        inputs.push_back(lines[i].text);
-      }
-    }
-    if (inputs.empty()) return outputs;
-    std::vector<Output> fresh = runner_.run(inputs);
-    for (size_t i = 0; i < lines.size(); ++i) {
-      if (const auto found = places.find(lines[i].text); found != places.end()) outputs[i] = fresh[found->second];
-    }
-    for (size_t i = 0; i < inputs.size(); ++i) answers_.put(std::move(inputs[i]), std::move(fresh[i]));
-    return outputs;
+    for (const watch::Line& line : lines) inputs.push_back(line.text);
+    return runner_.run(inputs);
   }
 
   void consider(watch::Line line, const Output& output, Clock::time_point now) {
@@ -256,11 +238,10 @@ class Watch {
   }
 
   const Options& options_;
-  Runner& runner_;
+  CachingRunner runner_;
   Actions& actions_;
   bool terminal_;
   watch::LineQueue queue_;
-  watch::AnswerCache<Output> answers_;
   std::optional<watch::Repeats<Report>> repeats_;
   std::optional<watch::RateLimit> limit_;
   watch::Notes once_, notes_;

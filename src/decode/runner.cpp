@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cmath>
 #include <map>
+#include <numeric>
 #include <set>
 
 #include "decode/lookup.hpp"
@@ -25,6 +26,8 @@ constexpr size_t kChunkRows = 512;
 constexpr size_t kMostGuessing = 4;
 // A sequence's cache grows by this many rows at a time while it generates.
 constexpr size_t kBlockRows = 16;
+// Of what is run for its keys and values alone, no row of the result is wanted.
+constexpr std::span<const size_t> kNoRows = {};
 
 uint64_t next_id() {
   static std::atomic<uint64_t> last = 0;
@@ -40,6 +43,12 @@ void copy_rows(const ModelConfig& config, const KvCache& from, size_t count, KvC
     std::copy_n(from.keys[layer].begin(), values, to.keys[layer].begin());
     std::copy_n(from.values[layer].begin(), values, to.values[layer].begin());
   }
+}
+
+std::vector<size_t> consecutive(size_t first, size_t count) {
+  std::vector<size_t> numbers(count);
+  std::iota(numbers.begin(), numbers.end(), first);
+  return numbers;
 }
 
 std::vector<std::string> distinct(std::span<const std::string> labels) {
@@ -192,7 +201,7 @@ void Runner::compute_prefix(const PrefixCache* prefixes) {
       const size_t count = std::min(kChunkRows, length - begin);
       Batch batch;
       batch.add(std::span(prompt_.prefix).subspan(begin, count), begin, context);
-      forward(*base_, lora_.get(), batch, cache, scratch_->workspace, *pool_);
+      forward(*base_, lora_.get(), batch, cache, scratch_->workspace, *pool_, kNoRows);
       context.assign(1, {0, begin + count});
     }
     if (prefixes != nullptr) prefixes->save(prompt_.prefix, base_->config(), cache);
@@ -254,8 +263,8 @@ std::vector<Output> Runner::run(std::span<const std::string> inputs, size_t alte
       rows_ = CacheRows(prompt_.prefix.size());
       continue;
     }
-    forward(*base_, lora_.get(), batch, scratch_->cache, scratch_->workspace, *pool_);
-    decide(active, last_rows, outputs);
+    forward(*base_, lora_.get(), batch, scratch_->cache, scratch_->workspace, *pool_, last_rows);
+    decide(active, last_rows.size(), outputs);
     guess(active);
   }
   return outputs;
@@ -291,7 +300,7 @@ void Runner::add_input(Active& s, Batch& batch) {
     Batch piece;
     s.taken.push_back(take_cache_rows(kChunkRows));
     piece.add(rest.first(kChunkRows), s.taken.back().first, s.spans);
-    forward(*base_, lora_.get(), piece, scratch_->cache, scratch_->workspace, *pool_);
+    forward(*base_, lora_.get(), piece, scratch_->cache, scratch_->workspace, *pool_, kNoRows);
     s.spans.push_back(s.taken.back());
     rest = rest.subspan(kChunkRows);
   }
@@ -351,9 +360,9 @@ void Runner::search_labels(const std::vector<Active>& active, std::span<const st
     }
   }
   while (!places.empty()) {
-    forward(*base_, lora_.get(), batch, scratch_->cache, scratch_->workspace, *pool_);
+    forward(*base_, lora_.get(), batch, scratch_->cache, scratch_->workspace, *pool_, rows);
     for (size_t begin = 0; begin < places.size(); begin += kSequences) {
-      const auto part = std::span(rows).subspan(begin, std::min(kSequences, rows.size() - begin));
+      const std::vector<size_t> part = consecutive(begin, std::min(kSequences, rows.size() - begin));
       final_norm(*base_, scratch_->workspace, part, scratch_->hidden);
       if (measure_mass_)
         all_logits(*base_, scratch_->hidden, part.size(), scratch_->logits, scratch_->workspace, *pool_);
@@ -414,13 +423,13 @@ Output Runner::labelled(const LabelSearch& search, size_t alternatives) const {
   return output;
 }
 
-// Chooses each sequence's next tokens and takes out those that are done. `rows` has of each sequence the last row that
-// is sure, and then those of its guesses, which count as long as they are what is chosen.
-void Runner::decide(std::vector<Active>& active, const std::vector<size_t>& rows, std::span<Output> outputs) {
-  final_norm(*base_, scratch_->workspace, rows, scratch_->hidden);
-  all_logits(*base_, scratch_->hidden, rows.size(), scratch_->logits, scratch_->workspace, *pool_);
-  std::vector<Logits> logits(rows.size());
-  pool_->for_ranges(rows.size(), 1, [&](size_t begin, size_t end) {
+// Chooses each sequence's next tokens and takes out those that are done. The `rows` that were computed are of each
+// sequence the last one that is sure, and then those of its guesses, which count as long as they are what is chosen.
+void Runner::decide(std::vector<Active>& active, size_t rows, std::span<Output> outputs) {
+  final_norm(*base_, scratch_->workspace, consecutive(0, rows), scratch_->hidden);
+  all_logits(*base_, scratch_->hidden, rows, scratch_->logits, scratch_->workspace, *pool_);
+  std::vector<Logits> logits(rows);
+  pool_->for_ranges(rows, 1, [&](size_t begin, size_t end) {
     for (size_t i = begin; i < end; ++i) logits[i] = judged(scratch_->logits.data() + i * logits_stride(*base_));
   });
   size_t kept = 0, row = 0;

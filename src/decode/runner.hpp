@@ -111,7 +111,7 @@ class Runner {
   void expand(LabelSearch& search, size_t branch, size_t row);
   Output labelled(const LabelSearch& search, size_t alternatives) const;
   double confidence(const Evidence& evidence) const;
-  void decide(std::vector<Active>& active, const std::vector<size_t>& rows, std::span<Output> outputs);
+  void decide(std::vector<Active>& active, size_t rows, std::span<Output> outputs);
   struct Logits {
     const float* values;
     Token largest;  // where nothing constrains it

@@ -42,6 +42,9 @@ struct KvSpan {
   size_t first = 0, count = 0;
 };
 
+// Of one call of attention(): enough to go over keys and values seldom, few enough to share the work among threads.
+inline constexpr size_t kMostQueryRows = 4;
+
 // Attention's shape. Query heads h of a token share key-value head h / (heads / kv_heads).
 struct AttentionShape {
   size_t heads, kv_heads, head_dim;
@@ -81,12 +84,14 @@ struct Kernels {
   // d_gate and d_up are overwritten.
   void (*swiglu_backward)(const float* gate, const float* up, const float* dy, size_t n, float* d_gate, float* d_up);
 
-  // Causal attention of one token's query heads that share kv head `kv_head` over the keys of `spans`, in order of
-  // position. q and out are that token's rows [heads * head_dim]; k and v are [row][kv_heads * head_dim]; scratch has
-  // room for (heads / kv_heads) * round_up(keys, 16) floats. Two-pass softmax with the exact maximum.
-  void (*attention)(const AttentionShape& shape, size_t kv_head, const float* q, const float* k, const float* v,
-                    std::span<const KvSpan> spans, float* scratch, float* out);
-  // The same token and kv head backwards: writes p[h][keys] and ds[h][keys] (row stride `stride` >= round_up(keys, 16),
+  // Causal attention of the query heads that share kv head `kv_head` of `rows` consecutive tokens, at most
+  // kMostQueryRows: the first one's over the keys of `spans`, in order of position, and each next one's over one key
+  // more, of the row behind the last. q and out are the first token's rows [heads * head_dim], the next ones' behind
+  // them; k and v are [row][kv_heads * head_dim]; scratch has room for rows * (heads / kv_heads) * round_up(the last
+  // token's keys, 16) floats. Two-pass softmax with the exact maximum.
+  void (*attention)(const AttentionShape& shape, size_t kv_head, size_t rows, const float* q, const float* k,
+                    const float* v, std::span<const KvSpan> spans, float* scratch, float* out);
+  // One token and kv head backwards: writes p[h][keys] and ds[h][keys] (row stride `stride` >= round_up(keys, 16),
   // h < heads / kv_heads) and overwrites dq of these heads.
   void (*attention_backward_query)(const AttentionShape& shape, size_t kv_head, const float* q, const float* k,
                                    const float* v, std::span<const KvSpan> spans, const float* d_out, size_t stride,

@@ -369,13 +369,13 @@ inline void score_rows(const float* x, size_t group, const float* m, size_t row_
   }
 }
 
-// 16 * kStrips columns of what weigh_rows makes, for kHeads heads.
+// 16 * kStrips columns of what weigh_rows adds, for kHeads heads.
 template <size_t kHeads, size_t kStrips>
 inline void weigh_strip(const float* p, size_t stride, const float* m, size_t row_stride, const KvSpan* spans,
-                        size_t span_count, size_t dim, const float* factor, float* out) {
+                        size_t span_count, size_t dim, float* out) {
   Vec acc[kHeads][kStrips];
-  for (auto& head : acc) {
-    for (Vec& strip : head) strip = zero();
+  for (size_t h = 0; h < kHeads; ++h) {
+    for (size_t i = 0; i < kStrips; ++i) acc[h][i] = load(out + h * dim + i * kLanes);
   }
   for_each_key(spans, span_count, [&](size_t j, size_t row) {
     const float* source = m + row * row_stride;
@@ -387,50 +387,77 @@ inline void weigh_strip(const float* p, size_t stride, const float* m, size_t ro
     }
   });
   for (size_t h = 0; h < kHeads; ++h) {
-    for (size_t i = 0; i < kStrips; ++i) store(out + h * dim + i * kLanes, mul(acc[h][i], broadcast(factor[h])));
+    for (size_t i = 0; i < kStrips; ++i) store(out + h * dim + i * kLanes, acc[h][i]);
   }
 }
 
-// out_h[d] = sum_j p_h[j] m_j[d] * factor_h over the rows of m, j ascending.
+// out_h[d] += sum_j p_h[j] m_j[d] over the rows of m, j ascending.
 inline void weigh_rows(const float* p, size_t stride, size_t group, const float* m, size_t row_stride,
-                       const KvSpan* spans, size_t span_count, size_t dim, const float* factor, float* out) {
+                       const KvSpan* spans, size_t span_count, size_t dim, float* out) {
   constexpr size_t kStrips = kStrip / 8;  // with three heads: what the registers hold
   size_t h = 0;
   for (; h + 3 <= group; h += 3) {
     size_t d = 0;
     for (; d + kStrips * kLanes <= dim; d += kStrips * kLanes)
-      weigh_strip<3, kStrips>(p + h * stride, stride, m + d, row_stride, spans, span_count, dim, factor + h,
-                              out + h * dim + d);
+      weigh_strip<3, kStrips>(p + h * stride, stride, m + d, row_stride, spans, span_count, dim, out + h * dim + d);
     for (; d < dim; d += kLanes)
-      weigh_strip<3, 1>(p + h * stride, stride, m + d, row_stride, spans, span_count, dim, factor + h,
-                        out + h * dim + d);
+      weigh_strip<3, 1>(p + h * stride, stride, m + d, row_stride, spans, span_count, dim, out + h * dim + d);
   }
   for (; h < group; ++h) {
     size_t d = 0;
     for (; d + 4 * kLanes <= dim; d += 4 * kLanes)
-      weigh_strip<1, 4>(p + h * stride, stride, m + d, row_stride, spans, span_count, dim, factor + h,
-                        out + h * dim + d);
+      weigh_strip<1, 4>(p + h * stride, stride, m + d, row_stride, spans, span_count, dim, out + h * dim + d);
     for (; d < dim; d += kLanes)
-      weigh_strip<1, 1>(p + h * stride, stride, m + d, row_stride, spans, span_count, dim, factor + h,
-                        out + h * dim + d);
+      weigh_strip<1, 1>(p + h * stride, stride, m + d, row_stride, spans, span_count, dim, out + h * dim + d);
   }
 }
 
 constexpr size_t kMostHeadsPerGroup = 64;
 
-void attention(const AttentionShape& shape, size_t kv_head, const float* q, const float* k, const float* v,
+// Several queries go over the keys together, this many at a time, which the first cache holds.
+constexpr size_t kKeyBlock = 32;
+
+void attention(const AttentionShape& shape, size_t kv_head, size_t rows, const float* q, const float* k, const float* v,
                std::span<const KvSpan> spans, float* scratch, float* out) {
-  const size_t group = shape.heads / shape.kv_heads, dim = shape.head_dim, row_stride = shape.kv_heads * dim;
-  const KvSpan* first = spans.data();
-  const size_t span_count = spans.size(), keys = count_keys(first, span_count),
-               stride = (keys + kLanes - 1) / kLanes * kLanes;
-  const float* queries = q + kv_head * group * dim;
+  const size_t group = shape.heads / shape.kv_heads, dim = shape.head_dim, width = shape.heads * dim,
+               row_stride = shape.kv_heads * dim, keys = count_keys(spans.data(), spans.size()),
+               stride = (keys + rows - 1 + kLanes - 1) / kLanes * kLanes;
+  const float *own_keys = k + kv_head * dim, *own_values = v + kv_head * dim;
+  const size_t next_key = spans.back().first + spans.back().count;  // the second query's own
   const auto score = dim == 64 ? score_rows<64> : score_rows<0>;
-  score(queries, group, k + kv_head * dim, row_stride, first, span_count, dim, shape.scale, scratch, stride);
-  float factor[kMostHeadsPerGroup];
-  for (size_t h = 0; h < group; ++h) factor[h] = 1.0F / exponentiate(scratch + h * stride, keys);
-  weigh_rows(scratch, stride, group, v + kv_head * dim, row_stride, first, span_count, dim, factor,
-             out + kv_head * group * dim);
+  // Calls visit(row, span, j) for all that each query sees, in order: j is the place of the span's first key.
+  const auto for_each_span = [&](const auto& visit) {
+    const size_t most = rows == 1 ? keys : kKeyBlock;
+    size_t j = 0;
+    for (const KvSpan& span : spans) {
+      for (size_t done = 0; done < span.count;) {
+        const size_t left = span.count - done;
+        const KvSpan block{span.first + done, left < most ? left : most};
+        for (size_t row = 0; row < rows; ++row) visit(row, block, j);
+        done += block.count;
+        j += block.count;
+      }
+    }
+    for (size_t row = 1; row < rows; ++row) visit(row, KvSpan{next_key, row}, j);
+  };
+  for_each_span([&](size_t row, const KvSpan& span, size_t j) {
+    score(q + row * width + kv_head * group * dim, group, own_keys, row_stride, &span, 1, dim, shape.scale,
+          scratch + row * group * stride + j, stride);
+  });
+  float factor[kMostQueryRows * kMostHeadsPerGroup];
+  for (size_t i = 0; i < rows * group; ++i) factor[i] = 1.0F / exponentiate(scratch + i * stride, keys + i / group);
+  for (size_t row = 0; row < rows; ++row) {
+    float* heads = out + row * width + kv_head * group * dim;
+    for (size_t d = 0; d < group * dim; d += kLanes) store(heads + d, zero());
+  }
+  for_each_span([&](size_t row, const KvSpan& span, size_t j) {
+    weigh_rows(scratch + row * group * stride + j, stride, group, own_values, row_stride, &span, 1, dim,
+               out + row * width + kv_head * group * dim);
+  });
+  for (size_t i = 0; i < rows * group; ++i) {
+    float* head = out + i / group * width + (kv_head * group + i % group) * dim;
+    for (size_t d = 0; d < dim; d += kLanes) store(head + d, mul(load(head + d), broadcast(factor[i])));
+  }
 }
 
 // With p the softmax and dp_j = d_out . v_j: ds_j = scale * p_j (dp_j - sum_i p_i dp_i), dq = sum_j ds_j k_j.
@@ -444,7 +471,6 @@ void attention_backward_query(const AttentionShape& shape, size_t kv_head, const
   const auto score = dim == 64 ? score_rows<64> : score_rows<0>;
   score(q + offset, group, k + kv_head * dim, row_stride, first, span_count, dim, shape.scale, p, stride);
   score(d_out + offset, group, v + kv_head * dim, row_stride, first, span_count, dim, 1.0F, ds, stride);
-  float factor[kMostHeadsPerGroup];
   for (size_t h = 0; h < group; ++h) {
     float *ph = p + h * stride, *dh = ds + h * stride;
     const Vec normalizer = broadcast(1.0F / exponentiate(ph, keys));
@@ -457,9 +483,9 @@ void attention_backward_query(const AttentionShape& shape, size_t kv_head, const
     }
     const Vec mean = broadcast(reduce_add(sum)), scale = broadcast(shape.scale);
     for (size_t j = 0; j < keys; j += kLanes) store(dh + j, mul(mul(load(ph + j), sub(load(dh + j), mean)), scale));
-    factor[h] = 1.0F;
   }
-  weigh_rows(ds, stride, group, k + kv_head * dim, row_stride, first, span_count, dim, factor, dq + offset);
+  for (size_t d = 0; d < group * dim; d += kLanes) store(dq + offset + d, zero());
+  weigh_rows(ds, stride, group, k + kv_head * dim, row_stride, first, span_count, dim, dq + offset);
 }
 
 void attention_backward_key(const AttentionShape& shape, size_t kv_head, const float* q, const float* d_out,

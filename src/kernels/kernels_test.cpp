@@ -337,6 +337,7 @@ struct AttentionCase {
     random.shuffle(spans);
     stride = (keys + 15) / 16 * 16;
     q = normals(random, shape.heads * head_dim, random.below(3) == 0 ? 20.0F : 1.0F);
+    row += kMostQueryRows - 1;  // that later tokens see
     k = normals(random, row * kv_heads * head_dim);
     v = normals(random, row * kv_heads * head_dim);
     d_out = normals(random, shape.heads * head_dim);
@@ -358,9 +359,31 @@ TEST(KernelsEqualTest, Attention) {
         const AttentionCase c(random);
         std::vector<float> all(c.q.size()), scratch(c.group() * c.stride, 7.0F);
         for (size_t head = 0; head < c.shape.kv_heads; ++head) {
-          k.attention(c.shape, head, c.q.data(), c.k.data(), c.v.data(), c.spans, scratch.data(), all.data());
+          k.attention(c.shape, head, 1, c.q.data(), c.k.data(), c.v.data(), c.spans, scratch.data(), all.data());
         }
         return all;
+      },
+      200);
+}
+
+TEST(KernelsEqualTest, AttentionOfSeveralTokensIsThatOfEach) {
+  expect_all_equal(
+      [](const Kernels& k, Random& random) {
+        AttentionCase c(random);
+        const size_t rows = 1 + random.below(kMostQueryRows), width = c.q.size();
+        const auto q = normals(random, rows * width);
+        std::vector<float> together(q.size()), alone(q.size()), scratch(rows * c.group() * (c.stride + 16), 7.0F);
+        for (size_t head = 0; head < c.shape.kv_heads; ++head) {
+          k.attention(c.shape, head, rows, q.data(), c.k.data(), c.v.data(), c.spans, scratch.data(), together.data());
+        }
+        for (size_t row = 0; row < rows; ++row, ++c.spans.back().count) {
+          for (size_t head = 0; head < c.shape.kv_heads; ++head) {
+            k.attention(c.shape, head, 1, q.data() + row * width, c.k.data(), c.v.data(), c.spans, scratch.data(),
+                        alone.data() + row * width);
+          }
+        }
+        EXPECT_EQ(together, alone);
+        return together;
       },
       200);
 }
@@ -689,7 +712,7 @@ TEST(KernelsTest, AttentionAndItsGradients) {
     std::vector<float> dq(c.q.size()), dk(c.k.size()), dv(c.v.size());
     std::vector<double> exact;
     for (size_t head = 0; head < c.shape.kv_heads; ++head) {
-      scalar().attention(c.shape, head, c.q.data(), c.k.data(), c.v.data(), c.spans, scratch.data(), out.data());
+      scalar().attention(c.shape, head, 1, c.q.data(), c.k.data(), c.v.data(), c.spans, scratch.data(), out.data());
       const auto part = attention(c, head, q, k, v);
       exact.insert(exact.end(), part.begin(), part.end());
       scalar().attention_backward_query(c.shape, head, c.q.data(), c.k.data(), c.v.data(), c.spans, c.d_out.data(),

@@ -84,6 +84,7 @@ float Gradients::compute(const Lora& lora, const Batch& batch, std::span<const T
 
   const float loss = sum_over_chunks(
       targets, weights, [&](auto some, auto their_weights) { return output_backward(p, some, their_weights); });
+  const std::vector<const float*> angles = angles_of_rows(batch, workspace_);
   const auto& steps = base_.layer().steps;
   for (size_t layer = base_.config().layers; layer-- > constants.layers;) {
     for (auto step = steps.rbegin(); step != steps.rend(); ++step) {
@@ -102,7 +103,9 @@ float Gradients::compute(const Lora& lora, const Batch& batch, std::span<const T
         }
         case Step::Kind::Linear: linear_backward(p, layer, *step); break;
         case Step::Kind::Rope:
-          rotate(base_, batch, workspace_, Rotation::Inverse, slot_gradient(step->out[0]), n, pool);
+          p.for_rows([&](size_t begin, size_t end) {
+            rotate(base_.config(), Rotation::Inverse, angles, begin, end, slot_gradient(step->out[0]), n);
+          });
           break;
         case Step::Kind::Attention: attention_backward(p, layer, *step); break;
         case Step::Kind::SwiGlu: {

@@ -5,12 +5,17 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <functional>
+#include <set>
 
 namespace paw {
 namespace {
 
 // Rows (or row groups) that are worth another thread's attention.
 constexpr size_t kRowGrain = 4, kGroupGrain = 4;
+
+// Something that is done to each row alone: to the rows [begin, end).
+using RowWork = std::function<void(size_t begin, size_t end)>;
 
 // Everything one step needs to know; what each layer's loops share.
 struct Pass {
@@ -21,7 +26,11 @@ struct Pass {
   Workspace& work;
   ThreadPool& pool;
   const Kernels& k;
+  std::vector<const float*> angles;  // of RoPE, of each row
   std::vector<uint32_t> sequence_of_row;
+  std::vector<RowWork> pending = {};  // in order, not done yet
+
+  size_t rows() const { return sequence_of_row.size(); }
 
   size_t width(size_t slot) const { return base.layer().slots[slot].width; }
   const LoraMatrix* adapter(size_t layer, size_t linear) const {
@@ -30,6 +39,18 @@ struct Pass {
     return m.lanes > 0 ? &m : nullptr;
   }
 };
+
+// Does what is pending in one parallel loop: a few rows go through all of it while they are in the cache, and threads
+// wait for each other once.
+void catch_up(Pass& p) {
+  constexpr size_t kFewRows = 8;
+  p.pool.for_ranges(p.rows(), kRowGrain, [&](size_t begin, size_t end) {
+    for (size_t row = begin; row < end; row += kFewRows) {
+      for (const RowWork& work : p.pending) work(row, std::min(end, row + kFewRows));
+    }
+  });
+  p.pending.clear();
+}
 
 void embed(Pass& p) {
   const size_t width = p.base.config().width;
@@ -46,7 +67,7 @@ void rms_norm(Pass& p, size_t layer, const Step& step) {
   const size_t n = p.width(step.in[0]);
   const float *x = p.work.slot(layer, step.in[0]), *weight = p.base.norm(layer, step.weights[0]);
   float* y = p.work.slot(layer, step.out[0]);
-  p.pool.for_ranges(p.batch.tokens.size(), kRowGrain, [&](size_t begin, size_t end) {
+  p.pending.emplace_back([&p, n, x, weight, y](size_t begin, size_t end) {
     for (size_t row = begin; row < end; ++row)
       p.k.rms_norm(x + row * n, weight, p.base.config().norm_epsilon, n, y + row * n);
   });
@@ -64,10 +85,10 @@ void apply_gates(Pass& p, size_t matrix, size_t lanes, size_t begin, size_t end,
 // All outputs of one input: quantize and shrink the rows once, then the row groups of every matrix in one parallel
 // loop.
 void linear(Pass& p, size_t layer, const Step& step) {
-  const size_t rows = p.batch.tokens.size(), columns = p.width(step.in[0]);
+  const size_t rows = p.rows(), columns = p.width(step.in[0]);
   const float* x = p.work.slot(layer, step.in[0]);
   p.work.quantized.resize(rows, columns);
-  p.pool.for_ranges(rows, kRowGrain, [&](size_t begin, size_t end) {
+  p.pending.emplace_back([&](size_t begin, size_t end) {
     p.k.quantize(x, begin, end, p.work.quantized);
     for (const size_t w : step.weights) {
       if (const LoraMatrix* m = p.adapter(layer, w)) {
@@ -77,6 +98,7 @@ void linear(Pass& p, size_t layer, const Step& step) {
       }
     }
   });
+  catch_up(p);
   size_t total = 0;
   for (const size_t w : step.weights) total += p.base.linear(layer, w).groups();
   p.pool.for_ranges(total, kGroupGrain, [&](size_t begin, size_t end) {
@@ -98,6 +120,14 @@ void linear(Pass& p, size_t layer, const Step& step) {
   });
 }
 
+void rope(Pass& p, size_t layer, const Step& step) {
+  const size_t n = p.width(step.out[0]);
+  float* x = p.work.slot(layer, step.out[0]);
+  p.pending.emplace_back([&p, n, x](size_t begin, size_t end) {
+    rotate(p.base.config(), Rotation::Forward, p.angles, begin, end, x, n);
+  });
+}
+
 void attention(Pass& p, size_t layer, const Step& step) {
   const ModelConfig& c = p.base.config();
   const AttentionShape shape{c.heads, c.kv_heads, c.head_dim, 1.0F / std::sqrt(static_cast<float>(c.head_dim))};
@@ -106,22 +136,39 @@ void attention(Pass& p, size_t layer, const Step& step) {
               *v = p.work.slot(layer, step.in[2]);
   float* out = p.work.slot(layer, step.out[0]);
   float *keys = p.cache.keys[layer].data(), *values = p.cache.values[layer].data();
+  p.pending.emplace_back([&](size_t begin, size_t end) {
+    for (size_t row = begin; row < end; ++row) {
+      const Sequence& s = p.batch.sequences[p.sequence_of_row[row]];
+      const size_t at = s.first_cache_row + row - s.first_row;
+      std::copy_n(k + row * kv_width, kv_width, keys + at * kv_width);
+      std::copy_n(v + row * kv_width, kv_width, values + at * kv_width);
+    }
+  });
+  catch_up(p);
+  // Rows of a sequence that go over its keys together.
+  struct Queries {
+    const Sequence* sequence;
+    size_t first, count;  // of its rows
+  };
+  std::vector<Queries> tasks;
   for (const Sequence& s : p.batch.sequences) {
-    std::memcpy(keys + s.first_cache_row * kv_width, k + s.first_row * kv_width, s.rows * kv_width * sizeof(float));
-    std::memcpy(values + s.first_cache_row * kv_width, v + s.first_row * kv_width, s.rows * kv_width * sizeof(float));
+    for (size_t first = 0; first < s.rows; first += kMostQueryRows)
+      tasks.push_back({&s, first, std::min(kMostQueryRows, s.rows - first)});
   }
-  p.pool.for_ranges(p.batch.tokens.size() * c.kv_heads, kRowGrain, [&](size_t begin, size_t end) {
+  const size_t group = c.heads / c.kv_heads;
+  // A head's keys and values are kept in the cache while all rows go over them.
+  p.pool.for_ranges(tasks.size() * c.kv_heads, 1, [&](size_t begin, size_t end) {
     std::vector<float> scratch;
     std::vector<KvSpan> spans;
-    for (size_t task = begin; task < end; ++task) {
-      const size_t row = task / c.kv_heads;
-      const Sequence& s = p.batch.sequences[p.sequence_of_row[row]];
-      const size_t own = row - s.first_row + 1;
+    for (size_t i = begin; i < end; ++i) {
+      const Queries& task = tasks[i % tasks.size()];
+      const Sequence& s = *task.sequence;
       spans = s.context;
-      spans.push_back({s.first_cache_row, own});
-      const size_t room = c.heads / c.kv_heads * ((s.position + own + 15) / 16 * 16);
+      spans.push_back({s.first_cache_row, task.first + 1});
+      const size_t room = task.count * group * ((s.position + task.first + task.count + 15) / 16 * 16);
       if (scratch.size() < room) scratch.resize(room);
-      p.k.attention(shape, task % c.kv_heads, q + row * q_width, keys, values, spans, scratch.data(),
+      const size_t row = s.first_row + task.first;
+      p.k.attention(shape, i / tasks.size(), task.count, q + row * q_width, keys, values, spans, scratch.data(),
                     out + row * q_width);
     }
   });
@@ -131,7 +178,7 @@ void swiglu(Pass& p, size_t layer, const Step& step) {
   const size_t n = p.width(step.out[0]);
   const float *gate = p.work.slot(layer, step.in[0]), *up = p.work.slot(layer, step.in[1]);
   float* y = p.work.slot(layer, step.out[0]);
-  p.pool.for_ranges(p.batch.tokens.size(), kRowGrain, [&](size_t begin, size_t end) {
+  p.pending.emplace_back([&p, n, gate, up, y](size_t begin, size_t end) {
     p.k.swiglu(gate + begin * n, up + begin * n, (end - begin) * n, y + begin * n);
   });
 }
@@ -140,9 +187,26 @@ void add(Pass& p, size_t layer, const Step& step) {
   const size_t n = p.width(step.out[0]);
   const float *a = p.work.slot(layer, step.in[0]), *b = p.work.slot(layer, step.in[1]);
   float* y = p.work.slot(layer, step.out[0]);
-  p.pool.for_ranges(p.batch.tokens.size(), kRowGrain, [&](size_t begin, size_t end) {
+  p.pending.emplace_back([n, a, b, y](size_t begin, size_t end) {
     for (size_t i = begin * n; i < end * n; ++i) y[i] = a[i] + b[i];
   });
+}
+
+// From here on the steps behind `done` are about these rows alone.
+void keep_rows(Pass& p, size_t layer, const Step& done, std::span<const size_t> rows) {
+  const auto& steps = p.base.layer().steps;
+  std::set<size_t> needed;  // slots that were written up to now
+  for (const Step* step = &steps.back(); step != &done; --step) {
+    for (const size_t slot : step->out) needed.erase(slot);
+    needed.insert(step->in.begin(), step->in.end());
+  }
+  for (const size_t slot : needed) {
+    const size_t n = p.width(slot);
+    float* x = p.work.slot(layer, slot);
+    for (size_t i = 0; i < rows.size(); ++i) std::memmove(x + i * n, x + rows[i] * n, n * sizeof(float));
+  }
+  for (size_t i = 0; i < rows.size(); ++i) p.sequence_of_row[i] = p.sequence_of_row[rows[i]];
+  p.sequence_of_row.resize(rows.size());
 }
 
 void check(const Base& base, const Batch& batch) {
@@ -175,31 +239,33 @@ size_t Batch::add(std::span<const Token> new_tokens, size_t first_cache_row, std
 
 void Workspace::resize(size_t rows, const Lora* lora) {
   const auto& description = base_.layer();
-  // The last entry holds the input of a layer after the last one: the result. Without keeping, two take turns.
-  layers_.resize(keep_ ? base_.config().layers + 1 : 2);
+  const auto make_room = [rows](std::vector<float>& values, size_t width) {
+    if (values.size() < rows * width) values.resize(rows * width);
+  };
+  // The last entry holds the input of a layer after the last one: the result.
+  layers_.resize(keep_ ? base_.config().layers + 1 : 1);
   for (size_t l = 0; l < layers_.size(); ++l) {
     layers_[l].slots.resize(description.slots.size());
     layers_[l].hidden.resize(description.linears.size());
-    const bool only_input = l + 1 == layers_.size();
+    const bool only_input = keep_ && l + 1 == layers_.size();
     for (size_t s = 0; s < description.slots.size(); ++s) {
-      if (s == description.output || (only_input && s != description.input)) continue;
-      auto& slot = layers_[l].slots[s];
-      if (slot.size() < rows * description.slots[s].width) slot.resize(rows * description.slots[s].width);
+      if (keep_ && (s == description.output || (only_input && s != description.input))) continue;
+      make_room(layers_[l].slots[keep_ ? s : places_[s]], description.slots[s].width);
     }
     for (size_t i = 0; lora != nullptr && !only_input && i < description.linears.size(); ++i) {
       size_t lanes = 0;  // without keeping, the layers share: room for the widest
       for (size_t m = i; m < lora->matrices.size(); m += description.linears.size())
         lanes = std::max(lanes, lora->matrices[m].lanes);
-      if (layers_[l].hidden[i].size() < rows * lanes) layers_[l].hidden[i].resize(rows * lanes);
+      make_room(layers_[l].hidden[i], lanes);
     }
   }
 }
 
 float* Workspace::slot(size_t layer, size_t slot) {
+  if (!keep_) return layers_[0].slots[places_[slot]].data();
   const auto& description = base_.layer();
-  if (slot == description.output) return this->slot(layer + 1, description.input);
-  if (keep_) return layers_[layer].slots[slot].data();
-  return layers_[slot == description.input ? layer % 2 : 0].slots[slot].data();
+  if (slot == description.output) return layers_[layer + 1].slots[description.input].data();
+  return layers_[layer].slots[slot].data();
 }
 
 float* Workspace::lora_hidden(size_t layer, size_t linear) { return layers_[keep_ ? layer : 0].hidden[linear].data(); }
@@ -217,55 +283,58 @@ const float* Workspace::rope(size_t position) {
   return rope_.data() + position * dims;
 }
 
-void rotate(const Base& base, const Batch& batch, Workspace& workspace, Rotation direction, float* x, size_t width,
-            ThreadPool& pool) {
-  const size_t head_dim = base.config().head_dim, dims = base.config().rope_dims;
+void rotate(const ModelConfig& config, Rotation direction, std::span<const float* const> angles, size_t begin,
+            size_t end, float* x, size_t width) {
   const float sign = direction == Rotation::Forward ? 1.0F : -1.0F;
-  std::vector<const float*> angles_of_row;
-  for (const Sequence& sequence : batch.sequences) {
-    const float* table = workspace.rope(sequence.position);
-    for (size_t i = 0; i < sequence.rows; ++i) angles_of_row.push_back(table + i * dims);
-  }
-  pool.for_ranges(batch.tokens.size(), kRowGrain, [&](size_t begin, size_t end) {
-    for (size_t i = begin; i < end; ++i) {
-      const float* angles = angles_of_row[i];
-      float* row = x + i * width;
-      for (float* head = row; head < row + width; head += head_dim) {
-        for (size_t d = 0; d < dims; d += 2) {
-          const float a = head[d], b = head[d + 1], cosine = angles[d], sine = sign * angles[d + 1];
-          head[d] = a * cosine - b * sine;
-          head[d + 1] = a * sine + b * cosine;
-        }
+  for (size_t i = begin; i < end; ++i) {
+    float* row = x + i * width;
+    for (float* head = row; head < row + width; head += config.head_dim) {
+      for (size_t d = 0; d < config.rope_dims; d += 2) {
+        const float a = head[d], b = head[d + 1], cosine = angles[i][d], sine = sign * angles[i][d + 1];
+        head[d] = a * cosine - b * sine;
+        head[d + 1] = a * sine + b * cosine;
       }
     }
-  });
+  }
+}
+
+std::vector<const float*> angles_of_rows(const Batch& batch, Workspace& workspace) {
+  for (const Sequence& s : batch.sequences) workspace.rope(s.position + s.rows);  // from now on the table stays
+  std::vector<const float*> angles;
+  for (const Sequence& s : batch.sequences) {
+    for (size_t i = 0; i < s.rows; ++i) angles.push_back(workspace.rope(s.position + i));
+  }
+  return angles;
 }
 
 void forward(const Base& base, const Lora* lora, const Batch& batch, KvCache& cache, Workspace& workspace,
-             ThreadPool& pool) {
+             ThreadPool& pool, std::optional<std::span<const size_t>> wanted) {
   check(base, batch);
   workspace.resize(batch.tokens.size(), lora);
-  Pass pass{base, lora, batch, cache, workspace, pool, kernels(), {}};
-  for (size_t i = 0; i < batch.sequences.size(); ++i) {
+  Pass pass{base, lora, batch, cache, workspace, pool, kernels(), angles_of_rows(batch, workspace), {}};
+  for (size_t i = 0; i < batch.sequences.size(); ++i)
     pass.sequence_of_row.insert(pass.sequence_of_row.end(), batch.sequences[i].rows, static_cast<uint32_t>(i));
-    workspace.rope(batch.sequences[i].position + batch.sequences[i].rows);
-  }
   embed(pass);
   for (size_t layer = 0; layer < base.config().layers; ++layer) {
     for (const Step& step : base.layer().steps) {
       switch (step.kind) {
         case Step::Kind::RmsNorm: rms_norm(pass, layer, step); break;
         case Step::Kind::Linear: linear(pass, layer, step); break;
-        case Step::Kind::Rope:
-          rotate(base, batch, workspace, Rotation::Forward, workspace.slot(layer, step.out[0]), pass.width(step.out[0]),
-                 pool);
+        case Step::Kind::Rope: rope(pass, layer, step); break;
+        case Step::Kind::Attention:
+          attention(pass, layer, step);
+          // Nothing looks at other rows any more.
+          if (wanted && layer + 1 == base.config().layers) {
+            if (wanted->empty()) return;
+            keep_rows(pass, layer, step, *wanted);
+          }
           break;
-        case Step::Kind::Attention: attention(pass, layer, step); break;
         case Step::Kind::SwiGlu: swiglu(pass, layer, step); break;
         case Step::Kind::Add: add(pass, layer, step); break;
       }
     }
   }
+  catch_up(pass);
 }
 
 void final_norm(const Base& base, Workspace& workspace, std::span<const size_t> rows, std::vector<float>& hidden) {

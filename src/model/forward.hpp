@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <span>
 #include <vector>
 
 #include "kernels/thread_pool.hpp"
@@ -42,7 +44,8 @@ struct Batch {
 // share the space. Belongs to one thread of control; reuse it to save allocations.
 class Workspace {
  public:
-  Workspace(const Base& base, bool keep_layers) : base_(base), keep_(keep_layers) {}
+  Workspace(const Base& base, bool keep_layers)
+      : base_(base), keep_(keep_layers), places_(base.layer().places()) {}
 
   void resize(size_t rows, const Lora* lora);
   float* slot(size_t layer, size_t slot);           // [rows][slot width]
@@ -62,21 +65,26 @@ class Workspace {
   };
   const Base& base_;
   bool keep_;
+  std::vector<size_t> places_;  // of each slot, where only one layer is kept
   std::vector<Layer> layers_;
   std::vector<float> rope_;
 };
 
 // Runs the batch through all layers; the result is workspace.output(). `lora` may be null. The cache must have the rows
-// that the batch names. Throws Error: a position beyond the context, a token outside the vocabulary.
+// that the batch names. Where only some rows of the result are `wanted`, ascending, workspace.output() has these alone,
+// one after the other, and the last layer computes no others. Throws Error: a position beyond the context, a token
+// outside the vocabulary.
 void forward(const Base& base, const Lora* lora, const Batch& batch, KvCache& cache, Workspace& workspace,
-             ThreadPool& pool);
+             ThreadPool& pool, std::optional<std::span<const size_t>> wanted = std::nullopt);
 
-// Rotary positions (Su et al. 2021) in place, on interleaved pairs as llama-architecture GGUF files order them; x is
-// [rows of the batch][width], heads side by side. The workspace holds the angles of all positions of the batch already.
-// The inverse rotation is the gradient's way back.
+// Rotary positions (Su et al. 2021) in place, on interleaved pairs as llama-architecture GGUF files order them: the rows
+// [begin, end) of x, which is [rows of the batch][width], heads side by side. `angles` has Workspace::rope() of each
+// row's position. The inverse rotation is the gradient's way back.
 enum class Rotation { Forward, Inverse };
-void rotate(const Base& base, const Batch& batch, Workspace& workspace, Rotation direction, float* x, size_t width,
-            ThreadPool& pool);
+void rotate(const ModelConfig& config, Rotation direction, std::span<const float* const> angles, size_t begin,
+            size_t end, float* x, size_t width);
+// Valid until the workspace is asked for other angles.
+std::vector<const float*> angles_of_rows(const Batch& batch, Workspace& workspace);
 
 // The output norm of chosen rows of workspace.output(): hidden[i] for rows[i].
 void final_norm(const Base& base, Workspace& workspace, std::span<const size_t> rows, std::vector<float>& hidden);

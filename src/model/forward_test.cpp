@@ -153,6 +153,25 @@ TEST_P(ForwardTest, AKeptWorkspaceAndAReusedOneGiveTheSame) {
   }
 }
 
+TEST_P(ForwardTest, WantedRowsAreThoseOfTheWholeResult) {
+  const size_t width = base->config().width;
+  Batch batch;
+  for (const size_t length : {7, 1, 20}) batch.add(random_tokens(random, length), batch.tokens.size(), {});
+  KvCache whole_cache = cache_of(batch.tokens.size());
+  const auto whole = run(batch, whole_cache);
+  ThreadPool pool(2);
+  for (const std::vector<size_t>& wanted : {std::vector<size_t>{}, {6, 7, 27}, {0}, {3, 4, 5, 10}}) {
+    KvCache cache = cache_of(batch.tokens.size());
+    Workspace workspace(*base, false);
+    forward(*base, lora, batch, cache, workspace, pool, wanted);
+    for (size_t i = 0; i < wanted.size(); ++i)
+      EXPECT_EQ(rows({workspace.output(), workspace.output() + wanted.size() * width}, width, i, 1),
+                rows(whole, width, wanted[i], 1));
+    EXPECT_EQ(cache.keys, whole_cache.keys);
+    EXPECT_EQ(cache.values, whole_cache.values);
+  }
+}
+
 TEST_P(ForwardTest, SomeLogitsEqualAllLogits) {
   const auto text = random_tokens(random, 9);
   KvCache cache = cache_of(text.size());

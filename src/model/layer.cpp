@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <limits>
+
 #include "paw/error.hpp"
 
 namespace paw {
@@ -69,7 +72,47 @@ LayerDescription llama(const ModelConfig& c) {
   };
 }
 
+// Whether a step reads of each input only what it is about to write.
+bool is_elementwise(const Step& step) { return step.kind == Step::Kind::SwiGlu || step.kind == Step::Kind::Add; }
+
 }  // namespace
+
+// A linear scan, as compilers give registers to variables (Poletto and Sarkar 1999).
+std::vector<size_t> LayerDescription::places() const {
+  constexpr size_t kNowhere = std::numeric_limits<size_t>::max(), kOfInput = 0;
+  std::vector<size_t> last_use(slots.size()), place(slots.size(), kNowhere);
+  for (size_t i = 0; i < steps.size(); ++i) {
+    for (const size_t slot : steps[i].in) last_use[slot] = i;
+    for (const size_t slot : steps[i].out) last_use[slot] = i;
+  }
+  place[input] = place[output] = kOfInput;
+  std::vector<size_t> widths = {slots[input].width}, unused;  // of the places; which of them hold nothing
+  for (size_t i = 0; i < steps.size(); ++i) {
+    const auto give_back = [&] {
+      for (const size_t slot : steps[i].in) {
+        const size_t used = place[slot];
+        if (last_use[slot] == i && used != kOfInput && std::find(unused.begin(), unused.end(), used) == unused.end())
+          unused.push_back(used);
+      }
+    };
+    if (is_elementwise(steps[i])) give_back();
+    for (const size_t slot : steps[i].out) {
+      if (slot == output && last_use[input] > i) throw Error("a layer overwrites its input before its last use");
+      if (place[slot] != kNowhere) continue;
+      const auto chosen =
+          std::find_if(unused.begin(), unused.end(), [&](size_t p) { return widths[p] == slots[slot].width; });
+      if (chosen == unused.end()) {
+        place[slot] = widths.size();
+        widths.push_back(slots[slot].width);
+      } else {
+        place[slot] = *chosen;
+        unused.erase(chosen);
+      }
+    }
+    if (!is_elementwise(steps[i])) give_back();
+  }
+  return place;
+}
 
 LayerDescription LayerDescription::of(const ModelConfig& config) {
   if (config.architecture == "llama") return llama(config);

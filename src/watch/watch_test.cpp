@@ -11,7 +11,6 @@
 #include <thread>
 
 #include "paw/error.hpp"
-#include "watch/answer_cache.hpp"
 #include "watch/background.hpp"
 #include "watch/durations.hpp"
 #include "watch/line_queue.hpp"
@@ -134,27 +133,6 @@ TEST_F(RepeatsTest, AllAtTheEnd) {
   admit("b", "b2", 1);
   EXPECT_THAT(shown(repeats_.take_all()), ElementsAre("b2 x1"));
   EXPECT_THAT(shown(repeats_.take_all()), ElementsAre());
-}
-
-TEST(AnswerCache, ForgetsWhatWasUsedLongestAgo) {
-  AnswerCache<int> cache(2, 100);
-  cache.put("a", 1);
-  cache.put("b", 2);
-  EXPECT_EQ(*cache.find("a"), 1);
-  cache.put("c", 3);
-  EXPECT_EQ(cache.find("b"), nullptr);
-  EXPECT_EQ(*cache.find("a"), 1);
-  EXPECT_EQ(*cache.find("c"), 3);
-}
-
-TEST(AnswerCache, BytesAreBounded) {
-  AnswerCache<int> cache(100, 10);
-  cache.put("123456", 1);
-  cache.put("1234567", 2);
-  EXPECT_EQ(cache.find("123456"), nullptr);
-  EXPECT_EQ(*cache.find("1234567"), 2);
-  cache.put("12345678901", 3);  // never fits
-  EXPECT_EQ(cache.size(), 0U);
 }
 
 TEST(Notes, FirstOfAKindAtOnceOthersNowAndThen) {

@@ -148,6 +148,11 @@ class Formats(Map):
         self.fails("map", self.program, source, "-o", fifo, saying="not a regular file")
         self.assertTrue(fifo.is_fifo())
 
+    def test_rows_that_repeat_are_answered_as_if_they_were_alone(self):
+        texts = [f"number {i % 7}" for i in range(600)]  # more than are run at once
+        self.map(write_jsonl(self.work / "in.jsonl", [{"input": text} for text in texts]), self.work / "out.txt")
+        self.assertEqual((self.work / "out.txt").read_text().splitlines(), [self.answer(text) for text in texts])
+
     def test_nothing_in_gives_nothing_out(self):
         (self.work / "in.jsonl").write_text("")
         self.assertEqual(self.map(self.work / "in.jsonl", self.work / "out.jsonl")["rows"], 0)

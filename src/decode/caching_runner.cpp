@@ -1,0 +1,27 @@
+#include "decode/caching_runner.hpp"
+
+#include <unordered_map>
+
+namespace paw {
+
+std::vector<Output> CachingRunner::run(std::span<const std::string> inputs) {
+  std::vector<Output> outputs(inputs.size());
+  std::vector<std::string> unknown;
+  std::unordered_map<std::string_view, size_t> places;  // of the new inputs in `unknown`
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    if (const Output* known = known_.find(inputs[i])) {
+      outputs[i] = *known;
+    } else if (places.try_emplace(inputs[i], unknown.size()).second) {
+      unknown.push_back(inputs[i]);
+    }
+  }
+  if (unknown.empty()) return outputs;
+  std::vector<Output> fresh = runner_.run(unknown);
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    if (const auto found = places.find(inputs[i]); found != places.end()) outputs[i] = fresh[found->second];
+  }
+  for (size_t i = 0; i < unknown.size(); ++i) known_.put(std::move(unknown[i]), std::move(fresh[i]));
+  return outputs;
+}
+
+}  // namespace paw
