@@ -104,7 +104,7 @@ Cost write(const Case& c, Constraint& constraint, const Tokenizer& tokenizer, st
 // Microseconds of one token after a prompt of 64, its choice by the largest logit included.
 double decoding_step(const Base& base, std::vector<float>& logits) {
   ThreadPool pool(0);
-  Workspace workspace(base, false);
+  Workspace workspace(base, Workspace::Keep::Result);
   KvCache cache;
   cache.resize(base.config(), 256);
   std::vector<float> hidden;

@@ -60,8 +60,8 @@ TransposedBase::TransposedBase(const Base& base, size_t threads)
   }
 }
 
-Gradients::Gradients(const Base& base, const TransposedBase& transposed, const Lora& lora)
-    : base_(base), transposed_(transposed), workspace_(base, true) {
+Gradients::Gradients(const Base& base, const TransposedBase& transposed, const Lora& lora, GradientLimits limits)
+    : base_(base), transposed_(transposed), limits_(limits), workspace_(base, Workspace::Keep::All) {
   for (const LoraMatrix& m : lora.matrices)
     gradients.push_back({std::vector<float>(m.a.size()), std::vector<float>(m.b_t.size())});
 }
@@ -86,7 +86,10 @@ float Gradients::compute(const Lora& lora, const Batch& batch, std::span<const T
       targets, weights, [&](auto some, auto their_weights) { return output_backward(p, some, their_weights); });
   const std::vector<const float*> angles = angles_of_rows(batch, workspace_);
   const auto& steps = base_.layer().steps;
+  const size_t last = base_.config().layers - 1;  // what forward computed last is still there
   for (size_t layer = base_.config().layers; layer-- > constants.layers;) {
+    if (p.rows > limits_.rows_kept && layer < last)
+      forward_layer(base_, &p.lora, p.batch, cache_, workspace_, p.pool, layer);
     for (auto step = steps.rbegin(); step != steps.rend(); ++step) {
       const size_t n = slots[step->out[0]].width;
       switch (step->kind) {
@@ -151,6 +154,7 @@ float Gradients::loss(const Lora& lora, const Batch& batch, std::span<const Targ
 
 void Gradients::run_forward(Pass& p) {
   if (cache_.rows < p.rows) cache_.resize(base_.config(), p.rows);
+  workspace_.keep(p.rows > limits_.rows_kept ? Workspace::Keep::LayerInputs : Workspace::Keep::All);
   forward(base_, &p.lora, p.batch, cache_, workspace_, p.pool);
 }
 
@@ -259,8 +263,8 @@ void Gradients::gates_backward(Pass& p, size_t matrix, const float* hidden) {
   }
 }
 
-// One kv head at a time: first every query row (its dq, and its probabilities and score gradients), then every key row,
-// which gathers from the queries that see it, in order.
+// One kv head at a time, and some query rows: first every query row (its dq, and its probabilities and score gradients),
+// then every key row, which gathers from the queries that see it, in order.
 void Gradients::attention_backward(Pass& p, size_t layer, const Step& step) {
   const ModelConfig& c = base_.config();
   const AttentionShape shape{c.heads, c.kv_heads, c.head_dim, 1.0F / std::sqrt(static_cast<float>(c.head_dim))};
@@ -277,39 +281,47 @@ void Gradients::attention_backward(Pass& p, size_t layer, const Step& step) {
     longest = std::max(longest, s.position + s.rows);
     sequence_of_row.insert(sequence_of_row.end(), s.rows, static_cast<uint32_t>(i));
   }
-  const size_t stride = round_up(longest, 16);
-  probabilities_.resize(p.rows * group * stride);
-  score_gradients_.resize(p.rows * group * stride);
+  const size_t stride = round_up(longest, 16), of_row = group * stride;
+  const size_t most = std::min(p.rows, limits_.attention_rows);
+  probabilities_.resize(most * of_row);
+  score_gradients_.resize(most * of_row);
 
+  const auto query_row = [&](size_t kv_head, size_t row, size_t place) {
+    const Sequence& s = p.batch.sequences[sequence_of_row[row]];
+    std::vector<KvSpan> spans = s.context;
+    spans.push_back({s.first_row, row - s.first_row + 1});
+    p.k.attention_backward_query(shape, kv_head, q + row * q_width, keys, values, spans, d_out + row * q_width, stride,
+                                 probabilities_.data() + place * of_row, score_gradients_.data() + place * of_row,
+                                 dq + row * q_width);
+  };
+  // From the query rows [from, to).
+  const auto key_row = [&](size_t kv_head, size_t key, size_t from, size_t to) {
+    const uint32_t own = sequence_of_row[key];
+    float *key_gradient = dk + key * kv_width + kv_head * c.head_dim,
+          *value_gradient = dv + key * kv_width + kv_head * c.head_dim;
+    for (size_t i = own; i < p.batch.sequences.size(); ++i) {
+      const Sequence& s = p.batch.sequences[i];
+      const size_t first = std::max(i == own ? key : s.first_row, from), end = std::min(s.first_row + s.rows, to);
+      if (first >= end) continue;
+      // Where this key stands among the keys that the sequence's rows see, if they do.
+      const std::optional<size_t> at = i == own ? s.position + key - s.first_row : index_in(s.context, key);
+      if (!at) continue;
+      const size_t score = (first - from) * of_row;
+      p.k.attention_backward_key(shape, kv_head, q + first * q_width, d_out + first * q_width, end - first,
+                                 probabilities_.data() + score, score_gradients_.data() + score, stride, *at,
+                                 key_gradient, value_gradient);
+    }
+  };
   for (size_t kv_head = 0; kv_head < c.kv_heads; ++kv_head) {
-    p.for_rows([&](size_t begin, size_t end) {
-      std::vector<KvSpan> spans;
-      for (size_t row = begin; row < end; ++row) {
-        const Sequence& s = p.batch.sequences[sequence_of_row[row]];
-        spans = s.context;
-        spans.push_back({s.first_row, row - s.first_row + 1});
-        p.k.attention_backward_query(shape, kv_head, q + row * q_width, keys, values, spans, d_out + row * q_width,
-                                     stride, probabilities_.data() + row * group * stride,
-                                     score_gradients_.data() + row * group * stride, dq + row * q_width);
-      }
-    });
-    p.for_rows([&](size_t begin, size_t end) {
-      for (size_t key = begin; key < end; ++key) {
-        const uint32_t own = sequence_of_row[key];
-        float *key_gradient = dk + key * kv_width + kv_head * c.head_dim,
-              *value_gradient = dv + key * kv_width + kv_head * c.head_dim;
-        for (size_t i = own; i < p.batch.sequences.size(); ++i) {
-          const Sequence& s = p.batch.sequences[i];
-          // Where this key stands among the keys that the sequence's rows see, if they do.
-          const std::optional<size_t> at = i == own ? s.position + key - s.first_row : index_in(s.context, key);
-          if (!at) continue;
-          const size_t first = i == own ? key : s.first_row, score = first * group * stride;
-          p.k.attention_backward_key(shape, kv_head, q + first * q_width, d_out + first * q_width,
-                                     s.first_row + s.rows - first, probabilities_.data() + score,
-                                     score_gradients_.data() + score, stride, *at, key_gradient, value_gradient);
-        }
-      }
-    });
+    for (size_t from = p.first; from < p.rows; from += most) {
+      const size_t to = std::min(p.rows, from + most);
+      p.pool.for_ranges(to - from, kRowGrain, [&](size_t begin, size_t end) {
+        for (size_t i = begin; i < end; ++i) query_row(kv_head, from + i, i);
+      });
+      p.pool.for_ranges(to - p.first, kRowGrain, [&](size_t begin, size_t end) {
+        for (size_t i = begin; i < end; ++i) key_row(kv_head, p.first + i, from, to);
+      });
+    }
   }
 }
 

@@ -33,11 +33,20 @@ struct Constants {
   size_t rows = 0, layers = 0;
 };
 
+// What bounds the memory of a step with a long text; none of it changes a bit of the gradients.
+struct GradientLimits {
+  // Beyond so many rows, only the layers' inputs are kept, and each layer is computed again when its turn comes: a third
+  // more work.
+  size_t rows_kept = 1024;
+  // Attention's probabilities are there for so many rows at a time.
+  size_t attention_rows = 512;
+};
+
 // One training step's loss and gradients. Sequences may share the rows of another one as their context (the shared
 // prefix); cache rows must equal batch rows. Single caller; reuse to save allocations.
 class Gradients {
  public:
-  Gradients(const Base& base, const TransposedBase& transposed, const Lora& lora);
+  Gradients(const Base& base, const TransposedBase& transposed, const Lora& lora, GradientLimits limits = {});
 
   // Runs forward and backward and adds to `gradients` and, where sequences have gates, to `gate_gradients`. Returns the
   // weighted sum of -log p over the targets, in nat; `weights` (one a target) also scale the gradient.
@@ -64,6 +73,7 @@ class Gradients {
 
   const Base& base_;
   const TransposedBase& transposed_;
+  GradientLimits limits_;
   Workspace workspace_;
   KvCache cache_;
   std::vector<std::vector<float>> slot_gradients_;

@@ -150,6 +150,19 @@ TEST_F(GradientsTest, DoNotDependOnThreads) {
   }
 }
 
+TEST_F(GradientsTest, DoNotDependOnWhatIsKept) {
+  Gradients all(*base, transposed, lora);
+  const float loss = compute(all, 2);
+  for (const GradientLimits limits : {GradientLimits{0, 512}, {1024, 1}, {1024, 7}, {0, 3}}) {
+    Gradients some(*base, transposed, lora, limits);
+    EXPECT_EQ(compute(some, 2), loss);
+    for (size_t i = 0; i < all.gradients.size(); ++i) {
+      EXPECT_EQ(some.gradients[i].a, all.gradients[i].a) << i;
+      EXPECT_EQ(some.gradients[i].b_t, all.gradients[i].b_t) << i;
+    }
+  }
+}
+
 TEST_F(GradientsTest, AddUpUntilCleared) {
   Gradients gradients(*base, transposed, lora);
   compute(gradients, 1);

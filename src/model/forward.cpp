@@ -209,6 +209,33 @@ void keep_rows(Pass& p, size_t layer, const Step& done, std::span<const size_t> 
   p.sequence_of_row.resize(rows.size());
 }
 
+// Of the last layer, only some rows may be `wanted`.
+void run_layer(Pass& p, size_t layer, std::optional<std::span<const size_t>> wanted) {
+  for (const Step& step : p.base.layer().steps) {
+    switch (step.kind) {
+      case Step::Kind::RmsNorm: rms_norm(p, layer, step); break;
+      case Step::Kind::Linear: linear(p, layer, step); break;
+      case Step::Kind::Rope: rope(p, layer, step); break;
+      case Step::Kind::Attention:
+        attention(p, layer, step);
+        if (!wanted) break;
+        if (wanted->empty()) return;
+        keep_rows(p, layer, step, *wanted);
+        break;
+      case Step::Kind::SwiGlu: swiglu(p, layer, step); break;
+      case Step::Kind::Add: add(p, layer, step); break;
+    }
+  }
+}
+
+Pass begin(const Base& base, const Lora* lora, const Batch& batch, KvCache& cache, Workspace& workspace,
+           ThreadPool& pool) {
+  Pass pass{base, lora, batch, cache, workspace, pool, kernels(), angles_of_rows(batch, workspace), {}};
+  for (size_t i = 0; i < batch.sequences.size(); ++i)
+    pass.sequence_of_row.insert(pass.sequence_of_row.end(), batch.sequences[i].rows, static_cast<uint32_t>(i));
+  return pass;
+}
+
 void check(const Base& base, const Batch& batch) {
   for (const Sequence& s : batch.sequences) {
     if (s.position + s.rows > base.config().context) {
@@ -243,17 +270,18 @@ void Workspace::resize(size_t rows, const Lora* lora) {
     if (values.size() < rows * width) values.resize(rows * width);
   };
   // The last entry holds the input of a layer after the last one: the result.
-  layers_.resize(keep_ ? base_.config().layers + 1 : 1);
+  layers_.resize(keep_ == Keep::Result ? 1 : base_.config().layers + 1);
   for (size_t l = 0; l < layers_.size(); ++l) {
     layers_[l].slots.resize(description.slots.size());
     layers_[l].hidden.resize(description.linears.size());
-    const bool only_input = keep_ && l + 1 == layers_.size();
+    const bool only_input = l > 0 && (keep_ == Keep::LayerInputs || l + 1 == layers_.size());
     for (size_t s = 0; s < description.slots.size(); ++s) {
-      if (keep_ && (s == description.output || (only_input && s != description.input))) continue;
-      make_room(layers_[l].slots[keep_ ? s : places_[s]], description.slots[s].width);
+      const size_t place = keep_ == Keep::Result ? places_[s] : s;
+      if (keep_ != Keep::Result && (s == description.output || (only_input && s != description.input))) continue;
+      make_room(layers_[l].slots[place], description.slots[s].width);
     }
     for (size_t i = 0; lora != nullptr && !only_input && i < description.linears.size(); ++i) {
-      size_t lanes = 0;  // without keeping, the layers share: room for the widest
+      size_t lanes = 0;  // where the layers share: room for the widest
       for (size_t m = i; m < lora->matrices.size(); m += description.linears.size())
         lanes = std::max(lanes, lora->matrices[m].lanes);
       make_room(layers_[l].hidden[i], lanes);
@@ -262,13 +290,15 @@ void Workspace::resize(size_t rows, const Lora* lora) {
 }
 
 float* Workspace::slot(size_t layer, size_t slot) {
-  if (!keep_) return layers_[0].slots[places_[slot]].data();
   const auto& description = base_.layer();
+  if (keep_ == Keep::Result) return layers_[0].slots[places_[slot]].data();
   if (slot == description.output) return layers_[layer + 1].slots[description.input].data();
-  return layers_[layer].slots[slot].data();
+  return layers_[keep_ == Keep::All || slot == description.input ? layer : 0].slots[slot].data();
 }
 
-float* Workspace::lora_hidden(size_t layer, size_t linear) { return layers_[keep_ ? layer : 0].hidden[linear].data(); }
+float* Workspace::lora_hidden(size_t layer, size_t linear) {
+  return layers_[keep_ == Keep::All ? layer : 0].hidden[linear].data();
+}
 
 const float* Workspace::rope(size_t position) {
   const size_t dims = base_.config().rope_dims;
@@ -311,29 +341,18 @@ void forward(const Base& base, const Lora* lora, const Batch& batch, KvCache& ca
              ThreadPool& pool, std::optional<std::span<const size_t>> wanted) {
   check(base, batch);
   workspace.resize(batch.tokens.size(), lora);
-  Pass pass{base, lora, batch, cache, workspace, pool, kernels(), angles_of_rows(batch, workspace), {}};
-  for (size_t i = 0; i < batch.sequences.size(); ++i)
-    pass.sequence_of_row.insert(pass.sequence_of_row.end(), batch.sequences[i].rows, static_cast<uint32_t>(i));
+  Pass pass = begin(base, lora, batch, cache, workspace, pool);
   embed(pass);
-  for (size_t layer = 0; layer < base.config().layers; ++layer) {
-    for (const Step& step : base.layer().steps) {
-      switch (step.kind) {
-        case Step::Kind::RmsNorm: rms_norm(pass, layer, step); break;
-        case Step::Kind::Linear: linear(pass, layer, step); break;
-        case Step::Kind::Rope: rope(pass, layer, step); break;
-        case Step::Kind::Attention:
-          attention(pass, layer, step);
-          // Nothing looks at other rows any more.
-          if (wanted && layer + 1 == base.config().layers) {
-            if (wanted->empty()) return;
-            keep_rows(pass, layer, step, *wanted);
-          }
-          break;
-        case Step::Kind::SwiGlu: swiglu(pass, layer, step); break;
-        case Step::Kind::Add: add(pass, layer, step); break;
-      }
-    }
-  }
+  const size_t last = base.config().layers - 1;
+  for (size_t layer = 0; layer < last; ++layer) run_layer(pass, layer, std::nullopt);
+  run_layer(pass, last, wanted);
+  catch_up(pass);
+}
+
+void forward_layer(const Base& base, const Lora* lora, const Batch& batch, KvCache& cache, Workspace& workspace,
+                   ThreadPool& pool, size_t layer) {
+  Pass pass = begin(base, lora, batch, cache, workspace, pool);
+  run_layer(pass, layer, std::nullopt);
   catch_up(pass);
 }
 

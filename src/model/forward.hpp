@@ -40,13 +40,16 @@ struct Batch {
   size_t add(std::span<const Token> tokens, size_t first_cache_row, std::vector<KvSpan> context);
 };
 
-// The activations of a forward pass. For training, every layer keeps its own (backward needs them); otherwise layers
-// share the space. Belongs to one thread of control; reuse it to save allocations.
+// The activations of a forward pass. Belongs to one thread of control; reuse it to save allocations.
 class Workspace {
  public:
-  Workspace(const Base& base, bool keep_layers)
-      : base_(base), keep_(keep_layers), places_(base.layer().places()) {}
+  // What is still there after the pass. Backward needs all activations of every layer, or each layer's input, from which
+  // forward_layer() makes the others again: a sixteenth of the memory.
+  enum class Keep { Result, LayerInputs, All };
 
+  Workspace(const Base& base, Keep keep) : base_(base), keep_(keep), places_(base.layer().places()) {}
+
+  void keep(Keep what) { keep_ = what; }
   void resize(size_t rows, const Lora* lora);
   float* slot(size_t layer, size_t slot);           // [rows][slot width]
   float* lora_hidden(size_t layer, size_t linear);  // [rows][lanes], scale * diag(gates) A x of an adapted linear
@@ -64,8 +67,8 @@ class Workspace {
     std::vector<std::vector<float>> slots, hidden;
   };
   const Base& base_;
-  bool keep_;
-  std::vector<size_t> places_;  // of each slot, where only one layer is kept
+  Keep keep_;
+  std::vector<size_t> places_;  // of each slot, where only the result is kept
   std::vector<Layer> layers_;
   std::vector<float> rope_;
 };
@@ -76,6 +79,10 @@ class Workspace {
 // outside the vocabulary.
 void forward(const Base& base, const Lora* lora, const Batch& batch, KvCache& cache, Workspace& workspace,
              ThreadPool& pool, std::optional<std::span<const size_t>> wanted = std::nullopt);
+
+// One layer alone, from its input, after a pass over the same batch that kept the layers' inputs.
+void forward_layer(const Base& base, const Lora* lora, const Batch& batch, KvCache& cache, Workspace& workspace,
+                   ThreadPool& pool, size_t layer);
 
 // Rotary positions (Su et al. 2021) in place, on interleaved pairs as llama-architecture GGUF files order them: the rows
 // [begin, end) of x, which is [rows of the batch][width], heads side by side. `angles` has Workspace::rope() of each

@@ -32,7 +32,7 @@ class ForwardTest : public ::testing::TestWithParam<bool> {
   // The rows' results, one after the other.
   std::vector<float> run(const Batch& batch, KvCache& cache, size_t threads = 1) const {
     ThreadPool pool(threads);
-    Workspace workspace(*base, false);
+    Workspace workspace(*base, Workspace::Keep::Result);
     forward(*base, lora, batch, cache, workspace, pool);
     return {workspace.output(), workspace.output() + batch.tokens.size() * base->config().width};
   }
@@ -141,7 +141,7 @@ TEST_P(ForwardTest, AKeptWorkspaceAndAReusedOneGiveTheSame) {
   const size_t width = base->config().width;
   const auto longer = random_tokens(random, 50), text = random_tokens(random, 11);
   ThreadPool pool(1);
-  for (const bool keep : {false, true}) {
+  for (const auto keep : {Workspace::Keep::Result, Workspace::Keep::LayerInputs, Workspace::Keep::All}) {
     Workspace workspace(*base, keep);
     for (const auto& tokens : {longer, text}) {
       KvCache cache = cache_of(tokens.size());
@@ -162,7 +162,7 @@ TEST_P(ForwardTest, WantedRowsAreThoseOfTheWholeResult) {
   ThreadPool pool(2);
   for (const std::vector<size_t>& wanted : {std::vector<size_t>{}, {6, 7, 27}, {0}, {3, 4, 5, 10}}) {
     KvCache cache = cache_of(batch.tokens.size());
-    Workspace workspace(*base, false);
+    Workspace workspace(*base, Workspace::Keep::Result);
     forward(*base, lora, batch, cache, workspace, pool, wanted);
     for (size_t i = 0; i < wanted.size(); ++i)
       EXPECT_EQ(rows({workspace.output(), workspace.output() + wanted.size() * width}, width, i, 1),
@@ -178,7 +178,7 @@ TEST_P(ForwardTest, SomeLogitsEqualAllLogits) {
   Batch batch;
   batch.add(text, 0, {});
   ThreadPool pool(2);
-  Workspace workspace(*base, false);
+  Workspace workspace(*base, Workspace::Keep::Result);
   forward(*base, lora, batch, cache, workspace, pool);
   std::vector<float> hidden, logits;
   final_norm(*base, workspace, std::vector<size_t>{8, 2}, hidden);
@@ -193,7 +193,7 @@ TEST_P(ForwardTest, SomeLogitsEqualAllLogits) {
 
 // The backward pass turns by the opposite angles: an inverse, since each pair of numbers is a rotation.
 TEST_P(ForwardTest, RopeAnglesAreRotations) {
-  Workspace workspace(*base, false);
+  Workspace workspace(*base, Workspace::Keep::Result);
   const size_t dims = base->config().rope_dims;
   for (const size_t position : {5, 0, 100, 1}) {
     for (size_t d = 0; d < dims; d += 2) {

@@ -84,7 +84,7 @@ std::vector<std::vector<Logit>> read_exact_logits() {
 std::vector<std::vector<float>> last_logits(const Base& base, const std::vector<Golden>& goldens) {
   constexpr size_t kPromptsPerBatch = 10;
   ThreadPool pool(2);
-  Workspace workspace(base, false);
+  Workspace workspace(base, Workspace::Keep::Result);
   std::vector<std::vector<float>> results;
   for (size_t begin = 0; begin < goldens.size(); begin += kPromptsPerBatch) {
     Batch batch;
