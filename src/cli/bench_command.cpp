@@ -39,7 +39,8 @@ double median_seconds(size_t repeat, const std::function<void()>& work) {
 // One text of random tokens, continued from nothing.
 class Text {
  public:
-  Text(const Base& base, ThreadPool& pool, size_t room) : base_(base), pool_(pool), workspace_(base, Workspace::Keep::Result) {
+  Text(const Base& base, ThreadPool& pool, size_t room)
+      : base_(base), pool_(pool), workspace_(base, Workspace::Keep::Result) {
     cache_.resize(base.config(), room);
     Random random(1);
     for (size_t i = 0; i < room; ++i) tokens_.push_back(static_cast<Token>(random.below(base.config().vocabulary)));

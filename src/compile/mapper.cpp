@@ -44,7 +44,10 @@ std::vector<float> read_tensor(const gguf::File& file, const std::string& name) 
 }  // namespace
 
 SpecEncoder::SpecEncoder(std::shared_ptr<const Base> base, Pooling pooling, std::shared_ptr<ThreadPool> pool)
-    : base_(std::move(base)), pooling_(pooling), pool_(std::move(pool)), workspace_(*base_, Workspace::Keep::LayerInputs) {}
+    : base_(std::move(base)),
+      pooling_(pooling),
+      pool_(std::move(pool)),
+      workspace_(*base_, Workspace::Keep::LayerInputs) {}
 
 std::vector<std::vector<float>> SpecEncoder::encode(std::span<const std::string> specs) {
   Batch batch;

@@ -12,7 +12,8 @@ namespace paw {
 // Activations, and the keys and values of the texts under way behind those of a prefix. Programs on one base may share
 // one, so that each further program costs its adapter and its prefix only; they then take turns, one run at a time.
 struct Scratch {
-  explicit Scratch(std::shared_ptr<const Base> for_base) : base(std::move(for_base)), workspace(*base, Workspace::Keep::Result) {}
+  explicit Scratch(std::shared_ptr<const Base> for_base)
+      : base(std::move(for_base)), workspace(*base, Workspace::Keep::Result) {}
 
   std::shared_ptr<const Base> base;
   Workspace workspace;

@@ -122,8 +122,8 @@ struct Kernels {
   uint64_t (*saturate)(size_t times);
 };
 
-// The table in use: the best the machine has, or the one PAW_ISA names (amx, avx512vnni, avx512, avxvnni, avx2; neondot,
-// neon; scalar). Throws Error where PAW_ISA names one that is unknown or that this machine lacks.
+// The table in use: the best the machine has, or the one PAW_ISA names (amx, avx512vnni, avx512, avxvnni, avx2;
+// neondot, neon; scalar). Throws Error where PAW_ISA names one that is unknown or that this machine lacks.
 const Kernels& kernels();
 
 // Every table this machine can run, the reference (scalar) first.

@@ -263,8 +263,8 @@ void Gradients::gates_backward(Pass& p, size_t matrix, const float* hidden) {
   }
 }
 
-// One kv head at a time, and some query rows: first every query row (its dq, and its probabilities and score gradients),
-// then every key row, which gathers from the queries that see it, in order.
+// One kv head at a time, and some query rows: first every query row (its dq, and its probabilities and score
+// gradients), then every key row, which gathers from the queries that see it, in order.
 void Gradients::attention_backward(Pass& p, size_t layer, const Step& step) {
   const ModelConfig& c = base_.config();
   const AttentionShape shape{c.heads, c.kv_heads, c.head_dim, 1.0F / std::sqrt(static_cast<float>(c.head_dim))};

@@ -123,9 +123,8 @@ void linear(Pass& p, size_t layer, const Step& step) {
 void rope(Pass& p, size_t layer, const Step& step) {
   const size_t n = p.width(step.out[0]);
   float* x = p.work.slot(layer, step.out[0]);
-  p.pending.emplace_back([&p, n, x](size_t begin, size_t end) {
-    rotate(p.base.config(), Rotation::Forward, p.angles, begin, end, x, n);
-  });
+  p.pending.emplace_back(
+      [&p, n, x](size_t begin, size_t end) { rotate(p.base.config(), Rotation::Forward, p.angles, begin, end, x, n); });
 }
 
 void attention(Pass& p, size_t layer, const Step& step) {
@@ -228,8 +227,8 @@ void run_layer(Pass& p, size_t layer, std::optional<std::span<const size_t>> wan
   }
 }
 
-Pass begin(const Base& base, const Lora* lora, const Batch& batch, KvCache& cache, Workspace& workspace,
-           ThreadPool& pool) {
+Pass start_pass(const Base& base, const Lora* lora, const Batch& batch, KvCache& cache, Workspace& workspace,
+                ThreadPool& pool) {
   Pass pass{base, lora, batch, cache, workspace, pool, kernels(), angles_of_rows(batch, workspace), {}};
   for (size_t i = 0; i < batch.sequences.size(); ++i)
     pass.sequence_of_row.insert(pass.sequence_of_row.end(), batch.sequences[i].rows, static_cast<uint32_t>(i));
@@ -341,7 +340,7 @@ void forward(const Base& base, const Lora* lora, const Batch& batch, KvCache& ca
              ThreadPool& pool, std::optional<std::span<const size_t>> wanted) {
   check(base, batch);
   workspace.resize(batch.tokens.size(), lora);
-  Pass pass = begin(base, lora, batch, cache, workspace, pool);
+  Pass pass = start_pass(base, lora, batch, cache, workspace, pool);
   embed(pass);
   const size_t last = base.config().layers - 1;
   for (size_t layer = 0; layer < last; ++layer) run_layer(pass, layer, std::nullopt);
@@ -351,7 +350,7 @@ void forward(const Base& base, const Lora* lora, const Batch& batch, KvCache& ca
 
 void forward_layer(const Base& base, const Lora* lora, const Batch& batch, KvCache& cache, Workspace& workspace,
                    ThreadPool& pool, size_t layer) {
-  Pass pass = begin(base, lora, batch, cache, workspace, pool);
+  Pass pass = start_pass(base, lora, batch, cache, workspace, pool);
   run_layer(pass, layer, std::nullopt);
   catch_up(pass);
 }

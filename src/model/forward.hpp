@@ -43,8 +43,8 @@ struct Batch {
 // The activations of a forward pass. Belongs to one thread of control; reuse it to save allocations.
 class Workspace {
  public:
-  // What is still there after the pass. Backward needs all activations of every layer, or each layer's input, from which
-  // forward_layer() makes the others again: a sixteenth of the memory.
+  // What is still there after the pass. Backward needs all activations of every layer, or each layer's input, from
+  // which forward_layer() makes the others again: a sixteenth of the memory.
   enum class Keep { Result, LayerInputs, All };
 
   Workspace(const Base& base, Keep keep) : base_(base), keep_(keep), places_(base.layer().places()) {}
@@ -84,9 +84,9 @@ void forward(const Base& base, const Lora* lora, const Batch& batch, KvCache& ca
 void forward_layer(const Base& base, const Lora* lora, const Batch& batch, KvCache& cache, Workspace& workspace,
                    ThreadPool& pool, size_t layer);
 
-// Rotary positions (Su et al. 2021) in place, on interleaved pairs as llama-architecture GGUF files order them: the rows
-// [begin, end) of x, which is [rows of the batch][width], heads side by side. `angles` has Workspace::rope() of each
-// row's position. The inverse rotation is the gradient's way back.
+// Rotary positions (Su et al. 2021) in place, on interleaved pairs as llama-architecture GGUF files order them: the
+// rows [begin, end) of x, which is [rows of the batch][width], heads side by side. `angles` has Workspace::rope() of
+// each row's position. The inverse rotation is the gradient's way back.
 enum class Rotation { Forward, Inverse };
 void rotate(const ModelConfig& config, Rotation direction, std::span<const float* const> angles, size_t begin,
             size_t end, float* x, size_t width);

@@ -44,9 +44,9 @@ struct LayerDescription {
   std::vector<Step> steps;         // in order of execution
   size_t input, output;            // slots; a layer's output is the next one's input
 
-  // Where only one layer's activations are kept: for each slot a place in memory. Slots that are needed at the same time
-  // have different places, the output the input's. Slots of one place are equally wide, so that a row of one lies where
-  // the same row of the other does: steps that go row by row need not wait for each other.
+  // Where only one layer's activations are kept: for each slot a place in memory. Slots that are needed at the same
+  // time have different places, the output the input's. Slots of one place are equally wide, so that a row of one lies
+  // where the same row of the other does: steps that go row by row need not wait for each other.
   std::vector<size_t> places() const;
 
   // Throws Error for an architecture without a description.
