@@ -22,6 +22,7 @@ MapJournal::MapJournal(const std::filesystem::path& output, nlohmann::ordered_js
       progress_(output_.string() + ".progress"),
       identity_(std::move(identity)) {
   open_partial();
+  remove_unfinished(progress_);
   bytes_ = recorded_bytes();
   // A record of other bytes must not outlive them.
   std::error_code ignored;

@@ -27,8 +27,8 @@ int create_beside(const std::filesystem::path& path, std::string& name) {
   constexpr std::string_view kCharacters = "abcdefghijklmnopqrstuvwxyz0123456789";
   std::random_device random;
   for (;;) {
-    name = path.string() + kUnfinished;
-    for (int i = 0; i < 6; ++i) name += kCharacters[random() % kCharacters.size()];
+    name = path.string().append(kUnfinished);
+    for (size_t i = 0; i < kUnfinishedLetters; ++i) name += kCharacters[random() % kCharacters.size()];
     const int descriptor = open(name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (descriptor >= 0 || errno != EEXIST) return descriptor;
   }
@@ -136,6 +136,17 @@ void check_output(const std::filesystem::path& path) {
     throw Error(fmt::format("cannot write {}: there is no folder {}", path.string(), folder.string()));
   }
   if (access(folder.c_str(), W_OK | X_OK) != 0) fail("write", path);
+}
+
+void remove_unfinished(const std::filesystem::path& path) {
+  const std::string start = path.filename().string().append(kUnfinished);
+  std::error_code ignored;
+  for (const auto& entry : std::filesystem::directory_iterator(folder_of(path), ignored)) {
+    const std::string name = entry.path().filename().string();
+    if (name.starts_with(start) && name.size() == start.size() + kUnfinishedLetters) {
+      std::filesystem::remove(entry.path(), ignored);
+    }
+  }
 }
 
 void write_file(const std::filesystem::path& path, std::string_view bytes) {

@@ -25,8 +25,9 @@ class MappedFile {
   size_t size_ = 0;
 };
 
-// What a file that is being written has between its name and six letters and digits.
-inline constexpr const char* kUnfinished = ".new-";
+// What a file that is being written has behind its name: this and then kUnfinishedLetters of a-z and 0-9.
+inline constexpr std::string_view kUnfinished = ".new-";
+inline constexpr size_t kUnfinishedLetters = 6;
 
 // Writes to a temporary beside `path`; commit() makes it durable (fsync) and renames it into place. Without a commit,
 // the destructor removes the temporary: nothing half-written is ever seen under `path`. A file that is replaced keeps
@@ -58,6 +59,9 @@ void replace(const std::filesystem::path& from, const std::filesystem::path& to)
 // Before long work: throws Error where `path` could not be written at its end, because its folder is missing or may not
 // be written to, or because of what it is (output_target).
 void check_output(const std::filesystem::path& path);
+
+// Removes the temporaries that writers of `path` left which were killed. The caller is the only one that writes it.
+void remove_unfinished(const std::filesystem::path& path);
 
 // Replaces `path` by `bytes` through AtomicFile.
 void write_file(const std::filesystem::path& path, std::string_view bytes);

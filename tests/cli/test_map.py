@@ -225,6 +225,13 @@ class Restart(Map):
             self.assertEqual(target.read_bytes(), self.expected[kind])
             self.assertEqual([path.name for path in self.work.iterdir() if path.name.startswith(f"out.{kind}.")], [])
 
+    def test_what_a_killed_run_was_writing_is_cleared_away(self):
+        left, anothers = self.work / "out.jsonl.progress.new-a1b2c3", self.work / "out.jsonl.progress.new-plan"
+        for path in (left, anothers):
+            path.write_text("{")
+        self.map(write_jsonl(self.work / "in.jsonl", [{"input": "number 1"}]), self.work / "out.jsonl")
+        self.assertEqual((left.exists(), anothers.exists()), (False, True))
+
     def test_ctrl_c(self):
         target = self.work / "out.jsonl"
         status, errors = self.interrupted(target, signal.SIGINT)
