@@ -58,7 +58,7 @@ def parse_arguments():
     parser.add_argument("--sdk-python", help="a Python that has the official SDK, instead of installing it")
     parser.add_argument("--torch", action="store_true", help="train with PyTorch and PEFT too; downloads gigabytes")
     parser.add_argument("--torch-python", help="a Python that has torch, transformers and peft, instead of installing them")
-    parser.add_argument("--growth", action="store_true", help="map 1 to 100,000 inputs; takes long")
+    parser.add_argument("--growth", action="store_true", help="map 1 to 100,000 inputs of a few words; takes long")
     parser.add_argument("--rounds", type=int, default=5, help="repetitions of everything")
     parser.add_argument("--sdk-inputs", type=int, default=200, help="of the 2,000 inputs of map, so many for the SDK; its time is scaled")
     parser.add_argument("--threads", type=int, default=os.cpu_count())
@@ -539,7 +539,7 @@ def main():
     save()
     for count in GROWTH if arguments.growth else ():
         say(f"map of {count} inputs")
-        seconds, rss, _ = map_seconds(arguments, arguments.paw, program, task_inputs(count))
+        seconds, rss, _ = map_seconds(arguments, arguments.paw, program, [f"fix #{number:06}" for number in range(count)])
         growth.append({"inputs": count, "seconds": seconds, "max_rss": rss})
         save()
     report.notes.append(f"measured in {time.monotonic() - start:.0f} s, {arguments.rounds} rounds; load after {os.getloadavg()[0]:.2f}")

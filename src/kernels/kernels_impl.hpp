@@ -56,25 +56,33 @@ inline Vec dot_lanes(const float* a, const float* b, size_t n) {
 inline float dot(const float* a, const float* b, size_t n) { return reduce_add(dot_lanes(a, b, n)); }
 
 void quantize(const float* x, size_t begin, size_t end, QuantizedRows& out) {
-  const size_t blocks = out.columns / 32;
+  const size_t columns = out.columns;
   const Vec floor = broadcast(-127.0F), ceiling = broadcast(127.0F);
-  for (size_t row = begin; row < end; ++row) {
-    for (size_t b = 0; b < blocks; ++b) {
-      const float* source = x + row * out.columns + b * 32;
-      const Vec lo = load(source), hi = load(source + 16);
-      const float most = reduce_max(larger(magnitude(lo), magnitude(hi)));
-      const bool vanishing = most < 1e-30F;  // the inverse could overflow
-      const float scale = vanishing ? 0.0F : most / 127.0F;
-      const Vec inverse = broadcast(vanishing ? 0.0F : 1.0F / scale);
-      const Vec q_lo = round_nearest(smaller(larger(mul(lo, inverse), floor), ceiling));
-      const Vec q_hi = round_nearest(smaller(larger(mul(hi, inverse), floor), ceiling));
-      const size_t at = out.block_index(row, b);
-      store_int8(out.q.data() + at * 32, q_lo);
-      store_int8(out.q.data() + at * 32 + 16, q_hi);
-      const float sum = reduce_add(add(q_lo, q_hi));  // small integers: exact in any order
-      out.scale[at] = scale;
-      out.sum[at] = static_cast<int32_t>(sum);
-      out.scaled_sum[at] = scale * sum;
+  int8_t* const q = out.q.data();
+  float *const scales = out.scale.data(), *const scaled_sums = out.scaled_sum.data();
+  int32_t* const sums = out.sum.data();
+  // The rows of a tile one after another: their scales share a line of the cache, which another thread may want.
+  for (size_t last = 0; begin < end; begin = last) {
+    const size_t tile_end = (begin / kTileRows + 1) * kTileRows;
+    last = end < tile_end ? end : tile_end;
+    for (size_t b = 0; b < columns / 32; ++b) {
+      size_t at = out.block_index(begin, b);
+      for (size_t row = begin; row < last; ++row, ++at) {
+        const float* source = x + row * columns + b * 32;
+        const Vec lo = load(source), hi = load(source + 16);
+        const float most = reduce_max(larger(magnitude(lo), magnitude(hi)));
+        const bool vanishing = most < 1e-30F;  // the inverse could overflow
+        const float scale = vanishing ? 0.0F : most / 127.0F;
+        const Vec inverse = broadcast(vanishing ? 0.0F : 1.0F / scale);
+        const Vec q_lo = round_nearest(smaller(larger(mul(lo, inverse), floor), ceiling));
+        const Vec q_hi = round_nearest(smaller(larger(mul(hi, inverse), floor), ceiling));
+        store_int8(q + at * 32, q_lo);
+        store_int8(q + at * 32 + 16, q_hi);
+        const float sum = reduce_add(add(q_lo, q_hi));  // small integers: exact in any order
+        scales[at] = scale;
+        sums[at] = static_cast<int32_t>(sum);
+        scaled_sums[at] = scale * sum;
+      }
     }
   }
 }

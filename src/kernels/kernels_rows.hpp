@@ -2,9 +2,8 @@
 // of kernels_impl.hpp's, after which it is included. For several rows, weights are opened once, a piece at a time.
 //
 // A Sums holds the products of a block of 32 columns with 16 rows of weights while they are added up, exactly. Where
-// these are 16-bit sums of pairs of products (kSplitBytes), the eight steps of a block fit if a weight has 4 bits: 8 *
-// 2
-// * 15 * 127 = 30,480; and four of them if it has 5: 4 * 2 * 31 * 127 = 31,496. Weights of 8 bits are then cut into
+// these are 16-bit sums of pairs of products (kSplitBytes), the eight steps of a block fit if a weight has 4 bits:
+// 8 * 2 * 15 * 127 = 30,480; and four of them if it has 5: 4 * 2 * 31 * 127 = 31,496. Weights of 8 bits are cut into
 // their nibbles, exactly: w = 16 high + low.
 //
 // What the instruction set offers for it: no_sums(); add_products(sums, weights, activations); add_sums(sums, factor,
@@ -22,7 +21,7 @@ namespace {
 
 // Weights are opened a piece at a time, which stays in the first cache while a strip of rows of activations goes over
 // it.
-constexpr size_t kPieceBytes = 16 * 1024, kStripTiles = 32;
+constexpr size_t kPieceBytes = 16 * 1024, kMostRows = 512;
 
 // One block of 16 rows of weights, one a byte: chunk g's 64 bytes are 4 columns, 4 g on, of each row. Where weights of
 // 8 bits are cut into nibbles, the high ones are behind the low ones.
@@ -41,8 +40,8 @@ struct Piece {
   OpenBlock<kBits> weights[kMostBlocks];
 };
 
-// 16 columns of y so far, for the rows of a tile.
-using Tile = float[kTileRows][kLanes];
+// 16 columns of y so far, for the rows of a step.
+using StepSums = float[kRowStep][kLanes];
 
 template <int kBits, bool kMin>
 void open_block(const uint8_t* block, OpenBlock<kBits>& out) {
@@ -90,53 +89,48 @@ inline void multiply_open(const OpenBlock<kBits>& weights, const int8_t* q, Int 
   }
 }
 
-// A piece times one tile of activations, of which `rows` rows count.
+// sums += a piece times kRowStep rows of activations, from `row` on.
 template <int kBits, bool kMin>
-void multiply_piece(const Piece<kBits>& piece, int bias, const QuantizedRows& x, size_t first_row, size_t rows,
-                    Tile& sums) {
-  for (size_t row = 0; row < rows; row += kRowStep) {
-    size_t at = x.block_index(first_row, piece.first) + row;
-    for (size_t b = 0; b < piece.count; ++b, at += kTileRows) {
-      const OpenBlock<kBits>& weights = piece.weights[b];
-      Int exact[kRowStep];
+void multiply_piece(const Piece<kBits>& piece, int bias, const QuantizedRows& x, size_t row, StepSums& sums) {
+  size_t at = x.block_index(row, piece.first);
+  for (size_t b = 0; b < piece.count; ++b, at += kTileRows) {
+    const OpenBlock<kBits>& weights = piece.weights[b];
+    Int exact[kRowStep];
 #pragma GCC unroll 8
-      for (size_t t = 0; t < kRowStep; ++t) exact[t] = broadcast_int(kMin ? 0 : -bias * x.sum[at + t]);
-      multiply_open(weights, x.q.data() + at * 32, exact);
-      const Vec scale = load(weights.scale), minimum = kMin ? load(weights.minimum) : zero();
+    for (size_t t = 0; t < kRowStep; ++t) exact[t] = broadcast_int(kMin ? 0 : -bias * x.sum[at + t]);
+    multiply_open(weights, x.q.data() + at * 32, exact);
+    const Vec scale = load(weights.scale), minimum = kMin ? load(weights.minimum) : zero();
 #pragma GCC unroll 8
-      for (size_t t = 0; t < kRowStep; ++t) {
-        Vec acc = load(sums[row + t]);
-        acc = fma(to_float(exact[t]), mul(scale, broadcast(x.scale[at + t])), acc);
-        if constexpr (kMin) acc = fma(minimum, broadcast(x.scaled_sum[at + t]), acc);
-        store(sums[row + t], acc);
-      }
+    for (size_t t = 0; t < kRowStep; ++t) {
+      Vec acc = load(sums[t]);
+      acc = fma(to_float(exact[t]), mul(scale, broadcast(x.scale[at + t])), acc);
+      if constexpr (kMin) acc = fma(minimum, broadcast(x.scaled_sum[at + t]), acc);
+      store(sums[t], acc);
     }
   }
 }
 
-// One group of weights times a strip of tiles of activations, from `row` on.
+// One group of weights times a strip of rows of activations, from `row` on.
 template <int kBits, bool kMin>
-void multiply_strip(const PackedMatrix& w, size_t group, const QuantizedRows& x, size_t row, size_t tiles, float* y,
+void multiply_strip(const PackedMatrix& w, size_t group, const QuantizedRows& x, size_t row, size_t rows, float* y,
                     size_t stride, bool accumulate) {
   Piece<kBits> piece;
-  alignas(64) Tile tiles_so_far[kStripTiles];
-  std::memset(tiles_so_far, 0, tiles * sizeof(Tile));
-  const auto rows_of = [&](size_t tile) {
-    const size_t left = x.rows - row - tile * kTileRows;
-    return left < kTileRows ? left : kTileRows;
-  };
+  alignas(64) StepSums so_far[kMostRows / kRowStep];
+  const bool whole = w.blocks() <= piece.kMostBlocks;  // then one place is enough, and stays in the cache
   for (piece.first = 0; piece.first < w.blocks(); piece.first += piece.count) {
     const size_t left = w.blocks() - piece.first;
     piece.count = left < piece.kMostBlocks ? left : piece.kMostBlocks;
     const uint8_t* block = w.group(group) + piece.first * w.block_bytes();
     for (size_t b = 0; b < piece.count; ++b, block += w.block_bytes()) open_block<kBits, kMin>(block, piece.weights[b]);
-    for (size_t tile = 0; tile < tiles; ++tile)
-      multiply_piece<kBits, kMin>(piece, w.bias(), x, row + tile * kTileRows, rows_of(tile), tiles_so_far[tile]);
-  }
-  for (size_t tile = 0; tile < tiles; ++tile) {
-    for (size_t t = 0; t < rows_of(tile); ++t) {
-      float* out = y + (row + tile * kTileRows + t) * stride + group * kLanes;
-      store(out, accumulate ? add(load(out), load(tiles_so_far[tile][t])) : load(tiles_so_far[tile][t]));
+    for (size_t done = 0; done < rows; done += kRowStep) {
+      StepSums& sums = so_far[whole ? 0 : done / kRowStep];
+      if (piece.first == 0) std::memset(&sums, 0, sizeof(sums));
+      multiply_piece<kBits, kMin>(piece, w.bias(), x, row + done, sums);
+      if (left > piece.count) continue;
+      for (size_t t = 0; t < kRowStep && done + t < rows; ++t) {
+        float* out = y + (row + done + t) * stride + group * kLanes;
+        store(out, accumulate ? add(load(out), load(sums[t])) : load(sums[t]));
+      }
     }
   }
 }
@@ -144,11 +138,10 @@ void multiply_strip(const PackedMatrix& w, size_t group, const QuantizedRows& x,
 template <int kBits, bool kMin>
 void multiply_rows(const PackedMatrix& w, size_t group_begin, size_t group_end, const QuantizedRows& x, float* y,
                    size_t stride, bool accumulate) {
-  const size_t tiles = (x.rows + kTileRows - 1) / kTileRows;
   for (size_t group = group_begin; group < group_end; ++group) {
-    for (size_t tile = 0; tile < tiles; tile += kStripTiles) {
-      const size_t count = tiles - tile < kStripTiles ? tiles - tile : kStripTiles;
-      multiply_strip<kBits, kMin>(w, group, x, tile * kTileRows, count, y, stride, accumulate);
+    for (size_t row = 0; row < x.rows; row += kMostRows) {
+      const size_t rows = x.rows - row < kMostRows ? x.rows - row : kMostRows;
+      multiply_strip<kBits, kMin>(w, group, x, row, rows, y, stride, accumulate);
     }
   }
 }
