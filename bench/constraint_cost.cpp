@@ -14,7 +14,7 @@
 
 #include "constraint/constraint.hpp"
 #include "model/forward.hpp"
-#include "util/random.hpp"
+#include "random/random.hpp"
 
 namespace {
 

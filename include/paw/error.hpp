@@ -1,4 +1,4 @@
-// The one exception type of the project: a sentence that tells the user what was wrong with what, and what to do.
+// The one exception type of the project: a kind for the program that catches it, and a sentence for its user.
 #pragma once
 
 #include <stdexcept>
@@ -6,17 +6,38 @@
 
 namespace paw {
 
-// Thrown at module borders for anything a caller can act on: a missing or damaged file, invalid data, a limit exceeded.
-// what() is one plain sentence without a trailing full stop, ready to print after "paw: ".
-class Error : public std::runtime_error {
- public:
-  explicit Error(const std::string& sentence) : std::runtime_error(sentence) {}
+// What went wrong, for a caller that decides what to do next. The values are stable: paw.h has the same numbers.
+enum class ErrorKind {
+  Usage = 1,        // the call makes no sense: an unknown setting, options that exclude each other
+  NotFound = 2,     // a file, base, program, column or label that is not there
+  Damaged = 3,      // data that is malformed, truncated or not what it claims to be
+  Unsupported = 4,  // well-formed, but nothing that this version can do: an architecture, a keyword of a schema
+  TooLarge = 5,     // over a limit: an input longer than the context, a file, a constraint
+  Mismatch = 6,     // sound by itself, but not for this: a program of another base, an example that the constraint forbids
+  Io = 7,           // the system refused: a full disk, no permission, a closed pipe
+  Network = 8,      // no answer, or a bad one, from a server
+  Busy = 9,         // somebody else holds it: an output that another process is writing
+  Interrupted = 10, // the caller asked to stop
+  OutOfMemory = 11,
+  Failed = 12,      // the work was done and its result is not good enough: a score below the one asked for, failed rows
 };
 
-// The caller asked for something that makes no sense (a wrong option, an impossible combination): exit status 2.
+// Thrown by every part of the project; nothing else leaves the public API. what() is one plain sentence without a
+// trailing full stop, ready to print after "paw: ".
+class Error : public std::runtime_error {
+ public:
+  Error(ErrorKind kind, const std::string& sentence) : std::runtime_error(sentence), kind_(kind) {}
+  explicit Error(const std::string& sentence) : Error(ErrorKind::Failed, sentence) {}
+  ErrorKind kind() const { return kind_; }
+
+ private:
+  ErrorKind kind_;
+};
+
+// The caller asked for something that makes no sense. The command line ends with status 2.
 class UsageError : public Error {
  public:
-  using Error::Error;
+  explicit UsageError(const std::string& sentence) : Error(ErrorKind::Usage, sentence) {}
 };
 
 }  // namespace paw

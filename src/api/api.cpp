@@ -15,9 +15,9 @@
 #include "kernels/thread_pool.hpp"
 #include "paw/paw.hpp"
 #include "store/store.hpp"
-#include "util/file.hpp"
-#include "util/random.hpp"
-#include "util/utf8.hpp"
+#include "io/file.hpp"
+#include "random/random.hpp"
+#include "text/utf8.hpp"
 
 namespace paw {
 namespace {

@@ -10,7 +10,7 @@
 #include <thread>
 
 #include "store/store.hpp"
-#include "util/file.hpp"
+#include "io/file.hpp"
 
 namespace paw {
 namespace {

@@ -9,7 +9,7 @@
 #include "cli/commands.hpp"
 #include "cli/common.hpp"
 #include "model/forward.hpp"
-#include "util/random.hpp"
+#include "random/random.hpp"
 
 namespace paw::cli {
 namespace {

@@ -13,8 +13,8 @@
 #include "cli/rows.hpp"
 #include "cli/teaching.hpp"
 #include "store/store.hpp"
-#include "util/file.hpp"
-#include "util/random.hpp"
+#include "io/file.hpp"
+#include "random/random.hpp"
 
 namespace paw::cli {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "util/file.hpp"
+#include "io/file.hpp"
 
 namespace paw::cli {
 namespace {

@@ -9,7 +9,7 @@
 #include "cli/common.hpp"
 #include "eval/comparison.hpp"
 #include "eval/report_data.hpp"
-#include "util/sha256.hpp"
+#include "hash/sha256.hpp"
 
 namespace paw::cli {
 namespace {

@@ -9,8 +9,8 @@
 #include "cli/common.hpp"
 #include "cli/inspect_report.hpp"
 #include "store/store.hpp"
-#include "util/file.hpp"
-#include "util/sha256.hpp"
+#include "io/file.hpp"
+#include "hash/sha256.hpp"
 
 namespace paw::cli {
 namespace {

@@ -15,8 +15,8 @@
 #include "cli/rows.hpp"
 #include "decode/caching_runner.hpp"
 #include "store/store.hpp"
-#include "util/file.hpp"
-#include "util/sha256.hpp"
+#include "io/file.hpp"
+#include "hash/sha256.hpp"
 
 namespace paw::cli {
 namespace {

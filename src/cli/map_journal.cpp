@@ -11,8 +11,8 @@
 #include <utility>
 
 #include "cli/common.hpp"
-#include "util/file.hpp"
-#include "util/json.hpp"
+#include "io/file.hpp"
+#include "text/json.hpp"
 
 namespace paw::cli {
 

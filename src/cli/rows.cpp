@@ -9,7 +9,7 @@
 #include <unordered_set>
 
 #include "cli/common.hpp"
-#include "util/json.hpp"
+#include "text/json.hpp"
 
 namespace paw::cli {
 namespace {

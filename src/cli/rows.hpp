@@ -10,8 +10,8 @@
 #include <string>
 #include <vector>
 
-#include "util/csv.hpp"
-#include "util/lines.hpp"
+#include "text/csv.hpp"
+#include "text/lines.hpp"
 
 namespace paw::cli {
 

@@ -15,7 +15,7 @@
 #include "cli/commands.hpp"
 #include "cli/common.hpp"
 #include "cli/constraint_options.hpp"
-#include "util/line_splitter.hpp"
+#include "text/line_splitter.hpp"
 
 namespace paw::cli {
 namespace {

@@ -9,7 +9,8 @@
 #include "compile/teacher.hpp"
 #include "eval/match.hpp"
 #include "store/store.hpp"
-#include "util/file.hpp"
+#include "io/file.hpp"
+#include "text/trim.hpp"
 
 namespace paw::cli {
 namespace {

@@ -8,7 +8,7 @@
 #include "cli/constraint_options.hpp"
 #include "eval/report.hpp"
 #include "eval/report_data.hpp"
-#include "util/file.hpp"
+#include "io/file.hpp"
 
 namespace paw::cli {
 namespace {

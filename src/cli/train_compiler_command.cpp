@@ -8,7 +8,7 @@
 #include "cli/commands.hpp"
 #include "cli/common.hpp"
 #include "compile/compiler_training.hpp"
-#include "util/file.hpp"
+#include "io/file.hpp"
 
 namespace paw::cli {
 namespace {

@@ -12,7 +12,7 @@
 #include <utility>
 
 #include "cli/common.hpp"
-#include "util/line_splitter.hpp"
+#include "text/line_splitter.hpp"
 
 namespace paw::cli {
 namespace {

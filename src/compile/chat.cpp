@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <thread>
 
-#include "util/json.hpp"
+#include "text/json.hpp"
 
 namespace paw {
 namespace {

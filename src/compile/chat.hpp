@@ -7,7 +7,7 @@
 #include <optional>
 #include <string>
 
-#include "util/http.hpp"
+#include "http/http.hpp"
 
 namespace paw {
 

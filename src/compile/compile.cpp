@@ -14,7 +14,7 @@
 #include "compile/spec.hpp"
 #include "compile/spec_labels.hpp"
 #include "gguf/types.hpp"
-#include "util/sha256.hpp"
+#include "hash/sha256.hpp"
 
 namespace paw {
 namespace {

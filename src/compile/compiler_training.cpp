@@ -10,9 +10,9 @@
 #include "compile/training_example.hpp"
 #include "decode/runner.hpp"
 #include "gguf/gguf.hpp"
-#include "util/file.hpp"
-#include "util/json.hpp"
-#include "util/random.hpp"
+#include "io/file.hpp"
+#include "text/json.hpp"
+#include "random/random.hpp"
 
 namespace paw {
 namespace {

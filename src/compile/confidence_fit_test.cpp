@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "eval/calibration.hpp"
-#include "util/random.hpp"
+#include "random/random.hpp"
 
 namespace paw {
 namespace {

@@ -18,12 +18,13 @@
 #include <utility>
 
 #include "eval/metrics.hpp"
-#include "util/csv.hpp"
-#include "util/json.hpp"
-#include "util/lines.hpp"
-#include "util/random.hpp"
-#include "util/sha256.hpp"
-#include "util/utf8.hpp"
+#include "text/csv.hpp"
+#include "text/json.hpp"
+#include "text/lines.hpp"
+#include "random/random.hpp"
+#include "hash/sha256.hpp"
+#include "text/trim.hpp"
+#include "text/utf8.hpp"
 
 namespace paw {
 namespace {

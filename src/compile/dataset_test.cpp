@@ -10,8 +10,8 @@
 #include <set>
 #include <sstream>
 
-#include "util/file.hpp"
-#include "util/sha256.hpp"
+#include "io/file.hpp"
+#include "hash/sha256.hpp"
 
 namespace paw {
 namespace {

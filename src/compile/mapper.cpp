@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "compile/spec.hpp"
-#include "util/random.hpp"
+#include "random/random.hpp"
 
 namespace paw {
 namespace {

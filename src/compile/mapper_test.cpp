@@ -8,7 +8,7 @@
 #include <string>
 
 #include "compile/compiler.hpp"
-#include "util/random.hpp"
+#include "random/random.hpp"
 
 namespace paw {
 namespace {

@@ -9,7 +9,7 @@
 
 #include "compile/probes.hpp"
 #include "kernels/kernels.hpp"
-#include "util/random.hpp"
+#include "random/random.hpp"
 
 namespace paw {
 namespace {

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <map>
 
-#include "util/random.hpp"
+#include "random/random.hpp"
 
 namespace paw {
 namespace {

@@ -5,7 +5,8 @@
 #include <map>
 
 #include "eval/match.hpp"
-#include "util/random.hpp"
+#include "random/random.hpp"
+#include "text/trim.hpp"
 
 namespace paw {
 

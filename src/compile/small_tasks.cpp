@@ -8,7 +8,7 @@
 #include <map>
 
 #include "compile/spec.hpp"
-#include "util/json.hpp"
+#include "text/json.hpp"
 
 namespace paw {
 namespace {

@@ -11,9 +11,9 @@
 #include <string>
 #include <vector>
 
-#include "util/lines.hpp"
-#include "util/random.hpp"
-#include "util/sha256.hpp"
+#include "text/lines.hpp"
+#include "random/random.hpp"
+#include "hash/sha256.hpp"
 
 namespace paw {
 

@@ -9,7 +9,7 @@
 #include <sstream>
 
 #include "paw/error.hpp"
-#include "util/file.hpp"
+#include "io/file.hpp"
 
 namespace paw {
 namespace {

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "eval/match.hpp"
+#include "text/trim.hpp"
 
 namespace paw {
 namespace {

@@ -6,11 +6,12 @@
 #include <sstream>
 
 #include "eval/match.hpp"
-#include "util/file.hpp"
-#include "util/json.hpp"
-#include "util/lines.hpp"
-#include "util/sha256.hpp"
-#include "util/utf8.hpp"
+#include "io/file.hpp"
+#include "text/json.hpp"
+#include "text/lines.hpp"
+#include "hash/sha256.hpp"
+#include "text/trim.hpp"
+#include "text/utf8.hpp"
 
 namespace paw {
 namespace {

@@ -8,7 +8,7 @@
 #include <filesystem>
 
 #include "compile/teacher_text.hpp"
-#include "util/file.hpp"
+#include "io/file.hpp"
 
 namespace paw {
 namespace {

@@ -9,7 +9,8 @@
 #include <set>
 
 #include "eval/match.hpp"
-#include "util/json.hpp"
+#include "text/json.hpp"
+#include "text/trim.hpp"
 
 namespace paw {
 namespace {

@@ -10,7 +10,7 @@
 #include "compile/optimizer.hpp"
 #include "compile/probes.hpp"
 #include "compile/training_example.hpp"
-#include "util/random.hpp"
+#include "random/random.hpp"
 
 namespace paw {
 namespace {

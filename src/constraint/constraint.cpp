@@ -7,8 +7,8 @@
 
 #include "constraint/pattern.hpp"
 #include "paw/error.hpp"
-#include "util/json.hpp"
-#include "util/utf8.hpp"
+#include "text/json.hpp"
+#include "text/utf8.hpp"
 
 namespace paw {
 namespace {

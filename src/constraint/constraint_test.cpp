@@ -7,7 +7,7 @@
 #include "constraint/constraint.hpp"
 #include "constraint/pattern.hpp"
 #include "paw/error.hpp"
-#include "util/random.hpp"
+#include "random/random.hpp"
 
 namespace paw {
 namespace {

@@ -6,7 +6,7 @@
 
 #include "paw/error.hpp"
 #include "tokenizer/text.hpp"
-#include "util/utf8.hpp"
+#include "text/utf8.hpp"
 
 namespace paw {
 namespace {

@@ -5,7 +5,7 @@
 
 #include "decode/paw_field.hpp"
 #include "paw/error.hpp"
-#include "util/utf8.hpp"
+#include "text/utf8.hpp"
 
 namespace paw {
 namespace {

@@ -7,7 +7,7 @@
 #include <set>
 
 #include "tokenizer/tiny_vocabulary.hpp"
-#include "util/random.hpp"
+#include "random/random.hpp"
 
 namespace paw {
 namespace {

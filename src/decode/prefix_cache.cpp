@@ -6,8 +6,8 @@
 #include <cstring>
 #include <vector>
 
-#include "util/file.hpp"
-#include "util/sha256.hpp"
+#include "io/file.hpp"
+#include "hash/sha256.hpp"
 
 namespace paw {
 namespace {

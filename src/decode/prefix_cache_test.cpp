@@ -7,8 +7,8 @@
 #include <thread>
 
 #include "decode/runner.hpp"
-#include "util/file.hpp"
-#include "util/sha256.hpp"
+#include "io/file.hpp"
+#include "hash/sha256.hpp"
 
 namespace paw {
 namespace {

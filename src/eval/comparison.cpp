@@ -7,6 +7,7 @@
 
 #include "eval/report_data.hpp"
 #include "paw/error.hpp"
+#include "text/trim.hpp"
 
 namespace paw {
 namespace {

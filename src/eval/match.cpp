@@ -16,7 +16,8 @@
 #include <vector>
 
 #include "paw/error.hpp"
-#include "util/json.hpp"
+#include "text/json.hpp"
+#include "text/trim.hpp"
 
 namespace paw {
 namespace {
@@ -146,16 +147,6 @@ std::string normalized(std::string_view text) {
   if (!bare.empty()) return encoded(bare);
   const auto is_blank = [](auto code) { return code == ' '; };
   return encoded(trimmed(codes, is_blank, is_blank));
-}
-
-std::string_view trimmed_end(std::string_view text) {
-  const size_t last = text.find_last_not_of(" \t\r\n\v\f");
-  return text.substr(0, last == std::string_view::npos ? 0 : last + 1);
-}
-
-std::string_view trimmed(std::string_view text) {
-  text.remove_prefix(std::min(text.size(), text.find_first_not_of(" \t\r\n\v\f")));
-  return trimmed_end(text);
 }
 
 const char* name_of(Match kind) { return kNames[static_cast<size_t>(kind)]; }

@@ -30,10 +30,6 @@ bool matches(const MatchRule& rule, std::string_view expected, std::string_view 
 // they are.
 std::string normalized(std::string_view text);
 
-// `text` without the white space and line ends at its end.
-std::string_view trimmed_end(std::string_view text);
-std::string_view trimmed(std::string_view text);  // at both ends
-
 // "exact", "normalized", "json", "number".
 const char* name_of(Match kind);
 // Throws UsageError for any other name.

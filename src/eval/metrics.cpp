@@ -4,6 +4,8 @@
 #include <cmath>
 #include <map>
 
+#include "text/trim.hpp"
+
 namespace paw {
 namespace {
 

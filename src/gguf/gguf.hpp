@@ -15,7 +15,7 @@
 
 #include "gguf/types.hpp"
 #include "paw/error.hpp"
-#include "util/file.hpp"
+#include "io/file.hpp"
 
 namespace paw::gguf {
 

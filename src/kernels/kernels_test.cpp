@@ -12,7 +12,7 @@
 #include <numbers>
 #include <string>
 
-#include "util/random.hpp"
+#include "random/random.hpp"
 
 namespace paw {
 namespace {

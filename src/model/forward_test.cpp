@@ -7,7 +7,7 @@
 #include <cmath>
 #include <string>
 
-#include "util/random.hpp"
+#include "random/random.hpp"
 
 namespace paw {
 namespace {

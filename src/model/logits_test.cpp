@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "model/forward.hpp"
-#include "util/file.hpp"
+#include "io/file.hpp"
 
 namespace paw {
 namespace {

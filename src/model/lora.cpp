@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "util/random.hpp"
+#include "random/random.hpp"
 
 namespace paw {
 namespace {

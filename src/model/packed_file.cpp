@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "model/base.hpp"
-#include "util/sha256.hpp"
+#include "hash/sha256.hpp"
 
 namespace paw {
 namespace {

@@ -13,7 +13,7 @@
 #include <span>
 #include <string>
 
-#include "util/file.hpp"
+#include "io/file.hpp"
 
 namespace paw {
 

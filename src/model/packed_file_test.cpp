@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "model/base.hpp"
-#include "util/sha256.hpp"
+#include "hash/sha256.hpp"
 
 namespace paw {
 namespace {

@@ -3,10 +3,10 @@
 
 #include <fmt/format.h>
 
-#include "util/file.hpp"
-#include "util/json.hpp"
-#include "util/utf8.hpp"
-#include "util/zip.hpp"
+#include "io/file.hpp"
+#include "text/json.hpp"
+#include "text/utf8.hpp"
+#include "archive/zip.hpp"
 
 namespace paw {
 namespace {

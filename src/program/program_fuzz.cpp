@@ -5,7 +5,7 @@
 
 #include "gguf/types.hpp"
 #include "program/program.hpp"
-#include "util/zip.hpp"
+#include "archive/zip.hpp"
 
 namespace {
 

@@ -10,8 +10,8 @@
 #include <limits>
 
 #include "gguf/gguf.hpp"
-#include "util/file.hpp"
-#include "util/zip.hpp"
+#include "io/file.hpp"
+#include "archive/zip.hpp"
 
 namespace paw {
 namespace {

@@ -6,8 +6,8 @@
 #include <algorithm>
 
 #include "store/store.hpp"
-#include "util/file.hpp"
-#include "util/sha256.hpp"
+#include "io/file.hpp"
+#include "hash/sha256.hpp"
 
 namespace paw::store {
 namespace {

@@ -9,9 +9,9 @@
 #include <thread>
 
 #include "store/process.hpp"
-#include "util/file.hpp"
-#include "util/sha256.hpp"
-#include "util/zip.hpp"
+#include "io/file.hpp"
+#include "hash/sha256.hpp"
+#include "archive/zip.hpp"
 
 namespace paw::store {
 namespace {

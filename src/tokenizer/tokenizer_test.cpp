@@ -13,7 +13,7 @@
 #include "tokenizer/byte_alphabet.hpp"
 #include "tokenizer/pretokenizer.hpp"
 #include "tokenizer/text.hpp"
-#include "util/file.hpp"
+#include "io/file.hpp"
 
 namespace paw {
 namespace {

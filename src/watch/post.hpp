@@ -5,7 +5,7 @@
 #include <stop_token>
 #include <string>
 
-#include "util/http.hpp"
+#include "http/http.hpp"
 #include "watch/durations.hpp"
 
 namespace paw::watch {

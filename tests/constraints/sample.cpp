@@ -14,8 +14,8 @@
 
 #include "constraint/constraint.hpp"
 #include "paw/error.hpp"
-#include "util/json.hpp"
-#include "util/random.hpp"
+#include "text/json.hpp"
+#include "random/random.hpp"
 
 namespace {
 

@@ -1,4 +1,4 @@
-#include "util/sha256.hpp"
+#include "hash/sha256.hpp"
 
 #include <openssl/evp.h>
 

@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "paw/error.hpp"
-#include "util/sha256.hpp"
+#include "hash/sha256.hpp"
 
 namespace paw {
 

@@ -1,4 +1,4 @@
-#include "util/lines.hpp"
+#include "text/lines.hpp"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-#include "util/line_splitter.hpp"
+#include "text/line_splitter.hpp"
 
 #include <gtest/gtest.h>
 

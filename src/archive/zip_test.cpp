@@ -1,4 +1,4 @@
-#include "util/zip.hpp"
+#include "archive/zip.hpp"
 
 #include <gtest/gtest.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-#include "util/csv.hpp"
+#include "text/csv.hpp"
 
 #include <fmt/format.h>
 

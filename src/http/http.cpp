@@ -1,4 +1,4 @@
-#include "util/http.hpp"
+#include "http/http.hpp"
 
 #include <curl/curl.h>
 #include <fmt/format.h>

@@ -1,4 +1,4 @@
-#include "util/zip.hpp"
+#include "archive/zip.hpp"
 
 #include <fmt/format.h>
 #include <zip.h>

@@ -1,4 +1,4 @@
-#include "util/http.hpp"
+#include "http/http.hpp"
 
 #include <gtest/gtest.h>
 

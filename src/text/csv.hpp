@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "util/lines.hpp"
+#include "text/lines.hpp"
 
 namespace paw {
 
