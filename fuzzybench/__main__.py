@@ -1,6 +1,7 @@
 """python3 -m fuzzybench: writes tasks as JSON lines, {"family", "held_out", "spec", "labels", "examples": [{"input", "output"}]}."""
 
 import argparse
+import itertools
 import json
 import random
 import sys
@@ -13,6 +14,7 @@ def main():
     parser = argparse.ArgumentParser(prog="fuzzybench", description=__doc__)
     parser.add_argument("--part", choices=["seen", "held-out", "all"], default="seen", help="which families")
     parser.add_argument("--family", help="only families whose name begins so")
+    parser.add_argument("--from", type=int, default=0, dest="first", help="number of the first task; a task depends on it and the seed alone")
     parser.add_argument("--tasks", type=int, default=0, help="how many tasks; 0: without end")
     parser.add_argument("--examples", type=int, default=8, help="examples a task")
     parser.add_argument("--shown", type=float, default=0, help="share of the specifications that show some examples, 0 to 1")
@@ -29,14 +31,11 @@ def main():
     if options.list:
         print("\n".join(names))
         return
-    rng = random.Random(options.seed)
-    done = 0
     try:
-        while options.tasks == 0 or done < options.tasks:
-            task = make(rng.choice(names), rng.getrandbits(48), options.examples, options.shown)
-            print(json.dumps(task, ensure_ascii=False))
-            done += 1
-    except BrokenPipeError:  # the reader has enough
+        for number in range(options.first, options.first + options.tasks) if options.tasks else itertools.count(options.first):
+            rng = random.Random(f"{options.seed} {number}")
+            print(json.dumps(make(rng.choice(names), rng.getrandbits(48), options.examples, options.shown), ensure_ascii=False))
+    except (BrokenPipeError, KeyboardInterrupt):  # the reader has enough
         sys.stderr.close()
 
 

@@ -19,7 +19,7 @@ constexpr std::chrono::minutes kCheckpointInterval{5};
 
 struct Options {
   std::vector<std::string> data, without;
-  std::string tasks, held_out, start;
+  std::string tasks, tasks_command, held_out, start;
   double share = 0.6;
   size_t examples = 4, measure_every = 500;
   std::string base = kDefaultBase, output;
@@ -29,14 +29,16 @@ struct Options {
 
 // The tasks to train on. `file` is opened where the stream comes from a file, and outlives them.
 MixedTasks open_tasks(const Options& options, std::ifstream& file) {
-  if (options.data.empty() && options.tasks.empty())
-    throw UsageError("give corpora with --data, a stream of tasks with --tasks, or both");
+  if (options.data.empty() && options.tasks.empty() && options.tasks_command.empty())
+    throw UsageError("give corpora with --data, a stream of tasks with --tasks or --tasks-command, or both");
   std::unique_ptr<TaskSource> stream, corpora;
-  if (options.tasks == "-") {
+  if (!options.tasks_command.empty()) {
+    stream = std::make_unique<CommandTasks>(options.tasks_command, options.examples);
+  } else if (options.tasks == "-") {
     stream = std::make_unique<StreamTasks>(std::cin, "standard input", options.examples);
   } else if (!options.tasks.empty()) {
     file.open(options.tasks, std::ios::binary);
-    if (!file) throw Error(fmt::format("cannot open {}", options.tasks));
+    if (!file) throw Error(ErrorKind::NotFound, fmt::format("cannot open {}", options.tasks));
     stream = std::make_unique<StreamTasks>(file, options.tasks, options.examples);
   }
   if (!options.data.empty()) {
@@ -51,7 +53,7 @@ std::vector<SmallTask> read_held_out(const std::string& path) {
   std::vector<SmallTask> tasks;
   if (path.empty()) return tasks;
   std::ifstream file(path, std::ios::binary);
-  if (!file) throw Error(fmt::format("cannot open {}", path));
+  if (!file) throw Error(ErrorKind::NotFound, fmt::format("cannot open {}", path));
   StreamTasks stream(file, path, 1000);
   while (auto task = stream.next_if_any()) tasks.push_back(std::move(*task));
   return tasks;
@@ -105,6 +107,49 @@ CLI::Validator multiple_of_16() {
           "MULTIPLE OF 16"};
 }
 
+std::string checkpoint_of(const Options& options) { return options.output + ".checkpoint"; }
+
+// Trains until the end or an interruption. Where a step fails, say because there are no more tasks, the steps before it
+// are kept.
+void train(CompilerTraining& training, MixedTasks& tasks, const std::vector<SmallTask>& held_out,
+           const Options& options) {
+  const std::string checkpoint = checkpoint_of(options);
+  Report report(training, options.training);
+  auto saved = Clock::now();
+  MixedTasks::Position taken = tasks.position();
+  const auto save = [&] {
+    training.save(checkpoint, taken);
+    saved = Clock::now();
+  };
+  while (!training.done() && !interrupted) {
+    try {
+      training.step(tasks);
+    } catch (const Error&) {
+      if (training.steps() > 0) save();
+      if (!interrupted) throw;
+      break;  // the command that makes the tasks was interrupted too
+    }
+    taken = tasks.position();
+    report.step();
+    if (!held_out.empty() && (training.steps() % options.measure_every == 0 || training.done())) {
+      training.measure(held_out);
+      report.point();
+      write_file(options.output + ".curve.svg", learning_curve_svg(training.curve()));
+      write_file(options.output, training.compiler().to_gguf());
+      save();
+    } else if (Clock::now() - saved >= kCheckpointInterval) {
+      save();
+    }
+  }
+  if (!training.done()) {
+    save();
+    throw Error(ErrorKind::Interrupted,
+                fmt::format("interrupted after step {}, which {} keeps; the same command goes on from there",
+                            training.steps(), checkpoint));
+  }
+  write_file(options.output, training.compiler().to_gguf());
+}
+
 void run(const Options& options) {
   check_output(options.output);
   std::ifstream file;
@@ -120,32 +165,14 @@ void run(const Options& options) {
   }
   CompilerTraining training(load_base(options.base).base, settings, start ? &start->universal : nullptr,
                             std::make_shared<ThreadPool>(options.threads));
-  const std::string checkpoint = options.output + ".checkpoint";
+  const std::string checkpoint = checkpoint_of(options);
   if (std::filesystem::exists(checkpoint)) {
     training.resume(checkpoint, tasks);
   } else {
     training.normalize(tasks);
   }
   install_interrupt();
-  Report report(training, settings);
-  auto saved = Clock::now();
-  while (!training.done()) {
-    training.step(tasks);
-    report.step();
-    if (!held_out.empty() && (training.steps() % options.measure_every == 0 || training.done())) {
-      training.measure(held_out);
-      report.point();
-      write_file(options.output + ".curve.svg", learning_curve_svg(training.curve()));
-    }
-    if (!interrupted && Clock::now() - saved < kCheckpointInterval) continue;
-    training.save(checkpoint, tasks.digest());
-    saved = Clock::now();
-    if (interrupted) {
-      throw Error(fmt::format("interrupted after step {}, which {} keeps; the same command goes on from there",
-                              training.steps(), checkpoint));
-    }
-  }
-  write_file(options.output, training.compiler().to_gguf());
+  train(training, tasks, held_out, options);
   std::filesystem::remove(checkpoint);
 }
 
@@ -160,14 +187,22 @@ void add_train_compiler(CLI::App& app) {
   command->add_option("--without", options->without, "Domains to leave out, to be measured on later");
   command->add_option("--tasks", options->tasks,
                       "Tasks, JSONL with spec and examples, as fuzzybench writes them; - is standard input");
-  command->add_option("--share", options->share, "Share of the tasks that come from --tasks, where --data is given too")
+  command
+      ->add_option("--tasks-command", options->tasks_command,
+                   "A shell command that writes such tasks; {from} in it stands for the number of the first one to "
+                   "write, so that a resumed training need not skip the tasks before it")
+      ->excludes("--tasks");
+  command
+      ->add_option("--share", options->share,
+                   "Share of the tasks that come from --tasks or --tasks-command, where --data is given too")
       ->check(CLI::Range(0.0, 1.0))
       ->capture_default_str();
   command->add_option("--examples", options->examples, "Examples taken of a task")
       ->check(CLI::Range(1, 100))
       ->capture_default_str();
   command->add_option("--held-out", options->held_out,
-                      "Tasks to measure on, JSONL; the learning curve is drawn beside the output");
+                      "Tasks to measure on, JSONL; each time, the learning curve is drawn beside the output, and the "
+                      "output is written as trained so far");
   command->add_option("--measure-every", options->measure_every, "Steps between two measurements")
       ->check(CLI::Range(1, 1'000'000))
       ->capture_default_str();
@@ -180,6 +215,17 @@ void add_train_compiler(CLI::App& app) {
       ->capture_default_str();
   command->add_option("--rate", options->training.rate, "Learning rate")
       ->check(CLI::Range(1e-7, 1.0))
+      ->capture_default_str();
+  command
+      ->add_option("--fall", options->training.fall,
+                   "Share of the steps, the last ones, over which the rate falls; before them it is constant")
+      ->check(CLI::Range(0.0, 1.0))
+      ->capture_default_str();
+  command
+      ->add_option("--average", options->training.average,
+                   "Measure and write a running mean of the adapter that forgets over so many steps; 0: the adapter of "
+                   "the last step")
+      ->check(CLI::Range(0, 1'000'000))
       ->capture_default_str();
   command->add_option("--rank", options->training.rank, "Rank of the adapter")
       ->check(CLI::Range(1, 256))

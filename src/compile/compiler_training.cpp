@@ -11,8 +11,8 @@
 #include "decode/runner.hpp"
 #include "gguf/gguf.hpp"
 #include "io/file.hpp"
-#include "text/json.hpp"
 #include "random/random.hpp"
+#include "text/json.hpp"
 
 namespace paw {
 namespace {
@@ -111,6 +111,8 @@ CompilerTraining::CompilerTraining(std::shared_ptr<const Base> base, const Compi
       gradients_(*base_, transposed_, lora_),
       optimizer_(parameters_of(lora_), 1.0F, 0.0F),
       encoder_(base_, options.pooling, pool_) {
+  if (options_.average > 0 && options_.mapper > 0) throw UsageError("a mapper cannot be trained beside a mean adapter");
+  if (options_.average > 0) mean_ = lora_;
   if (options_.mapper == 0) return;
   const size_t gates = lora_.matrices.size() * lora_.matrices.front().lanes;
   mapper_.emplace(SpecEncoder::kDepths * base_->config().width, options_.mapper, gates, options_.seed);
@@ -119,7 +121,7 @@ CompilerTraining::CompilerTraining(std::shared_ptr<const Base> base, const Compi
   mapper_optimizer_.emplace(mapper_->weights.vectors(), 1.0F, options_.decay);
 }
 
-void CompilerTraining::normalize(TaskSource& tasks) {
+void CompilerTraining::normalize(MixedTasks& tasks) {
   if (!mapper_) return;
   std::vector<std::vector<float>> features;
   while (features.size() < kNormalizingTasks) features.push_back(encode(tasks.next()));
@@ -144,7 +146,7 @@ CompilerTraining::TokenizedTask CompilerTraining::tokenize(const SmallTask& task
   return tokenized;
 }
 
-void CompilerTraining::step(TaskSource& tasks) {
+void CompilerTraining::step(MixedTasks& tasks) {
   std::vector<TokenizedTask> chosen;
   std::vector<std::string> specs;
   size_t examples = 0;
@@ -172,9 +174,24 @@ void CompilerTraining::step(TaskSource& tasks) {
   ++steps_;
   examples_ += examples;
   step_lora(optimizer_, lora_, gradients_.gradients,
-            scheduled_rate(options_.rate, options_.warmup, steps_, options_.steps), *pool_);
+            scheduled_rate(options_.rate, options_.warmup, steps_, options_.steps, options_.fall), *pool_);
   if (mapper_) step_mapper(chosen);
+  if (mean_) update_mean();
   loss_ = steps_ == 1 ? loss : 0.98 * loss_ + 0.02 * loss;
+}
+
+void CompilerTraining::update_mean() {
+  const float weight = 1.0F / static_cast<float>(std::min(steps_ + 1, options_.average));
+  const Parameters mean = parameters_of(*mean_), now = parameters_of(lora_);
+  for (size_t i = 0; i < mean.size(); ++i) {
+    for (size_t j = 0; j < mean[i].size(); ++j) mean[i][j] += weight * (now[i][j] - mean[i][j]);
+  }
+}
+
+Lora CompilerTraining::kept() const {
+  Lora lora = mean_ ? *mean_ : lora_;
+  for (LoraMatrix& matrix : lora.matrices) matrix.transpose();
+  return lora;
 }
 
 void CompilerTraining::map(std::vector<TokenizedTask>& tasks, std::span<const std::string> specs) {
@@ -190,7 +207,8 @@ void CompilerTraining::step_mapper(const std::vector<TokenizedTask>& tasks) {
   }
   const Parameters gradients = mapper_gradients_->vectors();
   mapper_optimizer_->step(mapper_->weights.vectors(), {gradients.begin(), gradients.end()},
-                          scheduled_rate(options_.mapper_rate, options_.warmup, steps_, options_.steps), *pool_);
+                          scheduled_rate(options_.mapper_rate, options_.warmup, steps_, options_.steps, options_.fall),
+                          *pool_);
 }
 
 void CompilerTraining::measure(std::span<const SmallTask> held_out) {
@@ -198,7 +216,7 @@ void CompilerTraining::measure(std::span<const SmallTask> held_out) {
   point.step = steps_;
   point.examples = examples_;
   point.loss = loss_;
-  const auto universal = std::make_shared<const Lora>(lora_);
+  const auto universal = std::make_shared<const Lora>(kept());
   point.universal = score(held_out, [&](size_t) { return universal; });
   point.held_out = point.universal;
   if (mapper_) {
@@ -220,15 +238,16 @@ void CompilerTraining::measure(std::span<const SmallTask> held_out) {
   curve_.push_back(point);
 }
 
-Compiler CompilerTraining::compiler() const { return {lora_.to_adapter(*base_, options_.alpha), mapper_}; }
+Compiler CompilerTraining::compiler() const { return {kept().to_adapter(*base_, options_.alpha), mapper_}; }
 
 std::string CompilerTraining::settings() const {
   const std::string mapper = fmt::format(", mapper {} of {}, mapper rate {}, decay {}, unprompted {}", options_.mapper,
                                          options_.pooling == Pooling::Mean ? "means" : "last states",
                                          options_.mapper_rate, options_.decay, options_.unprompted);
-  return fmt::format("rank {}, alpha {}, rate {}, warmup {}, tasks {}, seed {}, layers {}, width {}{}", options_.rank,
-                     options_.alpha, options_.rate, options_.warmup, options_.tasks, options_.seed,
-                     base_->config().layers, base_->config().width, mapper_ ? mapper : "");
+  return fmt::format(
+      "rank {}, alpha {}, rate {}, warmup {}, fall {}, mean {}, tasks {}, seed {}, layers {}, width {}{}",
+      options_.rank, options_.alpha, options_.rate, options_.warmup, options_.fall, options_.average, options_.tasks,
+      options_.seed, base_->config().layers, base_->config().width, mapper_ ? mapper : "");
 }
 
 template <typename Visit>
@@ -242,17 +261,22 @@ void CompilerTraining::visit_state(Visit visit) {
     }
   };
   visit_all("", parameters_of(lora_), optimizer_.state());
+  if (mean_) {
+    const Parameters means = parameters_of(*mean_);
+    for (size_t i = 0; i < means.size(); ++i) visit(fmt::format("running mean {}", i), means[i]);
+  }
   if (!mapper_) return;
   visit_all("mapper.", mapper_->weights.vectors(), mapper_optimizer_->state());
   visit("mapper.center", std::span(mapper_->center));
   visit("mapper.spread", std::span(mapper_->spread));
 }
 
-void CompilerTraining::save(const std::filesystem::path& path, const std::string& tasks_digest) {
+void CompilerTraining::save(const std::filesystem::path& path, const MixedTasks::Position& taken) {
   gguf::Writer writer;
   writer.set("general.type", std::string("paw checkpoint"));
   writer.set("settings", settings());
-  writer.set("tasks", tasks_digest);
+  writer.set("taken.first", taken.first);
+  writer.set("taken.second", taken.second);
   writer.set("steps", uint64_t{steps_});
   writer.set("examples", uint64_t{examples_});
   writer.set("curve", curve_json(curve_));
@@ -291,12 +315,7 @@ void CompilerTraining::resume(const std::filesystem::path& path, MixedTasks& tas
     throw Error(fmt::format("{} has done {} steps, more than the {} asked for", path.string(), steps_, options_.steps));
   examples_ = file.count("examples");
   curve_ = parse_curve(file.text("curve"), path.string());
-  const size_t drawn = (mapper_ ? kNormalizingTasks : 0) + steps_ * options_.tasks;
-  for (size_t i = 0; i < drawn; ++i) tasks.next();
-  if (tasks.digest() != file.text("tasks")) {
-    throw Error(
-        fmt::format("{} was trained on other tasks than are given now; delete it to start anew", path.string()));
-  }
+  tasks.seek({file.count("taken.first"), file.count("taken.second")});
 }
 
 // From the specification alone, with the adapter that `adapter` gives for a task.

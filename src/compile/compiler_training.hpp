@@ -22,6 +22,10 @@ namespace paw {
 struct CompilerOptions {
   size_t rank = 16;
   float alpha = 32, rate = 5e-4F, warmup = 0.05F;
+  float fall = 1;  // share of the steps, the last ones, over which the rate falls; before them it is constant
+  // What is measured and written is a running mean of the adapter that forgets over so many steps (Polyak & Juditsky
+  // 1992); 0: the adapter itself. Not with a mapper.
+  size_t average = 0;
   size_t steps = 1000;
   size_t tasks = 5;   // of a step
   size_t mapper = 0;  // width of the mapper's hidden layer, a multiple of 16; 0: the universal adapter alone
@@ -42,10 +46,10 @@ class CompilerTraining {
                    std::shared_ptr<ThreadPool> pool);
   // Fits the mapper's normalization, if there is a mapper, to the specifications of the next few hundred tasks. Before
   // the first step of a training that is not resumed.
-  void normalize(TaskSource& tasks);
+  void normalize(MixedTasks& tasks);
 
   // One optimizer step on the next tasks. Throws Error where the loss is no number.
-  void step(TaskSource& tasks);
+  void step(MixedTasks& tasks);
   bool done() const { return steps_ == options_.steps; }
   size_t steps() const { return steps_; }        // done so far, in all
   size_t examples() const { return examples_; }  // trained on so far, in all
@@ -57,11 +61,11 @@ class CompilerTraining {
   void measure(std::span<const SmallTask> held_out);
   const std::vector<CurvePoint>& curve() const { return curve_; }
 
-  // A checkpoint: everything that the next steps depend on. `tasks_digest` names what has been trained on.
-  void save(const std::filesystem::path& path, const std::string& tasks_digest);
-  // Takes up a checkpoint, also with another number of steps, whose schedule then goes on from there: draws the tasks
-  // that it was trained on again, without training. Throws Error: malformed, of other options, a base of another
-  // shape or other tasks.
+  // A checkpoint: everything that the next steps depend on. `taken` is what has been trained on.
+  void save(const std::filesystem::path& path, const MixedTasks::Position& taken);
+  // Takes up a checkpoint, also with another number of steps, whose schedule then goes on from there, and with other
+  // tasks: of each source those are skipped that were taken of it. Throws Error: malformed, of other options or a base
+  // of another shape.
   void resume(const std::filesystem::path& path, MixedTasks& tasks);
 
   Compiler compiler() const;  // as trained so far
@@ -70,6 +74,8 @@ class CompilerTraining {
   struct TokenizedTask;
   struct LabelledBatch;
   TokenizedTask tokenize(const SmallTask& task, bool spec_in_prompt) const;
+  void update_mean();
+  Lora kept() const;                                 // what is measured and written
   std::vector<float> encode(const SmallTask& task);  // the features of its specification
   void map(std::vector<TokenizedTask>& tasks, std::span<const std::string> specs);
   void step_mapper(const std::vector<TokenizedTask>& tasks);
@@ -85,6 +91,7 @@ class CompilerTraining {
   Lora lora_;
   TransposedBase transposed_;
   Gradients gradients_;
+  std::optional<Lora> mean_;  // with options_.average
   Optimizer optimizer_;
   std::optional<Mapper> mapper_;
   std::optional<Mapper::Weights> mapper_gradients_;

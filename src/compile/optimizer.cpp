@@ -57,11 +57,12 @@ void step_lora(Optimizer& optimizer, Lora& lora, const std::vector<LoraGradient>
   });
 }
 
-float scheduled_rate(float peak, float warmup, size_t step, size_t steps) {
+float scheduled_rate(float peak, float warmup, size_t step, size_t steps, float fall) {
   const double warm = std::max(1.0, static_cast<double>(warmup) * static_cast<double>(steps));
   const auto at = static_cast<double>(step);
   if (at <= warm) return peak * static_cast<float>(at / warm);
-  const double done = (at - warm) / std::max(1.0, static_cast<double>(steps) - warm);
+  const double begin = std::max(warm, (1.0 - static_cast<double>(fall)) * static_cast<double>(steps));
+  const double done = std::max(0.0, at - begin) / std::max(1.0, static_cast<double>(steps) - begin);
   return peak * static_cast<float>(0.5 * (1.0 + std::cos(done * M_PI)) * 0.95 + 0.05);
 }
 

@@ -38,8 +38,8 @@ class Optimizer {
 void step_lora(Optimizer& optimizer, Lora& lora, const std::vector<LoraGradient>& gradients, float rate,
                ThreadPool& pool, size_t first_matrix = 0);
 
-// The rate at a step (from 1): a linear rise over the share `warmup` of the steps, then half a cosine down to 5 % of
-// the peak.
-float scheduled_rate(float peak, float warmup, size_t step, size_t steps);
+// The rate at a step (from 1): a linear rise over the share `warmup` of the steps, the peak, and over the share `fall`,
+// or as much as is left, half a cosine down to 5 % of the peak.
+float scheduled_rate(float peak, float warmup, size_t step, size_t steps, float fall = 1);
 
 }  // namespace paw

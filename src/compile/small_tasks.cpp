@@ -1,9 +1,13 @@
 #include "compile/small_tasks.hpp"
 
 #include <fmt/format.h>
+#include <ext/stdio_filebuf.h>
 
 #include <algorithm>
 #include <cctype>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
 #include <fstream>
 #include <map>
 
@@ -56,6 +60,9 @@ std::string fill(const char* wording, const std::string& value) {
   return text;
 }
 
+// What is random about one task of a stream.
+Random random_of(uint64_t seed, uint64_t number) { return Random(Random(seed).next() + number); }
+
 bool is_blank(const std::string& text) { return text.find_first_not_of(" \t\r\n") == std::string::npos; }
 
 }  // namespace
@@ -90,7 +97,7 @@ std::vector<Utterance> read_corpus(const std::filesystem::path& path, std::span<
 }
 
 CorpusTasks::CorpusTasks(const std::vector<std::vector<Utterance>>& corpora, size_t examples, uint64_t seed)
-    : examples_(examples), random_(seed) {
+    : examples_(examples), seed_(seed), random_(seed) {
   for (const auto& utterances : corpora) {
     std::map<std::string, std::map<std::string, std::vector<std::string>>> by_domain;
     for (const Utterance& u : utterances) by_domain[u.domain][u.label].push_back(u.text);
@@ -107,7 +114,10 @@ CorpusTasks::CorpusTasks(const std::vector<std::vector<Utterance>>& corpora, siz
   }
 }
 
-SmallTask CorpusTasks::next() { return random_.below(7) < 6 ? classification() : question(); }
+SmallTask CorpusTasks::next() {
+  random_ = random_of(seed_, number_++);
+  return random_.below(7) < 6 ? classification() : question();
+}
 
 const std::string& CorpusTasks::text_of(const Corpus& corpus, size_t label) {
   const auto& texts = corpus.texts[label];
@@ -192,26 +202,75 @@ std::optional<SmallTask> StreamTasks::next_if_any() {
   return task;
 }
 
+void StreamTasks::seek(uint64_t number) {
+  for (std::string line; lines_.count() < number; line.clear()) {
+    if (!lines_.append_next(line)) {
+      throw Error(ErrorKind::Mismatch, fmt::format("{} ends after {} tasks, but {} have been taken of it already",
+                                                   lines_.name(), lines_.count(), number));
+    }
+  }
+}
+
+// The running command, and the tasks that it writes.
+class CommandTasks::Output {
+ public:
+  Output(const std::string& command, const std::string& name, size_t examples)
+      : pipe_(popen(command.c_str(), "re")),
+        buffer_(checked(pipe_), std::ios::in | std::ios::binary),
+        stream_(&buffer_),
+        tasks_(stream_, name, examples) {}
+  ~Output() { pclose(pipe_); }
+  Output(const Output&) = delete;
+  Output& operator=(const Output&) = delete;
+  SmallTask next() { return tasks_.next(); }
+
+ private:
+  static FILE* checked(FILE* pipe) {
+    if (pipe == nullptr)
+      throw Error(ErrorKind::Io,
+                  fmt::format("the command of --tasks-command cannot be started: {}", std::strerror(errno)));
+    return pipe;
+  }
+
+  FILE* pipe_;
+  __gnu_cxx::stdio_filebuf<char> buffer_;
+  std::istream stream_;
+  StreamTasks tasks_;
+};
+
+CommandTasks::CommandTasks(std::string command, size_t examples) : command_(std::move(command)), examples_(examples) {}
+
+CommandTasks::~CommandTasks() = default;
+
+SmallTask CommandTasks::next() {
+  if (output_ == nullptr) {
+    std::string command = command_;
+    constexpr std::string_view kFrom = "{from}";
+    for (size_t at = 0; (at = command.find(kFrom, at)) != std::string::npos;)
+      command.replace(at, kFrom.size(), std::to_string(from_));
+    output_ = std::make_unique<Output>(command, fmt::format("the output of \"{}\"", command), examples_);
+  }
+  return output_->next();
+}
+
 MixedTasks::MixedTasks(std::unique_ptr<TaskSource> first, std::unique_ptr<TaskSource> second, double share,
                        uint64_t seed)
-    : first_(std::move(first)), second_(std::move(second)), share_(share), random_(seed) {
-  if (first_ == nullptr && second_ == nullptr) throw Error("there is nothing to take tasks from");
+    : first_(std::move(first)), second_(std::move(second)), share_(share), seed_(seed) {
+  if (first_ == nullptr && second_ == nullptr) throw UsageError("there is nothing to take tasks from");
 }
 
 SmallTask MixedTasks::next() {
-  const bool wants_first = random_.unit() < share_;
-  TaskSource& source = first_ != nullptr && (second_ == nullptr || wants_first) ? *first_ : *second_;
-  SmallTask task = source.next();
-  hash_.update(task.spec);
-  for (const auto& [input, output] : task.examples) {
-    for (const std::string* text : {&input, &output}) {
-      hash_.update(std::string_view("\0", 1));
-      hash_.update(*text);
-    }
-  }
+  const bool wants_first = random_of(seed_, position_.first + position_.second).unit() < share_;
+  const bool is_first = first_ != nullptr && (second_ == nullptr || wants_first);
+  SmallTask task = (is_first ? *first_ : *second_).next();
+  ++(is_first ? position_.first : position_.second);
   return task;
 }
 
-std::string MixedTasks::digest() const { return Sha256(hash_).hex(); }
+void MixedTasks::seek(const Position& position) {
+  if (first_ != nullptr) first_->seek(position.first);
+  if (second_ != nullptr) second_->seek(position.second);
+  position_ = position;
+}
 
 }  // namespace paw

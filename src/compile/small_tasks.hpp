@@ -11,9 +11,8 @@
 #include <string>
 #include <vector>
 
-#include "text/lines.hpp"
 #include "random/random.hpp"
-#include "hash/sha256.hpp"
+#include "text/lines.hpp"
 
 namespace paw {
 
@@ -22,11 +21,13 @@ struct SmallTask {
   std::vector<std::pair<std::string, std::string>> examples;  // input, output; at least one
 };
 
-// Where tasks come from. Not thread-safe.
+// Where tasks come from, numbered from 0. Not thread-safe.
 class TaskSource {
  public:
   virtual ~TaskSource() = default;
   virtual SmallTask next() = 0;  // throws Error where there are no more, or the next one is malformed
+  // Goes on with the task of this number, without making those before it. Before the first call of next().
+  virtual void seek(uint64_t number) = 0;
 };
 
 // A labelled text of a corpus, from which tasks are cut.
@@ -39,11 +40,12 @@ struct Utterance {
 std::vector<Utterance> read_corpus(const std::filesystem::path& path, std::span<const std::string> without);
 
 // Endless tasks cut from corpora: classification among random label subsets in many wordings (labels at times written
-// otherwise), and yes-or-no questions. The same seed gives the same tasks.
+// otherwise), and yes-or-no questions. The seed and a task's number fix the task.
 class CorpusTasks : public TaskSource {
  public:
   CorpusTasks(const std::vector<std::vector<Utterance>>& corpora, size_t examples, uint64_t seed);
   SmallTask next() override;
+  void seek(uint64_t number) override { number_ = number; }
 
  private:
   struct Corpus {
@@ -59,7 +61,8 @@ class CorpusTasks : public TaskSource {
 
   std::vector<Corpus> corpora_;
   size_t examples_;
-  Random random_;
+  uint64_t seed_, number_ = 0;  // of the next task
+  Random random_;               // of the task being made
 };
 
 // Tasks as JSON lines, {"spec": ..., "examples": [{"input": ..., "output": ...}]}; other fields are ignored.
@@ -69,25 +72,49 @@ class StreamTasks : public TaskSource {
   StreamTasks(std::istream& stream, const std::string& name, size_t examples);
   SmallTask next() override;
   std::optional<SmallTask> next_if_any();
+  void seek(uint64_t number) override;  // reads the lines before it, unparsed
 
  private:
   LineReader lines_;
   size_t examples_;
 };
 
-// Draws from the first source with probability `share`, else from the second; either may be null. Knows the digest of
-// all it has given, by which a resumed training knows that the tasks are the same.
-class MixedTasks : public TaskSource {
+// Tasks as JSON lines that a command writes to its standard output.
+class CommandTasks : public TaskSource {
  public:
-  MixedTasks(std::unique_ptr<TaskSource> first, std::unique_ptr<TaskSource> second, double share, uint64_t seed);
+  // `command` is for /bin/sh; {from} in it stands for the number of the first task that it is to write. It starts at
+  // the first task asked for, and is ended with this object by closing its output.
+  CommandTasks(std::string command, size_t examples);
+  ~CommandTasks() override;
   SmallTask next() override;
-  std::string digest() const;  // SHA-256
+  void seek(uint64_t number) override { from_ = number; }
+
+ private:
+  class Output;
+  std::string command_;
+  size_t examples_;
+  uint64_t from_ = 0;
+  std::unique_ptr<Output> output_;
+};
+
+// Draws from the first source with probability `share`, else from the second; either may be null. The seed and a task's
+// number fix which.
+class MixedTasks {
+ public:
+  // How many tasks have been taken of each source.
+  struct Position {
+    uint64_t first = 0, second = 0;
+  };
+  MixedTasks(std::unique_ptr<TaskSource> first, std::unique_ptr<TaskSource> second, double share, uint64_t seed);
+  SmallTask next();
+  const Position& position() const { return position_; }
+  void seek(const Position& position);  // before the first call of next()
 
  private:
   std::unique_ptr<TaskSource> first_, second_;
   double share_;
-  Random random_;
-  Sha256 hash_;
+  uint64_t seed_;
+  Position position_;
 };
 
 }  // namespace paw

@@ -1,5 +1,6 @@
 #include "compile/small_tasks.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -8,8 +9,8 @@
 #include <set>
 #include <sstream>
 
-#include "paw/error.hpp"
 #include "io/file.hpp"
+#include "paw/error.hpp"
 
 namespace paw {
 namespace {
@@ -118,29 +119,48 @@ TEST(StreamTasksTest, SaysWhenThereAreNotEnough) {
   }
 }
 
-TEST(MixedTasksTest, TakesTheShareAndDigestsWhatItGives) {
+TEST(CorpusTasksTest, ATaskDoesNotDependOnThoseBeforeIt) {
+  CorpusTasks all(corpora(), 3, 7), some(corpora(), 3, 7);
+  some.seek(5);
+  for (int i = 0; i < 5; ++i) all.next();
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(all.next().examples, some.next().examples);
+}
+
+TEST(StreamTasksTest, SeekingReadsNothingOfTheTasksBefore) {
+  std::istringstream stream("no task\n{\"spec\": \"Say a.\", \"examples\": [{\"input\": \"1\", \"output\": \"a\"}]}\n");
+  StreamTasks tasks(stream, "t", 2);
+  tasks.seek(1);
+  EXPECT_EQ(tasks.next().spec, "Say a.");
+  EXPECT_THROW(tasks.seek(3), Error);
+}
+
+TEST(CommandTasksTest, AsksForTheFirstTaskByItsNumber) {
+  CommandTasks tasks(R"(echo '{"spec": "Task {from}.", "examples": [{"input": "a", "output": "b"}]}')", 2);
+  tasks.seek(12);
+  EXPECT_EQ(tasks.next().spec, "Task 12.");
+  EXPECT_THROW(tasks.next(), Error);
+}
+
+TEST(CommandTasksTest, EndsACommandThatIsNotDone) {
+  CommandTasks tasks(R"(yes '{"spec": "Task.", "examples": [{"input": "a", "output": "b"}]}')", 2);
+  EXPECT_EQ(tasks.next().spec, "Task.");
+}
+
+TEST(MixedTasksTest, TakesTheShareAndKnowsHowManyOfEach) {
   std::string lines;
   for (int i = 0; i < 1000; ++i)
-    lines += R"({"spec": "streamed", "examples": [{"input": "a", "output": "b"}]})"
-             "\n";
-  const auto mixed = [&](std::istream& stream, uint64_t seed) {
+    lines += fmt::format("{{\"spec\": \"streamed {}\", \"examples\": [{{\"input\": \"a\", \"output\": \"b\"}}]}}\n", i);
+  const auto mixed = [&](std::istream& stream) {
     return MixedTasks(std::make_unique<StreamTasks>(stream, "t", 1), std::make_unique<CorpusTasks>(corpora(), 1, 1),
-                      0.7, seed);
+                      0.7, 1);
   };
-  std::istringstream first(lines), second(lines), third(lines);
-  MixedTasks a = mixed(first, 1), b = mixed(second, 1), c = mixed(third, 2);
-  int streamed = 0;
-  for (int i = 0; i < 1000; ++i) {
-    streamed += a.next().spec == "streamed" ? 1 : 0;
-    b.next();
-    c.next();
-  }
-  EXPECT_NEAR(streamed, 700, 60);
-  EXPECT_EQ(a.digest(), b.digest());
-  EXPECT_NE(a.digest(), c.digest());
-  const std::string before = a.digest();
-  a.next();
-  EXPECT_NE(a.digest(), before);
+  std::istringstream first(lines), second(lines);
+  MixedTasks a = mixed(first), b = mixed(second);
+  for (int i = 0; i < 1000; ++i) a.next();
+  EXPECT_NEAR(static_cast<double>(a.position().first), 700, 60);
+  EXPECT_EQ(a.position().first + a.position().second, 1000U);
+  b.seek(a.position());
+  for (int i = 0; i < 50; ++i) EXPECT_EQ(a.next().spec, b.next().spec);
 }
 
 }  // namespace

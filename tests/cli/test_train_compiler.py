@@ -77,12 +77,26 @@ class TrainCompiler(CliTest):
         self.assertTrue(checkpoint.exists())
         self.assertFalse(parts.exists())
         self.fails(*self.command(parts, "--steps", 300, "--rate", 0.002), saying="other settings")
-        others = [part if part != self.tasks else self.held_out for part in self.command(parts, "--steps", 300)]
-        write_jsonl(self.held_out, tasks(3000, "Another"))
-        self.fails(*others, saying="other tasks")
+        kept = checkpoint.read_bytes()
         self.output(*self.command(parts, "--steps", 300, "--threads", 1))
         self.assertEqual(parts.read_bytes(), whole.read_bytes())
         self.assertFalse(checkpoint.exists())
+        checkpoint.write_bytes(kept)
+        write_jsonl(self.tasks, tasks(3000, "Write"))
+        self.output(*self.command(parts, "--steps", 300))
+        self.assertNotEqual(parts.read_bytes(), whole.read_bytes())
+
+    def test_a_command_is_asked_for_the_tasks_not_taken_yet(self):
+        whole, parts = self.work / "whole.gguf", self.work / "parts.gguf"
+        asked = self.work / "asked"
+        command = f"echo {{from}} >> {asked}; tail -n +$(({{from}} + 1)) {self.tasks}"
+        streamed = ["train-compiler", "--base", "tiny", "--rank", 4, "--task-batch", 2, "--average", 50, "--fall", 0.5]
+        self.output(*streamed, "--tasks", self.tasks, "--steps", 60, "-o", whole)
+        last = ["--steps", 60, "-o", parts, "--tasks-command"]
+        self.fails(*streamed, *last, f"({command}) | head -n 40", saying="ends after 40 tasks")
+        self.output(*streamed, *last, command)
+        self.assertEqual(asked.read_text().split(), ["0", "40"])
+        self.assertEqual(parts.read_bytes(), whole.read_bytes())
 
     def test_a_mapper_is_trained_and_resumed(self):
         start, whole, parts = (self.work / f"{name}.gguf" for name in ("start", "whole", "parts"))
