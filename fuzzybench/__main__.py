@@ -6,7 +6,7 @@ import json
 import random
 import sys
 
-from . import families  # noqa: F401  (registers them)
+from . import corpora, families  # noqa: F401  (registers the families)
 from .family import FAMILIES, is_held_out, make
 
 
@@ -18,12 +18,16 @@ def main():
     parser.add_argument("--tasks", type=int, default=0, help="how many tasks; 0: without end")
     parser.add_argument("--examples", type=int, default=8, help="examples a task")
     parser.add_argument("--shown", type=float, default=0, help="share of the specifications that show some examples, 0 to 1")
+    parser.add_argument("--corpora", help="a folder of corpora, from which tasks are cut as well")
+    parser.add_argument("--corpora-share", type=float, default=0.55, help="their share of the tasks, 0 to 1")
+    parser.add_argument("--any-licence", action="store_true", help="also corpora whose licence forbids to pass trained weights on")
+    parser.add_argument("--near", action="store_true", help="also corpora that are close to a public test set")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--list", action="store_true", help="print the names of the families instead")
     options = parser.parse_args()
 
-    if not 0 <= options.shown <= 1:
-        parser.error("--shown is a share, from 0 to 1")
+    if not (0 <= options.shown <= 1 and 0 <= options.corpora_share <= 1):
+        parser.error("--shown and --corpora-share are shares, from 0 to 1")
     wanted = {"seen": [False], "held-out": [True], "all": [False, True]}[options.part]
     names = sorted(name for name in FAMILIES if is_held_out(name) in wanted and name.startswith(options.family or ""))
     if not names:
@@ -31,10 +35,15 @@ def main():
     if options.list:
         print("\n".join(names))
         return
+    cut = corpora.Tasks(corpora.load(options.corpora, options.part, not options.any_licence, options.near)) if options.corpora else None
     try:
         for number in range(options.first, options.first + options.tasks) if options.tasks else itertools.count(options.first):
             rng = random.Random(f"{options.seed} {number}")
-            print(json.dumps(make(rng.choice(names), rng.getrandbits(48), options.examples, options.shown), ensure_ascii=False))
+            if cut and rng.random() < options.corpora_share:
+                task = cut.draw(rng, options.examples, options.shown)
+            else:
+                task = make(rng.choice(names), rng.getrandbits(48), options.examples, options.shown)
+            print(json.dumps(task, ensure_ascii=False))
     except (BrokenPipeError, KeyboardInterrupt):  # the reader has enough
         sys.stderr.close()
 
