@@ -107,7 +107,7 @@ CompilerTraining::CompilerTraining(std::shared_ptr<const Base> base, const Compi
       pool_(std::move(pool)),
       lora_(start != nullptr ? Lora::from_adapter(*start, *base_)
                              : Lora::initial(*base_, options.rank, options.alpha, options.seed)),
-      transposed_(*base_, pool_->size()),
+      transposed_(*base_, *pool_),
       gradients_(*base_, transposed_, lora_),
       optimizer_(parameters_of(lora_), 1.0F, 0.0F),
       encoder_(base_, options.pooling, pool_) {

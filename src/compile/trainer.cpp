@@ -53,7 +53,7 @@ class Training {
         recipe_(recipe),
         pool_(std::move(pool)),
         random_(seed),
-        transposed_(*base_, pool_->size()),
+        transposed_(*base_, *pool_),
         start_(task.initial != nullptr ? *task.initial
                                        : Lora::initial(*base_, recipe.rank, recipe.alpha, random_.next())),
         gradients_(*base_, transposed_, start_),

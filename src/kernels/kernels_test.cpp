@@ -12,6 +12,7 @@
 #include <numbers>
 #include <string>
 
+#include "kernels/thread_pool.hpp"
 #include "random/random.hpp"
 
 namespace paw {
@@ -533,7 +534,8 @@ TEST(PackedMatrixTest, TransposesRoundAlongTheirOwnRows) {
     const Weights weights(random, type, rows, columns);
     const auto values = weights.values();
     for (const size_t threads : {1, 3}) {
-      const PackedMatrix packed = PackedMatrix::pack_transposed(weights.tensor, threads);
+      ThreadPool pool(threads);
+      const PackedMatrix packed = PackedMatrix::pack_transposed(weights.tensor, pool);
       ASSERT_EQ(packed.rows(), columns);
       ASSERT_EQ(packed.columns(), padded);
       for (size_t column = 0; column < columns; ++column) {

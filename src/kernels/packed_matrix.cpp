@@ -68,7 +68,8 @@ bool is_float(TensorType type) {
 }
 
 void check_matrix(const gguf::Tensor& tensor) {
-  if (tensor.shape.size() != 2) throw Error(fmt::format("tensor {} is not a matrix", tensor.name));
+  if (tensor.shape.size() != 2)
+    throw Error(ErrorKind::Unsupported, fmt::format("tensor {} is not a matrix", tensor.name));
 }
 
 }  // namespace
@@ -84,7 +85,8 @@ PackedMatrix PackedMatrix::shaped(const gguf::Tensor& tensor) {
   check_matrix(tensor);
   const size_t columns = tensor.shape[0], rows = tensor.shape[1];
   if (columns % 32 != 0)
-    throw Error(fmt::format("tensor {} has {} columns, which is no multiple of 32", tensor.name, columns));
+    throw Error(ErrorKind::Unsupported,
+                fmt::format("tensor {} has {} columns, which is no multiple of 32", tensor.name, columns));
   return {rows, columns, is_float(tensor.type) ? TensorType::Q8_0 : tensor.type};
 }
 
@@ -98,7 +100,8 @@ size_t PackedMatrix::packed_bytes(const gguf::Tensor& tensor) { return shaped(te
 PackedMatrix PackedMatrix::view(const gguf::Tensor& tensor, std::span<const uint8_t> bytes) {
   PackedMatrix packed = shaped(tensor);
   if (bytes.size() != packed.size())
-    throw Error(fmt::format("tensor {} has {} bytes repacked, not {}", tensor.name, packed.size(), bytes.size()));
+    throw Error(ErrorKind::Damaged,
+                fmt::format("tensor {} has {} bytes repacked, not {}", tensor.name, packed.size(), bytes.size()));
   packed.bytes_ = bytes;
   return packed;
 }
@@ -140,7 +143,7 @@ PackedMatrix PackedMatrix::pack(const gguf::Tensor& tensor) {
   return packed;
 }
 
-PackedMatrix PackedMatrix::pack_transposed(const gguf::Tensor& tensor, size_t threads) {
+PackedMatrix PackedMatrix::pack_transposed(const gguf::Tensor& tensor, ThreadPool& pool) {
   check_matrix(tensor);
   const size_t columns = tensor.shape[0], rows = tensor.shape[1];
   const size_t padded = (rows + 31) / 32 * 32;
@@ -149,7 +152,6 @@ PackedMatrix PackedMatrix::pack_transposed(const gguf::Tensor& tensor, size_t th
   packed.allocate();
   // A strip of columns at a time keeps the float copy small.
   constexpr size_t kStrip = 32;
-  ThreadPool pool(threads);
   pool.for_ranges((columns + kStrip - 1) / kStrip, 1, [&](size_t begin, size_t end) {
     std::vector<float> strip(kStrip * padded), values(kStrip);
     for (size_t s = begin; s < end; ++s) {

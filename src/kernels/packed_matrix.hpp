@@ -10,6 +10,8 @@
 
 namespace paw {
 
+class ThreadPool;
+
 // Columns are cut into blocks of 32. A weight is scale * (q - bias) + minimum, with q unsigned in 4, 5 or 8 bits, and
 // scale and minimum float16 per row and block. Layout, for each group of 16 rows, for each block: 16 scales, 16 minima
 // (if has_min), then q: the byte at (g * 16 + row) * 4 + j is column 4 g + j; in 4 bits, chunk g's low nibbles are
@@ -25,7 +27,7 @@ class PackedMatrix {
   static size_t packed_bytes(const gguf::Tensor& tensor);
   // The transpose of `tensor`, each of its rows rounded to Q8_0: what the backward pass multiplies by. Rows are
   // zero-padded to a multiple of 32, which become the columns here.
-  static PackedMatrix pack_transposed(const gguf::Tensor& tensor, size_t threads);
+  static PackedMatrix pack_transposed(const gguf::Tensor& tensor, ThreadPool& pool);
 
   size_t rows() const { return rows_; }
   size_t columns() const { return columns_; }

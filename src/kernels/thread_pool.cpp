@@ -2,13 +2,18 @@
 
 #include <algorithm>
 #include <exception>
+#include <utility>
+
+#include "kernels/processors.hpp"
 
 namespace paw {
 namespace {
 
-// How often a waiting thread looks before it sleeps: about 50 microseconds, longer than the gap between two loops of a
-// layer.
-constexpr int kSpins = 4000;
+// Longer than the gap between two loops of a layer.
+constexpr std::chrono::microseconds kSpin(50);
+
+// In state_: workers may still join the loop.
+constexpr uint32_t kOpen = uint32_t{1} << 31;
 
 inline void pause_briefly() {
 #if defined(__x86_64__)
@@ -18,23 +23,48 @@ inline void pause_briefly() {
 #endif
 }
 
+// Returns when the value is no longer `old`: looks at it for about `spin`, then sleeps until it is notified.
+void wait_for_change(const std::atomic<uint32_t>& value, uint32_t old, std::chrono::nanoseconds spin) {
+  using Clock = std::chrono::steady_clock;
+  constexpr int kLooksAtOnce = 64;
+  if (spin.count() > 0) {
+    const Clock::time_point end = Clock::now() + spin;
+    do {
+      for (int i = 0; i < kLooksAtOnce; ++i) {
+        if (value.load() != old) return;
+        pause_briefly();
+      }
+    } while (Clock::now() < end);
+  }
+  value.wait(old);
+}
+
 }  // namespace
 
-ThreadPool::ThreadPool(size_t threads) {
-  if (threads == 0) threads = std::max(1U, std::thread::hardware_concurrency());
-  for (size_t i = 1; i < threads; ++i) workers_.emplace_back([this, i] { run(i); });
+std::thread start_thread(std::function<void()> function) { return std::thread(std::move(function)); }
+
+ThreadPool::ThreadPool(size_t threads, const StartThread& start) {
+  const size_t processors = available_processors();
+  if (threads == 0) threads = processors;
+  if (threads <= processors) spin_ = kSpin;
+  try {
+    while (size() < threads) {
+      workers_.emplace_back();
+      workers_.back() = start([this] { run_worker(); });
+    }
+  } catch (const std::exception&) {
+    if (!workers_.empty() && !workers_.back().joinable()) workers_.pop_back();
+  }
 }
 
 ThreadPool::~ThreadPool() {
-  {
-    const std::lock_guard lock(mutex_);
-    stop_ = true;
-    round_.fetch_add(1);
-  }
-  wake_.notify_all();
+  stop_ = true;
+  loops_.fetch_add(1);
+  loops_.notify_all();
   for (auto& worker : workers_) worker.join();
 }
 
+// The caller waits only for workers that have joined the loop: one that wakes up too late has missed nothing.
 void ThreadPool::for_ranges(size_t count, size_t grain, const std::function<void(size_t, size_t)>& work) {
   if (count == 0) return;
   if (workers_.empty() || count <= grain) {
@@ -48,19 +78,12 @@ void ThreadPool::for_ranges(size_t count, size_t grain, const std::function<void
   work_ = &work;
   failure_ = nullptr;
   next_ = 0;
-  busy_ = workers_.size();
-  {
-    const std::lock_guard lock(mutex_);
-    round_.fetch_add(1);
-  }
-  wake_.notify_all();
+  state_ = kOpen;
+  loops_.fetch_add(1);
+  loops_.notify_all();
   take_chunks();
-  for (int spins = 0; busy_.load() != 0;) {
-    if (++spins < kSpins) {
-      pause_briefly();
-    } else {
-      std::this_thread::yield();
-    }
+  for (uint32_t left = state_.fetch_and(~kOpen) & ~kOpen; left != 0; left = state_.load()) {
+    wait_for_change(state_, left, spin_);
   }
   if (failure_) std::rethrow_exception(failure_);
 }
@@ -76,18 +99,29 @@ void ThreadPool::take_chunks() {
   }
 }
 
-void ThreadPool::run(size_t) {
-  uint64_t seen = 0;
+// Whether the loop was still open.
+bool ThreadPool::join_loop() {
+  uint32_t state = state_.load();
+  while ((state & kOpen) != 0) {
+    if (state_.compare_exchange_weak(state, state + 1)) return true;
+  }
+  return false;
+}
+
+void ThreadPool::leave_loop() {
+  if (state_.fetch_sub(1) == 1) state_.notify_one();  // only the caller waits for it
+}
+
+void ThreadPool::run_worker() {
+  uint32_t seen = 0;
   for (;;) {
-    for (int spins = 0; round_.load() == seen && spins < kSpins; ++spins) pause_briefly();
-    if (round_.load() == seen) {
-      std::unique_lock lock(mutex_);
-      wake_.wait(lock, [&] { return round_.load() != seen; });
-    }
-    seen = round_.load();
+    wait_for_change(loops_, seen, spin_);
+    seen = loops_.load();
     if (stop_) return;
-    take_chunks();
-    busy_.fetch_sub(1);
+    if (join_loop()) {
+      take_chunks();
+      leave_loop();
+    }
   }
 }
 

@@ -1,9 +1,11 @@
-// A fixed team of threads for short parallel loops; how many there are never changes a result.
+// A thread pool for short parallel loops; how many threads there are never changes a result.
 #pragma once
 
 #include <atomic>
-#include <condition_variable>
+#include <chrono>
 #include <cstddef>
+#include <cstdint>
+#include <exception>
 #include <functional>
 #include <mutex>
 #include <thread>
@@ -11,10 +13,17 @@
 
 namespace paw {
 
-// One caller at a time. The caller takes part in the work, so a pool of 1 starts no thread.
+// Starts a thread that calls the function.
+using StartThread = std::function<std::thread(std::function<void()>)>;
+std::thread start_thread(std::function<void()> function);
+
+// One caller at a time. The caller takes part in the work, so a pool of 1 starts no thread. A thread that waits looks
+// for work for a moment and then sleeps; where the pool has more threads than there are processors it sleeps at once.
 class ThreadPool {
  public:
-  explicit ThreadPool(size_t threads);  // 0: as many as the machine has
+  // 0: as many as available_processors(). Where the system cannot start that many, the pool makes do with those that it
+  // could start; size() tells. `start` throws std::system_error or std::bad_alloc where it cannot.
+  explicit ThreadPool(size_t threads, const StartThread& start = start_thread);
   ~ThreadPool();
   ThreadPool(const ThreadPool&) = delete;
   ThreadPool& operator=(const ThreadPool&) = delete;
@@ -26,17 +35,20 @@ class ThreadPool {
   void for_ranges(size_t count, size_t grain, const std::function<void(size_t, size_t)>& work);
 
  private:
-  void run(size_t worker);
+  void run_worker();
+  bool join_loop();
+  void leave_loop();
   void take_chunks();
 
   std::vector<std::thread> workers_;
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  std::atomic<uint64_t> round_{0};
-  std::atomic<size_t> next_{0}, busy_{0};
+  std::chrono::nanoseconds spin_{};  // how long a waiting thread looks before it sleeps
+  std::atomic<uint32_t> loops_{0};   // started so far; workers wait for the next one
+  std::atomic<uint32_t> state_{0};   // of the loop: kOpen, and how many workers have joined it and not left
+  std::atomic<size_t> next_{0};
   std::atomic<bool> stop_{false};
   size_t count_ = 0, chunk_ = 1;
   const std::function<void(size_t, size_t)>* work_ = nullptr;
+  std::mutex mutex_;  // of failure_
   std::exception_ptr failure_;
 };
 

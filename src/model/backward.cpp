@@ -51,11 +51,11 @@ struct Gradients::Pass {
   }
 };
 
-TransposedBase::TransposedBase(const Base& base, size_t threads)
-    : output(PackedMatrix::pack_transposed(base.output_tensor(), threads)) {
+TransposedBase::TransposedBase(const Base& base, ThreadPool& pool)
+    : output(PackedMatrix::pack_transposed(base.output_tensor(), pool)) {
   for (size_t l = 0; l < base.config().layers; ++l) {
     for (size_t i = 0; i < base.layer().linears.size(); ++i) {
-      linears.push_back(PackedMatrix::pack_transposed(base.linear_tensor(l, i), threads));
+      linears.push_back(PackedMatrix::pack_transposed(base.linear_tensor(l, i), pool));
     }
   }
 }

@@ -12,7 +12,7 @@ namespace paw {
 // are quantized to int8 like activations, so backward runs on the forward's integer kernels. docs/decisions/ has the
 // measured error.
 struct TransposedBase {
-  explicit TransposedBase(const Base& base, size_t threads);
+  TransposedBase(const Base& base, ThreadPool& pool);
   std::vector<PackedMatrix> linears;  // [layers * linears]
   PackedMatrix output;                // [width][vocabulary]
 };

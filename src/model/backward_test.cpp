@@ -19,7 +19,7 @@ class GradientsTest : public ::testing::Test {
   GradientsTest()
       : golden(gguf::File::open(golden_path("gradients.gguf"))),
         base(Base::load(golden_path("tiny_base.gguf"))),
-        transposed(*base, 2) {
+        transposed(transposed_by(2)) {
     Adapter adapter;
     adapter.architecture = "llama";
     adapter.alpha = static_cast<float>(golden.number("golden.alpha"));
@@ -62,6 +62,11 @@ class GradientsTest : public ::testing::Test {
     std::vector<float> out(tensor.elements());
     gguf::dequantize(tensor.type, tensor.data, out);
     return out;
+  }
+
+  TransposedBase transposed_by(size_t threads) const {
+    ThreadPool pool(threads);
+    return {*base, pool};
   }
 
   float compute(Gradients& gradients, size_t threads) const {
@@ -140,7 +145,7 @@ TEST_F(GradientsTest, DoNotDependOnThreads) {
   Gradients one(*base, transposed, lora);
   const float loss = compute(one, 1);
   for (const size_t threads : {2, 3, 4}) {
-    const TransposedBase packed_by_several(*base, threads);
+    const TransposedBase packed_by_several = transposed_by(threads);
     Gradients several(*base, packed_by_several, lora);
     EXPECT_EQ(compute(several, threads), loss);
     for (size_t i = 0; i < lora.matrices.size(); ++i) {
