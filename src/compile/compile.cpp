@@ -15,6 +15,7 @@
 #include "compile/spec_labels.hpp"
 #include "gguf/types.hpp"
 #include "hash/sha256.hpp"
+#include "io/file.hpp"
 
 namespace paw {
 namespace {
@@ -193,6 +194,14 @@ std::vector<Output> answers_of(const Program& program, const std::shared_ptr<con
   return outputs;
 }
 
+// The trained compiler that the recipe names, else the one that ships for the base, if there is one.
+std::optional<Compiler> compiler_of(const CompileRequest& request) {
+  const std::string& file = request.recipe.compiler_file;
+  if (file.empty()) return Compiler::shipped(request.base.sha256);
+  const std::string bytes = read_file(file);
+  return Compiler::from_gguf(std::as_bytes(std::span(bytes.data(), bytes.size())), file);
+}
+
 // Where training starts: at what the trained compiler makes of the specification, where the recipe wants it for this
 // task and there is one of its rank for this base; the recipe is made to say what is used.
 std::optional<Lora> starting_point(const std::shared_ptr<const Base>& base, const CompileRequest& request,
@@ -200,8 +209,11 @@ std::optional<Lora> starting_point(const std::shared_ptr<const Base>& base, cons
                                    const std::shared_ptr<ThreadPool>& pool) {
   const bool fresh = task.labels.empty() && !outputs_are_kinds(data) && data.examples.size() >= recipe.fresh_text_from;
   if (!recipe.compiler || fresh) return std::nullopt;
-  const auto compiler = Compiler::shipped(request.base.sha256);
-  if (!compiler || compiler->universal.pairs.begin()->second.rank != recipe.rank) return std::nullopt;
+  const auto compiler = compiler_of(request);
+  if (!compiler) return std::nullopt;
+  const size_t rank = compiler->universal.pairs.begin()->second.rank;
+  if (recipe.compiler_file.empty() && rank != recipe.rank) return std::nullopt;
+  recipe.rank = rank;
   recipe.alpha = compiler->universal.alpha;
   recipe.rate = recipe.compiler_rate;
   return compiler->adapter_for(request.spec, base, pool);
@@ -270,7 +282,7 @@ Adapter mapped_adapter(const std::shared_ptr<const Base>& base, const CompileReq
   const Recipe& recipe = request.recipe;
   if (!recipe.compiler)
     return Lora::initial(*base, recipe.rank, recipe.alpha, request.seed).to_adapter(*base, recipe.alpha);
-  const auto compiler = Compiler::shipped(request.base.sha256);
+  const auto compiler = compiler_of(request);
   if (!compiler) {
     throw Error(fmt::format("there is no trained compiler for the base {}; give examples to train on with --examples",
                             request.base.name));

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <stdexcept>
@@ -30,6 +31,7 @@ double parse_number(const std::string& key, const std::string& value, double lea
 }  // namespace
 
 nlohmann::ordered_json Recipe::to_json() const {
+  const std::string file = std::filesystem::path(compiler_file).filename().string();
   return {{"rank", rank},
           {"alpha", alpha},
           {"rate", rate},
@@ -49,7 +51,7 @@ nlohmann::ordered_json Recipe::to_json() const {
           {"development", development},
           {"patience", patience},
           {"adapter", adapter},
-          {"compiler", compiler},
+          {"compiler", file.empty() ? nlohmann::ordered_json(compiler) : nlohmann::ordered_json(file)},
           {"compiler_rate", compiler_rate},
           {"fresh_text_from", fresh_text_from},
           {"label_priors", label_priors},
@@ -82,7 +84,11 @@ void Recipe::set(const std::string& key, const std::string& value) {
       {"frozen", [&] { real(frozen, 0, 0.99); }},
       {"development", [&] { real(development, 0.01, 0.9); }},
       {"patience", [&] { whole(patience, 1, 10000); }},
-      {"compiler", [&] { compiler = parse_number(key, value, 0, 1) != 0; }},
+      {"compiler",
+       [&] {
+         compiler = value != "0";
+         compiler_file = value == "0" || value == "1" ? "" : value;
+       }},
       {"label_priors", [&] { label_priors = parse_number(key, value, 0, 1) != 0; }},
       {"label_ngrams", [&] { label_ngrams = parse_number(key, value, 0, 1) != 0; }},
       {"fresh_text_from", [&] { whole(fresh_text_from, 0, 1e12); }},

@@ -34,6 +34,7 @@ struct Recipe {
   // for the base (alpha is then its own), with a rate of its own; but free text with at least so many examples, whose
   // outputs do not repeat as kinds of things do, starts fresh.
   bool compiler = true;
+  std::string compiler_file;  // another one than ships (GGUF); its rank is then the program's
   float compiler_rate = 5e-4F;
   size_t fresh_text_from = 80;
   // Where there are few examples or none, labels are chosen by what an input adds to their priors.

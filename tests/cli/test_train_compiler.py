@@ -115,6 +115,21 @@ class TrainCompiler(CliTest):
         self.output(*self.command(parts, "--steps", 300, "--measure-every", 100, *mapper))
         self.assertEqual(parts.read_bytes(), whole.read_bytes())
 
+    def test_programs_are_compiled_from_another_compiler(self):
+        out, program = self.work / "compiler.gguf", self.work / "program.paw"
+        self.output(*self.command(out, "--steps", 2))
+        compiled = ["compile", "--base", "tiny", "Say whether it is odd.", "-o", program, "--set", f"compiler={out}"]
+        self.output(*compiled)
+        self.assertEqual(self.json("inspect", "--json", program)["meta"]["paw"]["compiler"]["method"], "map")
+        examples = write_jsonl(self.work / "odd.jsonl", [{"input": str(i), "output": "odd" if i % 2 else "even"} for i in range(12)])
+        self.output(*compiled, "--examples", examples, "--set", "epochs=1")
+        told = self.json("inspect", "--json", program)["meta"]["paw"]["compiler"]
+        self.assertEqual((told["start"], told["recipe"]["compiler"], told["recipe"]["rank"]), ("trained compiler", "compiler.gguf", 4))
+        shipped = Path(__file__).resolve().parents[2] / "models" / "compiler-smollm2-135m.gguf"
+        self.fails(*compiled[:-1], f"compiler={shipped}", saying="base")
+        for other in (self.corpus, self.work / "absent.gguf"):
+            self.fails(*compiled[:-1], f"compiler={other}", saying=str(other))
+
     def test_wrong_inputs(self):
         out = self.work / "adapter.gguf"
         nothing = ["train-compiler", "--base", "tiny", "-o", out]
