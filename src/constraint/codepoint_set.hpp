@@ -12,21 +12,25 @@ class CodepointSet {
  public:
   struct Range {
     char32_t low, high;  // both in the set
-    bool operator==(const Range&) const = default;
+    auto operator<=>(const Range&) const = default;
   };
 
   CodepointSet() = default;
-  CodepointSet(std::initializer_list<Range> ranges);
+  CodepointSet(std::initializer_list<Range> ranges) : CodepointSet(std::vector<Range>(ranges)) {}
+  // Of ranges in any order, which may overlap; those that end before they begin are empty.
+  explicit CodepointSet(std::vector<Range> ranges);
   static CodepointSet all();
 
   void add(char32_t low, char32_t high);
   void add(const CodepointSet& other);
   CodepointSet complement() const;
   CodepointSet without(const CodepointSet& other) const;
+  CodepointSet common(const CodepointSet& other) const;
   bool contains(char32_t codepoint) const;
 
   bool empty() const { return ranges_.empty(); }
   const std::vector<Range>& ranges() const { return ranges_; }
+  auto operator<=>(const CodepointSet&) const = default;
 
  private:
   std::vector<Range> ranges_;

@@ -13,8 +13,8 @@
 namespace paw {
 namespace {
 
-// A grammar's states are dropped and made anew for the next output when there are more (about 1 KB each).
-constexpr size_t kMostStates = 20'000;
+// A grammar's states are dropped and made anew for the next output when they take more.
+constexpr size_t kMostBytesKept = size_t{32} << 20;
 // The likeliest tokens are tried one by one; if none of them is allowed, all are.
 constexpr size_t kTried = 32;
 
@@ -28,7 +28,8 @@ std::shared_ptr<const ByteGrammar> make_grammar(const ConstraintRule& rule, cons
     root = add_json_schema(*grammar, rule.schema, rule.spacing);
   } else {
     root = grammar->add_rule();
-    Pattern(rule.regex, Pattern::Match::Whole).write(*grammar, root.start, root.end, ByteGrammar::Text::Plain);
+    const Pattern pattern(rule.regex, PatternDialect::Python, Pattern::Match::Whole);
+    Pattern::automaton({&pattern, 1}).write(*grammar, root.start, root.end, ByteGrammar::Text::Plain);
   }
   grammar->finish(root, tokens.writable());
   return grammar;
@@ -229,8 +230,11 @@ Constraint::Constraint(ConstraintRule rule, std::shared_ptr<const TokenBytes> to
 
 std::shared_ptr<GrammarStates> Constraint::states_for(const std::string& input) {
   if (rule_.kind == ConstraintRule::Kind::Copy)
-    return std::make_shared<GrammarStates>(make_copy_grammar(rule_, input, *tokens_));
-  if (states_ == nullptr || states_->size() > kMostStates) states_ = std::make_shared<GrammarStates>(grammar_);
+    return std::make_shared<GrammarStates>(make_copy_grammar(rule_, input, *tokens_), budget_);
+  if (states_ == nullptr || states_->bytes() > kMostBytesKept) {
+    states_ = nullptr;  // gives its memory back, unless an output still uses it
+    states_ = std::make_shared<GrammarStates>(grammar_, budget_);
+  }
   return states_;
 }
 

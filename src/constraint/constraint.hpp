@@ -107,7 +107,8 @@ class Constraint {
   ConstraintRule rule_;
   std::shared_ptr<const TokenBytes> tokens_;
   std::shared_ptr<const ByteGrammar> grammar_;  // null for Copy, whose grammar each input makes
-  std::shared_ptr<GrammarStates> states_;       // shared by outputs until it has become large
+  std::shared_ptr<MemoryBudget> budget_ = GrammarStates::new_budget();
+  std::shared_ptr<GrammarStates> states_;  // shared by outputs until it has become large
 };
 
 // The spacing that all these JSON texts have, for outputs to be written alike.

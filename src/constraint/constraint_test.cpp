@@ -16,12 +16,12 @@ std::bitset<256> all_bytes() { return std::bitset<256>().set(); }
 
 std::shared_ptr<const ByteGrammar> pattern_grammar(const std::string& text,
                                                    Pattern::Match match = Pattern::Match::Whole, uint32_t least = 0,
-                                                   uint32_t most = Pattern::kUnbounded) {
+                                                   uint32_t most = Pattern::kUnbounded,
+                                                   PatternDialect dialect = PatternDialect::Python) {
   auto grammar = std::make_shared<ByteGrammar>();
   const auto root = grammar->add_rule();
-  Pattern pattern(text, match);
-  if (least > 0 || most != Pattern::kUnbounded) pattern = pattern.with_length(least, most);
-  pattern.write(*grammar, root.start, root.end, ByteGrammar::Text::Plain);
+  const Pattern pattern(text, dialect, match);
+  Pattern::automaton({&pattern, 1}, least, most).write(*grammar, root.start, root.end, ByteGrammar::Text::Plain);
   grammar->finish(root, all_bytes());
   return grammar;
 }
@@ -121,15 +121,77 @@ TEST(Pattern, AnchorsAndLengths) {
 }
 
 TEST(Pattern, SaysWhatIsWrong) {
-  for (const char* pattern :
-       {"(",        ")",     "[a", "a{2",   "a{3,2}",   "*a", "a**",   "(?=a)",       "(?<!a)", R"(\b)",
-        R"((a)\1)", "(?i)a", "[]", "[b-a]", "a{20000}", "\\", R"(\q)", "[[:alpha:]]", "\xff",   R"(\x4)"}) {
+  for (const char* pattern : {"(", ")", "[a", "a{2", "a{3,2}", "*a", "a**", "(?=a)", "(?<!a)", R"(\b)", R"((a)\1)",
+                              "[]", "[b-a]", "\\", R"(\q)", "[[:alpha:]]", "\xff", R"(\x4)"}) {
     EXPECT_THROW(pattern_grammar(pattern), Error) << pattern;
   }
-  EXPECT_THROW(pattern_grammar("(?:" + std::string(300, '|') + "){10000}"), Error);
   EXPECT_THROW(pattern_grammar("a$b"), Error);
-  EXPECT_THROW(pattern_grammar("(?:(?:(?:a{1000}){1000}){1000})"), Error);
   EXPECT_THROW(pattern_grammar(std::string(5000, '(') + std::string(5000, ')')), Error);
+}
+
+// Counted repetitions read what they would if they were written out.
+TEST(Pattern, CountsRepetitions) {
+  const auto run = [](size_t count, const char* text = "ab") {
+    std::string found;
+    for (size_t i = 0; i < count; ++i) found += text;
+    return found;
+  };
+  EXPECT_TRUE(pattern_matches("(?:ab){2000}", run(2000)));
+  EXPECT_FALSE(pattern_matches("(?:ab){2000}", run(1999)));
+  EXPECT_FALSE(pattern_matches("(?:ab){2000}", run(2001)));
+  EXPECT_FALSE(pattern_matches("(?:ab){2000,}", run(1999)));
+  EXPECT_TRUE(pattern_matches("(?:ab){2000,}", run(3001)));
+  EXPECT_TRUE(pattern_matches("(?:a?b?){500,600}", ""));
+  EXPECT_TRUE(pattern_matches("(?:a?b?){500,600}", run(600)));
+  EXPECT_FALSE(pattern_matches("(?:a?b?){500,600}", run(601)));
+  EXPECT_TRUE(pattern_matches("(?:a{20}b){30}c", run(30, "aaaaaaaaaaaaaaaaaaaab") + "c"));
+  EXPECT_FALSE(pattern_matches("(?:a{20}b){30}c", run(29, "aaaaaaaaaaaaaaaaaaaab") + "c"));
+  EXPECT_TRUE(pattern_matches("x.{0,999}y", "x" + run(499, "\xC3\xA4y") + "y"));
+  EXPECT_FALSE(pattern_matches("x.{0,999}y", "x" + run(500, "\xC3\xA4y") + "y"));
+  EXPECT_TRUE(matches(pattern_grammar("^(?:ab){0,300}$|^c", Pattern::Match::Anywhere), run(300)));
+  EXPECT_FALSE(matches(pattern_grammar("^(?:ab){0,300}$|^c", Pattern::Match::Anywhere), run(301)));
+  const auto grammar = pattern_grammar(R"((?:\d{1000}){1000})");
+  EXPECT_EQ(grammar->distance(grammar->root().start), 1'000'000U);
+  EXPECT_LT(grammar->states(), 100U);
+}
+
+// What a file can ask for: refused, or kept within bounds; see also tests/cli/test_constraints.py.
+TEST(Pattern, HostileOnesAreRefusedOrSmall) {
+  std::string ranges, words;
+  for (uint32_t c = 0x100; c < 0x100 + 4 * 10000; c += 4) ranges += fmt::format("\\u{:04x}-\\u{:04x}", c, c + 1);
+  for (int i = 0; i < 20000; ++i) words += fmt::format("|w{}", i);
+  const auto refused = [](const std::string& pattern, Pattern::Match match, uint32_t most) {
+    try {
+      pattern_grammar(pattern, match, 0, most);
+    } catch (const Error& error) {
+      EXPECT_EQ(error.kind(), ErrorKind::TooLarge) << error.what();
+      return true;
+    }
+    return false;
+  };
+  const uint32_t unbounded = Pattern::kUnbounded;
+  EXPECT_FALSE(refused("(?:" + std::string(200'000, '|') + ")", Pattern::Match::Anywhere, 9999));
+  EXPECT_FALSE(refused("[" + ranges + "]{10000}", Pattern::Match::Whole, unbounded));
+  EXPECT_TRUE(refused("(?:" + words + ")+", Pattern::Match::Whole, 9999));
+  std::string doubled = "(?:a|b|)";
+  for (int i = 0; i < 12; ++i) doubled = "(?:" + doubled + doubled + doubled + "){1,9}";
+  EXPECT_TRUE(refused(doubled, Pattern::Match::Whole, unbounded));
+}
+
+// States are counted while they are made: many ways to read a text at once end in a refusal.
+TEST(GrammarStates, MemoryIsBounded) {
+  const auto grammar = pattern_grammar("(?:(?:a|b|.{0,5000}x){0,5000}[ab]{0,5000}){0,5000}");
+  GrammarStates states(grammar);
+  Random random(3);
+  try {
+    for (int text = 0; text < 2; ++text) {
+      auto state = states.start();
+      for (int i = 0; i < 100 && state != GrammarStates::kDead; ++i) state = states.next(state, "abx"[random.below(3)]);
+    }
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::TooLarge);
+  }
+  EXPECT_LE(states.bytes(), GrammarStates::kMostBytes);
 }
 
 TEST(JsonSchema, ObjectsAndArrays) {

@@ -2,31 +2,59 @@
 
 #include <algorithm>
 #include <unordered_set>
+#include <utility>
 
 namespace paw {
 namespace {
 
+constexpr size_t kBytesOfNode = 48;   // of a hash table, beside what it holds
 constexpr size_t kMostPlaces = 2048;  // of a state, beyond those of the grammar; see the class
 
 uint64_t pack(uint32_t a, uint32_t b) { return uint64_t{a} << 32 | b; }
 
-uint32_t sum(uint32_t a, uint32_t b) {
-  return a == ByteGrammar::kNever || b == ByteGrammar::kNever ? ByteGrammar::kNever : a + b;
-}
-
 }  // namespace
 
-GrammarStates::GrammarStates(std::shared_ptr<const ByteGrammar> grammar) : grammar_(std::move(grammar)) {
-  returns_.push_back({0, 0, 0});
-  states_.emplace_back().next.fill(kDead);
-  states_[kDead].forced = -1;
-  start_ = intern({{grammar_->root().start, 0}});
+std::shared_ptr<MemoryBudget> GrammarStates::new_budget() {
+  return std::make_shared<MemoryBudget>(kMostBytes,
+                                        "the constraint takes more than 128 MB while it is used: it can be read in too "
+                                        "many ways at once; use smaller counts or fewer nested repetitions");
 }
 
-uint32_t GrammarStates::intern_return(ByteGrammar::State to, uint32_t rest) {
-  const auto [entry, is_new] = return_ids_.try_emplace(pack(to, rest), static_cast<uint32_t>(returns_.size()));
-  if (is_new) returns_.push_back({to, rest, sum(grammar_->distance(to), returns_[rest].distance)});
-  return entry->second;
+GrammarStates::GrammarStates(std::shared_ptr<const ByteGrammar> grammar, std::shared_ptr<MemoryBudget> budget)
+    : grammar_(std::move(grammar)), budget_(std::move(budget)) {
+  returns_.push_back({0, 0, kOnce, 1});
+  return_distances_.push_back(0);
+  states_.emplace_back().next.fill(kDead);
+  states_[kDead].forced = -1;
+  try {
+    start_ = intern({{grammar_->root().start, 0}});
+  } catch (...) {
+    budget_->give_back(bytes_);
+    throw;
+  }
+}
+
+void GrammarStates::take(size_t bytes) {
+  budget_->take(bytes);
+  bytes_ += bytes;
+}
+
+// A counted call may have to read its rule some more times first.
+uint32_t GrammarStates::distance_of(const Return& back) const {
+  const uint32_t distance = ByteGrammar::sum(grammar_->distance(back.to), return_distances_[back.rest]);
+  if (back.call == kOnce) return distance;
+  const auto& call = grammar_->call_at(back.call);
+  return ByteGrammar::sum(distance, grammar_->distance(call.rule.start), call.least - std::min(call.least, back.count));
+}
+
+uint32_t GrammarStates::intern_return(const Return& wanted) {
+  if (const auto known = return_ids_.find(wanted); known != return_ids_.end()) return known->second;
+  take(sizeof(Return) + sizeof(uint32_t) + kBytesOfNode + sizeof(Return));
+  const auto index = static_cast<uint32_t>(returns_.size());
+  returns_.push_back(wanted);
+  return_distances_.push_back(distance_of(wanted));
+  return_ids_.emplace(wanted, index);
+  return index;
 }
 
 GrammarStates::Id GrammarStates::make_next(Id state, uint8_t byte) {
@@ -37,45 +65,85 @@ GrammarStates::Id GrammarStates::make_next(Id state, uint8_t byte) {
         reached.push_back({edge.to, place.returns});
     }
   }
-  const Id next = reached.empty() ? kDead : intern(std::move(reached));
+  const Id next = reached.empty() ? kDead : intern(reached);
   states_[state].next[byte] = next;
   return next;
 }
 
-// The state of these places and all that can be reached from them without reading.
-GrammarStates::Id GrammarStates::intern(std::vector<Place> open) {
+// All that can be reached from the places without reading. Where that is too much, it is taken by its distance to the
+// end, so that the shortest way there is kept; none where it is too much and not `nearest_first`.
+std::optional<GrammarStates::DeterministicState> GrammarStates::closure(const std::vector<Place>& places,
+                                                                        bool nearest_first) {
   using Kind = ByteGrammar::Edge::Kind;
+  struct Open {
+    Place place;
+    uint32_t distance;
+  };
+  const auto farther = [](const Open& a, const Open& b) { return a.distance > b.distance; };
   DeterministicState made;
+  std::vector<Open> open;
   std::unordered_set<uint64_t> seen;
   const auto push = [&](ByteGrammar::State state, uint32_t returns) {
-    if (sum(grammar_->distance(state), returns_[returns].distance) == ByteGrammar::kNever) return;
-    const bool has_room = seen.size() < kMostPlaces + grammar_->states();
-    if (has_room && seen.insert(pack(state, returns)).second) open.push_back({state, returns});
+    const uint32_t distance = ByteGrammar::sum(grammar_->distance(state), return_distances_[returns]);
+    if (distance == ByteGrammar::kNever) return;
+    if (!seen.insert(pack(state, returns)).second) return;
+    open.push_back({{state, returns}, distance});
+    if (nearest_first) std::push_heap(open.begin(), open.end(), farther);
   };
-  std::vector<Place> first;
-  first.swap(open);
-  for (const Place& place : first) push(place.state, place.returns);
-  while (!open.empty()) {
-    const Place place = open.back();
+  if (nearest_first) {
+    std::vector<Open> sorted;
+    for (const Place& place : places)
+      sorted.push_back({place, ByteGrammar::sum(grammar_->distance(place.state), return_distances_[place.returns])});
+    std::sort(sorted.begin(), sorted.end(), [&](const Open& a, const Open& b) { return farther(b, a); });
+    for (const Open& entry : sorted) push(entry.place.state, entry.place.returns);
+  } else {
+    for (const Place& place : places) push(place.state, place.returns);
+  }
+  const size_t most = kMostPlaces + grammar_->written_out();
+  for (size_t explored = 0; !open.empty(); ++explored) {
+    if (!nearest_first && seen.size() > most) return std::nullopt;
+    if (explored == most) break;
+    if (nearest_first) std::pop_heap(open.begin(), open.end(), farther);
+    const auto [place, distance] = open.back();
     open.pop_back();
     bool reads = false;
     for (const auto& edge : grammar_->edges(place.state)) {
       if (edge.kind == Kind::Bytes) reads = true;
       if (edge.kind == Kind::Empty) push(edge.to, place.returns);
-      if (edge.kind == Kind::Call) push(edge.rule.start, intern_return(edge.to, place.returns));
+      if (edge.kind == Kind::Call) {
+        const auto& call = grammar_->call_of(edge);
+        if (call.least == 0) push(edge.to, place.returns);
+        push(call.rule.start, intern_return({edge.to, place.returns, call.most == 1 ? kOnce : edge.call, 1}));
+      }
     }
     if (reads) {
       made.places.push_back(place);
-      made.distance = std::min(made.distance, sum(grammar_->distance(place.state), returns_[place.returns].distance));
+      made.distance = std::min(made.distance, distance);
     }
     if (place.returns != 0 && grammar_->is_end(place.state)) {
       const Return back = returns_[place.returns];
-      push(back.to, back.rest);
+      if (back.call == kOnce) {
+        push(back.to, back.rest);
+        continue;
+      }
+      const auto& call = grammar_->call_at(back.call);
+      if (back.count >= call.least) push(back.to, back.rest);
+      // Without an upper limit, only what is missing to the lower one needs to be known.
+      const bool saturated = call.most == ByteGrammar::kUnbounded && back.count >= call.least;
+      const uint32_t count = saturated ? back.count : back.count + 1;
+      if (count <= call.most) push(call.rule.start, intern_return({back.to, back.rest, back.call, count}));
     } else if (place.returns == 0 && place.state == grammar_->root().end) {
       made.accepts = true;
       made.distance = 0;
     }
   }
+  return made;
+}
+
+GrammarStates::Id GrammarStates::intern(const std::vector<Place>& places) {
+  std::optional<DeterministicState> found = closure(places, false);
+  if (!found) found = closure(places, true);
+  DeterministicState made = std::move(*found);
   if (made.places.empty() && !made.accepts) return kDead;
   std::sort(made.places.begin(), made.places.end());
   uint64_t hash = made.accepts ? 1 : 0;
@@ -85,6 +153,8 @@ GrammarStates::Id GrammarStates::intern(std::vector<Place> open) {
     const DeterministicState& other = states_[found->second];
     if (other.places == made.places && other.accepts == made.accepts) return found->second;
   }
+  take(sizeof(DeterministicState) + made.places.size() * sizeof(Place) + kBytesOfNode);
+  made.places.shrink_to_fit();
   const auto id = static_cast<Id>(states_.size());
   made.next.fill(kUnknown);
   states_.push_back(std::move(made));

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <unordered_map>
 #include <vector>
 
@@ -14,13 +15,23 @@ namespace paw {
 // Each state is the set of all places in the grammar where the text so far may have led, each with the calls that it
 // must still return from (their common parts are shared). Where a grammar is so ambiguous that a set would grow
 // beyond all bounds, the set is cut: then some texts of the grammar can no longer be written, but never others.
+// Calls of several times are counted in the places, so that a large count costs only the states that a text needs.
 // Single caller.
 class GrammarStates {
  public:
   using Id = uint32_t;
   static constexpr Id kDead = 0;  // no text of the grammar begins so
 
-  explicit GrammarStates(std::shared_ptr<const ByteGrammar> grammar);
+  static constexpr size_t kMostBytes = size_t{128} << 20;
+  static std::shared_ptr<MemoryBudget> new_budget();
+
+  // All that uses one budget together takes at most kMostBytes: a state that would take more is refused (Error
+  // TooLarge).
+  explicit GrammarStates(std::shared_ptr<const ByteGrammar> grammar,
+                         std::shared_ptr<MemoryBudget> budget = new_budget());
+  ~GrammarStates() { budget_->give_back(bytes_); }
+  GrammarStates(const GrammarStates&) = delete;
+  GrammarStates& operator=(const GrammarStates&) = delete;
 
   Id start() const { return start_; }
   Id next(Id state, uint8_t byte) {
@@ -34,7 +45,7 @@ class GrammarStates {
   // The only byte that may follow, where there is just one and the text may not end here; -1 otherwise.
   int forced(Id state);
 
-  size_t size() const { return states_.size(); }
+  size_t bytes() const { return bytes_; }
 
  private:
   static constexpr Id kUnknown = UINT32_MAX;
@@ -44,28 +55,44 @@ class GrammarStates {
     uint32_t returns;
     auto operator<=>(const Place&) const = default;
   };
+  // Where a call goes on once its rule has been read.
   struct Return {
     ByteGrammar::State to;
-    uint32_t rest;      // the calls around this one
-    uint32_t distance;  // from `to` through all the calls around it to the end of the text
+    uint32_t rest;   // the calls around this one
+    uint32_t call;   // of the grammar, where the rule may be read several times; kOnce otherwise
+    uint32_t count;  // how often it will have been read then
+    auto operator<=>(const Return&) const = default;
+  };
+  static constexpr uint32_t kOnce = UINT32_MAX;
+  struct ReturnHash {
+    size_t operator()(const Return& r) const {
+      const uint64_t a = (uint64_t{r.to} << 32 | r.rest) * 0x9E3779B97F4A7C15ULL;
+      return (a ^ (a >> 29) ^ (uint64_t{r.call} << 32 | r.count)) * 0xBF58476D1CE4E5B9ULL;
+    }
   };
   struct DeterministicState {
     std::vector<Place> places;  // sorted; those from which a byte can be read
-    std::array<Id, 256> next;
+    std::array<Id, 256> next{};
     uint32_t distance = ByteGrammar::kNever;
     bool accepts = false;
     int forced = -2;  // not known yet
   };
 
   Id make_next(Id state, uint8_t byte);
-  Id intern(std::vector<Place> places);
-  uint32_t intern_return(ByteGrammar::State to, uint32_t rest);
+  std::optional<DeterministicState> closure(const std::vector<Place>& places, bool nearest_first);
+  Id intern(const std::vector<Place>& places);
+  uint32_t intern_return(const Return& wanted);
+  uint32_t distance_of(const Return& back) const;
+  void take(size_t bytes);
 
   std::shared_ptr<const ByteGrammar> grammar_;
+  std::shared_ptr<MemoryBudget> budget_;
+  size_t bytes_ = 0;
   std::vector<DeterministicState> states_;
   std::vector<Return> returns_;
-  std::unordered_map<uint64_t, uint32_t> return_ids_;  // (to, rest) -> index
-  std::unordered_multimap<uint64_t, Id> ids_;          // hash of the places -> state
+  std::vector<uint32_t> return_distances_;  // from there through all the calls around it to the end of the text
+  std::unordered_map<Return, uint32_t, ReturnHash> return_ids_;
+  std::unordered_multimap<uint64_t, Id> ids_;  // hash of the places -> state
   Id start_ = kDead;
 };
 

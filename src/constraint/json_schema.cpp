@@ -68,7 +68,8 @@ class SchemaGrammar {
 
  private:
   [[noreturn]] static void fail(const std::string& place, const std::string& what) {
-    throw Error(fmt::format("the schema {} {}", place.empty() ? "itself" : "at " + place, what));
+    throw Error(ErrorKind::Unsupported,
+                fmt::format("the schema {} {}", place.empty() ? "itself" : "at " + place, what));
   }
 
   static std::string inside(const std::string& place, const std::string& key) { return place + "/" + key; }
@@ -263,25 +264,32 @@ class SchemaGrammar {
     const auto least = static_cast<uint32_t>(count(schema, "minLength", 0, place));
     const auto most = static_cast<uint32_t>(count(schema, "maxLength", Pattern::kUnbounded, place));
     if (most < least) fail(place, "has a \"maxLength\" below its \"minLength\"");
-    if (has_pattern && has_format) fail(place, "has both a \"pattern\" and a \"format\", which cannot be enforced");
-    Pattern pattern = Pattern::any(least, most);
-    if (has_pattern || has_format) {
-      const ordered_json& given = schema[has_pattern ? "pattern" : "format"];
-      if (!given.is_string()) fail(place, "has a \"pattern\" or \"format\" that is no text");
-      std::string text = given.get<std::string>();
-      if (has_format) {
-        const auto known = kFormats.find(text);
-        if (known == kFormats.end() && text != "date-time")
-          fail(place, fmt::format("has the format \"{}\", which cannot be enforced", text));
-        text = text == "date-time" ? kFormats.at("date") + "T" + kFormats.at("time") : known->second;
-      }
-      pattern = Pattern(text, has_pattern ? Pattern::Match::Anywhere : Pattern::Match::Whole);
-      if (has_length) pattern = pattern.with_length(least, most);
+    std::vector<Pattern> patterns;
+    try {
+      if (has_pattern)
+        patterns.emplace_back(text_of(schema, "pattern", place), PatternDialect::Ecma, Pattern::Match::Anywhere);
+      if (has_format) patterns.push_back(format(text_of(schema, "format", place), place));
+      const State open = grammar_.add_state(), close = grammar_.add_state();
+      grammar_.add_bytes(from, '"', '"', open);
+      Pattern::automaton(patterns, least, most).write(grammar_, open, close, Text::JsonString);
+      grammar_.add_bytes(close, '"', '"', to);
+    } catch (const Error& error) {
+      throw Error(error.kind(),
+                  fmt::format("the schema at {}: {}", has_pattern ? inside(place, "pattern") : place, error.what()));
     }
-    const State open = grammar_.add_state(), close = grammar_.add_state();
-    grammar_.add_bytes(from, '"', '"', open);
-    pattern.write(grammar_, open, close, Text::JsonString);
-    grammar_.add_bytes(close, '"', '"', to);
+  }
+
+  static std::string text_of(const ordered_json& schema, const char* key, const std::string& place) {
+    if (!schema[key].is_string()) fail(place, fmt::format("has a \"{}\" that is no text", key));
+    return schema[key].get<std::string>();
+  }
+
+  static Pattern format(const std::string& name, const std::string& place) {
+    const auto known = kFormats.find(name);
+    if (known == kFormats.end() && name != "date-time")
+      fail(place, fmt::format("has the format \"{}\", which cannot be enforced", name));
+    const std::string text = name == "date-time" ? kFormats.at("date") + "T" + kFormats.at("time") : known->second;
+    return Pattern(text, PatternDialect::Ecma, Pattern::Match::Whole);
   }
 
   void write_array(const ordered_json& schema, State from, State to, const std::string& place, size_t depth) {
@@ -522,8 +530,9 @@ class SchemaGrammar {
 
   Rule any_number() {
     return shared("number", [&](const Rule& rule) {
-      Pattern(R"(-?(?:0|[1-9]\d{0,17})(?:\.\d{1,17})?(?:[eE][+-]?\d{1,2})?)", Pattern::Match::Whole)
-          .write(grammar_, rule.start, rule.end, Text::Plain);
+      const Pattern pattern(R"(-?(?:0|[1-9]\d{0,17})(?:\.\d{1,17})?(?:[eE][+-]?\d{1,2})?)", PatternDialect::Python,
+                            Pattern::Match::Whole);
+      Pattern::automaton({&pattern, 1}).write(grammar_, rule.start, rule.end, Text::Plain);
     });
   }
 

@@ -1,51 +1,42 @@
-// Regular expressions: the part that Python's re and ECMAScript read alike, without what no automaton can do.
+// Regular expressions as automata.
 #pragma once
 
-#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
 #include <string>
-#include <vector>
 
-#include "constraint/byte_grammar.hpp"
-#include "constraint/codepoint_set.hpp"
+#include "constraint/automaton.hpp"
+#include "constraint/pattern_syntax.hpp"
 
 namespace paw {
 
-// A pattern as a nondeterministic automaton over code points. Immutable.
+// A pattern, and what of a text must match it. Immutable, cheap to copy.
 //
-// Understood: literals, . [...] [^...] \d \w \s \D \W \S, escapes (\n \t \xHH \uHHHH and of signs), groups, named or
-// not, | * + ? {m} {m,} {m,n} (lazy ones mean the same here), ^ and $. Every text that is written by it matches in both
-// dialects: . is none of the line ends, \d and \w are ASCII, their complements ASCII too, \S is no kind of space.
+// Every text that is written by it matches in Python and in ECMAScript: . is none of the line ends, \d, \w and \s are
+// ASCII, \D and \W too, \S is no kind of space.
 class Pattern {
  public:
-  enum class Match { Whole, Anywhere };  // what of a text must match; JSON Schema's patterns match anywhere
-  static constexpr uint32_t kUnbounded = UINT32_MAX;
+  enum class Match { Whole, Anywhere };  // JSON Schema's patterns match anywhere
+  static constexpr uint32_t kUnbounded = PatternNode::kUnbounded;
 
-  // Throws Error "PATTERN: what is wrong with it": malformed, or what is not understood (look-around, back-references,
-  // word boundaries, flags).
-  Pattern(const std::string& pattern, Match match);
-  // Any text of so many code points.
-  static Pattern any(uint32_t least, uint32_t most);
+  // Throws Error: see parse_pattern().
+  Pattern(const std::string& pattern, PatternDialect dialect, Match match);
 
-  // The texts that also have so many code points.
-  Pattern with_length(uint32_t least, uint32_t most) const;
-
-  // Adds the automaton between two states.
-  void write(ByteGrammar& grammar, ByteGrammar::State from, ByteGrammar::State to, ByteGrammar::Text text) const;
+  // The texts that match all of the patterns and have so many code points. Throws Error: TooLarge; Unsupported where
+  // there is no such text.
+  static Automaton automaton(std::span<const Pattern> patterns, uint32_t least = 0, uint32_t most = kUnbounded);
 
  private:
-  friend class PatternBuilder;
-  struct Edge {
-    uint32_t from, to;
-    int set;  // index into sets_; or one of the kinds below
-  };
-  static constexpr int kEmpty = -1, kBegin = -2, kEnd = -3;
-
   Pattern() = default;
-  void resolve_anchors();
+  static Pattern any(uint32_t least, uint32_t most);            // texts of so many code points
+  uint32_t shortest() const { return parsed_->root.shortest; }  // code points of a text
+  uint32_t longest() const { return begins_ && ends_ ? parsed_->root.longest : kUnbounded; }
+  std::optional<Pattern> with_length(uint32_t least, uint32_t most) const;
+  Automaton build(bool counts_repeats) const;
 
-  uint32_t states_ = 0, start_ = 0, end_ = 0;
-  std::vector<Edge> edges_;
-  std::vector<CodepointSet> sets_;
+  std::shared_ptr<const ParsedPattern> parsed_;
+  bool begins_ = true, ends_ = true;  // nothing may come before what matches, and nothing behind it
 };
 
 }  // namespace paw

@@ -101,6 +101,32 @@ class Constraints(CliTest):
         (self.work / "bad.json").write_text("{")
         self.fails("run", self.free, "x", "--schema", self.work / "bad.json", saying="is not JSON")
 
+    @unittest.skipUnless(Path(SAMPLER).exists(), "needs constraint_samples")
+    def test_no_constraint_exhausts_the_memory(self):
+        """Built to: each is refused in a sentence or works, within 512 MB and a minute."""
+        ranges = "".join(f"{chr(code)}-{chr(code + 1)}" for code in range(256, 256 + 40_000, 4))
+        words = "|".join(f"w{i}" for i in range(20_000))
+        for rule in (
+            {"schema": {"pattern": "(?:" + "|" * 200_000 + ")", "maxLength": 9999}, "spacing": "spaced"},
+            {"schema": {"pattern": f"(?:{words})+", "maxLength": 9999}, "spacing": "spaced"},
+            {"schema": {"enum": [f"item number {i}" for i in range(200_000)]}, "spacing": "spaced"},
+            {"regex": f"[{ranges}]{{1000}}"},
+            {"regex": f"(?:{words}){{5000}}"},
+            {"regex": "(?:" + "a?" * 20_000 + "){1000}"},
+            {"regex": "(?:" + "(?:a|b|)" * 5000 + "){0,10000}"},
+            {"regex": "(?:(?:a|b|.{0,5000}x){0,5000}[ab]{0,5000}){0,5000}"},
+        ):
+            rules = write_jsonl(self.work / "rules.jsonl", [rule])
+            with subprocess.Popen([SAMPLER, self.base, rules, "2", "1"], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
+                said = process.stderr.read().decode()
+                _, status, usage = os.wait4(process.pid, 0)
+                process.returncode = os.waitstatus_to_exitcode(status)
+            self.assertIn(process.returncode, (0, 1), said)
+            if process.returncode == 1:
+                self.assertRegex(said, "too large|MB while it is used")
+            self.assertLess(usage.ru_maxrss, 512 * 1024, json.dumps(rule)[:80])
+            self.assertLess(usage.ru_utime, 60, json.dumps(rule)[:80])
+
     def test_an_example_that_the_constraint_forbids_is_named(self):
         rows = [{"input": f"{i}", "output": f"{i:02}"} for i in range(20)] + [{"input": "x", "output": "none"}]
         examples = write_jsonl(self.work / "rows.jsonl", rows)
