@@ -1,13 +1,26 @@
 """python3 -m fuzzybench: writes tasks as JSON lines, {"family", "held_out", "spec", "labels", "examples": [{"input", "output"}]}."""
 
 import argparse
+import collections
 import itertools
 import json
 import random
 import sys
 
-from . import corpora, families  # noqa: F401  (registers the families)
+from . import corpora, families, forms  # noqa: F401  (registers the families)
 from .family import FAMILIES, is_held_out, make
+
+
+def by_kind(names):
+    kinds = collections.defaultdict(list)
+    for name in names:
+        kinds[name.split(".")[0]].append(name)
+    return list(kinds.values())
+
+
+def chosen_family(rng, kinds):
+    """Of a kind of many families each comes up less often, so that it does not crowd out the others."""
+    return rng.choice(rng.choices(kinds, [len(names) ** 0.5 for names in kinds])[0])
 
 
 def main():
@@ -18,6 +31,7 @@ def main():
     parser.add_argument("--tasks", type=int, default=0, help="how many tasks; 0: without end")
     parser.add_argument("--examples", type=int, default=8, help="examples a task")
     parser.add_argument("--shown", type=float, default=0, help="share of the specifications that show some examples, 0 to 1")
+    parser.add_argument("--dressed", type=float, default=0, help="share of the families' specifications with notes around them, 0 to 1")
     parser.add_argument("--corpora", help="a folder of corpora, from which tasks are cut as well")
     parser.add_argument("--corpora-share", type=float, default=0.55, help="their share of the tasks, 0 to 1")
     parser.add_argument("--any-licence", action="store_true", help="also corpora whose licence forbids to pass trained weights on")
@@ -26,8 +40,8 @@ def main():
     parser.add_argument("--list", action="store_true", help="print the names of the families instead")
     options = parser.parse_args()
 
-    if not (0 <= options.shown <= 1 and 0 <= options.corpora_share <= 1):
-        parser.error("--shown and --corpora-share are shares, from 0 to 1")
+    if not all(0 <= share <= 1 for share in (options.shown, options.dressed, options.corpora_share)):
+        parser.error("--shown, --dressed and --corpora-share are shares, from 0 to 1")
     wanted = {"seen": [False], "held-out": [True], "all": [False, True]}[options.part]
     names = sorted(name for name in FAMILIES if is_held_out(name) in wanted and name.startswith(options.family or ""))
     if not names:
@@ -35,6 +49,7 @@ def main():
     if options.list:
         print("\n".join(names))
         return
+    kinds = by_kind(names)
     cut = corpora.Tasks(corpora.load(options.corpora, options.part, not options.any_licence, options.near)) if options.corpora else None
     try:
         for number in range(options.first, options.first + options.tasks) if options.tasks else itertools.count(options.first):
@@ -42,7 +57,9 @@ def main():
             if cut and rng.random() < options.corpora_share:
                 task = cut.draw(rng, options.examples, options.shown)
             else:
-                task = make(rng.choice(names), rng.getrandbits(48), options.examples, options.shown)
+                task = make(chosen_family(rng, kinds), rng.getrandbits(48), options.examples, options.shown)
+                if rng.random() < options.dressed:
+                    task["spec"] = forms.surrounded(rng, task["spec"])
             print(json.dumps(task, ensure_ascii=False))
     except (BrokenPipeError, KeyboardInterrupt):  # the reader has enough
         sys.stderr.close()

@@ -6,7 +6,7 @@ import pathlib
 from .family import Task
 from .wording import joined, typo, with_examples
 
-__all__ = ["DATA", "Task", "dressed", "filled", "names_of", "question", "routes", "told", "two_fields", "with_examples", "with_labels", "wording"]
+__all__ = ["DATA", "Task", "dressed", "filled", "names_of", "question", "routes", "surrounded", "told", "two_fields", "with_examples", "with_labels", "wording"]
 
 DATA = json.loads((pathlib.Path(__file__).parent / "data" / "forms.json").read_text())
 LONGEST_NAME = 40  # characters; what is longer is a description
@@ -146,6 +146,19 @@ def dressed(rng, what, how):
     if rng.random() < 0.12:
         spec += rng.choice([" ", "\n", "\n\n"]) + " ".join(note.format(text=text) for note in notes[:2])
     return mistyped(rng, spec, what) if how and rng.random() < 0.1 else spec
+
+
+def surrounded(rng, spec):
+    """A whole specification with what people write around it: a role, notes on the input and the output, headings."""
+    notes = [note.format(text=rng.choice(DATA["text_words"])) for note in rng.sample(DATA["context"], rng.randint(1, 3))]
+    style = rng.random()
+    if style < 0.3:
+        return rng.choice(DATA["personas"]) + rng.choice([" ", "\n", "\n\n"]) + spec
+    if style < 0.65:
+        return spec + rng.choice([" ", "\n", "\n\n"]) + " ".join(notes)
+    if style < 0.85:
+        return rng.choice(["## Task\n", "Task: ", "# Instructions\n", "TASK\n"]) + spec + "\n\n" + rng.choice(["Notes:\n", "## Notes\n", ""]) + "\n".join("- " + note for note in notes)
+    return "\n".join(notes) + "\n\n" + spec
 
 
 def mistyped(rng, spec, what):

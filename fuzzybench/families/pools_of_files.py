@@ -1,0 +1,118 @@
+"""Families of the pools in data/pools/: each file KIND.GROUP.txt gives one family for every way of asking about a pool.
+
+A file begins with "things:" (names of the inputs, with commas between), "ask:" (wordings of the question that names no labels, with bars
+between), at times "rules:" (wordings of a question whose answer is yes for the kinds marked with "!"), "topics: yes" where a text can be said
+to be about the meaning of its kind, and "noise:" (chat, plain or line); then a line ---, and the kinds as pools.py explains.
+"""
+
+import pathlib
+
+from .. import forms
+from ..family import Task, family
+from ..pools import alarm, chat, desks, fill, levels, matter, one, pool, sort, task, yes_no
+from ..wording import Labels, dirty, say
+
+FOLDER = pathlib.Path(__file__).parents[1] / "data" / "pools"
+MOST = 9  # kinds of a task
+SAME = ["Do both texts belong to the same class ({names})?", "Each input is a {thing} and another one. Are they of the same kind? The kinds are {names}.",
+        "Are the two of one sort? Sorts: {names}.", "Compare the two: same class or not? Classes: {names}."]
+RELEVANT = ["Does the {thing} match what is looked for?", "Is the {thing} a hit for the query?", "Search: is the result relevant to the query?",
+            "Does the {thing} belong under the heading?", "Is the description of the {thing} right?"]
+RELEVANT_FIELDS = [["query", "text"], ["search", "result"], ["heading", "text"], ["description", "message"], ["wanted", "found"]]
+
+
+def read(path):
+    head, table = path.read_text().split("\n---\n", 1)
+    fields = dict(line.split(": ", 1) for line in head.splitlines())
+    split = {"things": ", ", "ask": " | ", "rules": " | "}
+    return {key: value.split(split[key]) if key in split else value for key, value in fields.items()}, pool(table)
+
+
+def written(noise_kind, amount):
+    def finish(rng, phrase):
+        text = fill(rng, phrase)
+        if noise_kind == "chat":
+            return chat(rng, text, amount)
+        if noise_kind == "line":
+            return text
+        text = text[0].upper() + text[1:]
+        return dirty(rng, text + "." if text[-1].isalnum() and rng.random() < 0.7 else text, amount / 2)
+
+    return finish
+
+
+def chosen(rng, kinds):
+    names = rng.sample(list(kinds), rng.randint(2 if len(kinds) < 4 else 3, min(MOST, len(kinds))))
+    return [name for name in kinds if name in names]
+
+
+def asked(rng, kinds, things, asks, finish):
+    """The pool's own question, with some of its kinds or all."""
+    names = list(kinds) if rng.random() < 0.5 and len(kinds) <= MOST else chosen(rng, kinds)
+    what = say(rng, *(text.format(thing=rng.choice(things)) for text in asks))
+    return task(rng, kinds, {name: [name] for name in names}, {name: kinds[name].names for name in names},
+                {name: kinds[name].meaning for name in names}, what, finish)
+
+
+def ruled(rng, kinds, things, rules, finish):
+    """Yes for the marked kinds, no for the unmarked ones, by a rule in words."""
+    what = rng.choice(rules).format(thing=rng.choice(things))
+    groups = {"in": [name for name in kinds if kinds[name].mark == "!"], "out": [name for name in kinds if not kinds[name].mark]}
+    return task(rng, kinds, groups, alarm(rng, what), {"in": "the rule applies", "out": "it does not"}, what, finish)
+
+
+def same(rng, kinds, things, finish):
+    names = chosen(rng, kinds)
+    labels = rng.choice([("same", "different"), ("yes", "no"), ("true", "false"), ("same kind", "other kind")])
+    answer = Labels(rng, {"in": [labels[0]], "out": [labels[1]]}, {"in": "both are of one kind", "out": "they are not"})
+    what = rng.choice(SAME).format(thing=rng.choice(things), names=", ".join(kinds[name].names[0] for name in names))
+    show = forms.two_fields(rng, *rng.choice(forms.DATA["pair_fields"]))
+
+    def draw(rng):
+        alike = rng.random() < 0.5
+        first = rng.choice(names)
+        second = first if alike else rng.choice([name for name in names if name != first])
+        texts = [finish(rng, rng.choice(kinds[name].phrases)) for name in (first, second)]
+        return show(*texts) if texts[0] != texts[1] else "", answer["in" if alike else "out"]
+
+    return Task(answer.spec(rng, what), draw, answer.all)
+
+
+def relevant(rng, kinds, things, finish):
+    names = chosen(rng, kinds)
+    answer = Labels(rng, yes_no(rng, ("relevant", "irrelevant"), ("match", "mismatch"), ("hit", "miss")),
+                    {"in": "the text is what is asked for", "out": "it is something else"})
+    show = forms.two_fields(rng, *rng.choice(RELEVANT_FIELDS))
+
+    def draw(rng):
+        alike = rng.random() < 0.5
+        first = rng.choice(names)
+        second = first if alike else rng.choice([name for name in names if name != first])
+        query = rng.choice([kinds[first].meaning, rng.choice(kinds[first].names)])
+        return show(query, finish(rng, rng.choice(kinds[second].phrases))), answer["in" if alike else "out"]
+
+    return Task(answer.spec(rng, rng.choice(RELEVANT).format(thing=rng.choice(things))), draw, answer.all)
+
+
+def register(path):
+    fields, kinds = read(path)
+    things, noise = fields["things"], fields.get("noise", "plain")
+    ways = {"": lambda rng, finish: asked(rng, kinds, things, fields["ask"], finish),
+            "-same": lambda rng, finish: same(rng, kinds, things, finish),
+            "-relevant": lambda rng, finish: relevant(rng, kinds, things, finish)}
+    if "topics" in fields:
+        ways["-one"] = lambda rng, finish: one(rng, kinds, rng.choice(things), finish)
+        ways["-sort"] = lambda rng, finish: sort(rng, kinds, rng.choice(things), finish)
+        ways["-desks"] = lambda rng, finish: rng.choice([desks, levels])(rng, kinds, rng.choice(things), finish)
+    if "rules" in fields:
+        ways["-rule"] = lambda rng, finish: ruled(rng, kinds, things, fields["rules"], finish)
+        ways["-wanted"] = lambda rng, finish: matter(rng, kinds, rng.choice(things), finish, [text.format(thing=rng.choice(things)) for text in fields["rules"]])
+
+    for ending, way in ways.items():
+        @family(path.stem + ending)
+        def make(rng, way=way):
+            return way(rng, written(noise, rng.choice([0, 0, 0.08, 0.2])))
+
+
+for file in sorted(FOLDER.glob("*.txt")):
+    register(file)
