@@ -217,6 +217,11 @@ void add_train_compiler(CLI::App& app) {
       ->check(CLI::Range(1e-7, 1.0))
       ->capture_default_str();
   command
+      ->add_option("--warmup", options->training.warmup,
+                   "Share of the steps, the first ones, over which the rate rises")
+      ->check(CLI::Range(0.0, 1.0))
+      ->capture_default_str();
+  command
       ->add_option("--fall", options->training.fall,
                    "Share of the steps, the last ones, over which the rate falls; before them it is constant")
       ->check(CLI::Range(0.0, 1.0))
