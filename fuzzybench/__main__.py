@@ -9,6 +9,7 @@ import sys
 
 from . import corpora, families, forms  # noqa: F401  (registers the families)
 from .family import FAMILIES, is_held_out, make
+from .names import grow
 
 
 # Kinds that come up more or less often than their number of families says.
@@ -41,6 +42,7 @@ def main():
     parser.add_argument("--corpora-share", type=float, default=0.55, help="their share of the tasks, 0 to 1")
     parser.add_argument("--any-licence", action="store_true", help="also corpora whose licence forbids to pass trained weights on")
     parser.add_argument("--near", action="store_true", help="also corpora that are close to a public test set")
+    parser.add_argument("--faker", action="store_true", help="more names of people and places, from the Python package Faker")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--list", action="store_true", help="print the names of the families instead")
     options = parser.parse_args()
@@ -54,6 +56,8 @@ def main():
     if options.list:
         print("\n".join(names))
         return
+    if options.faker:
+        grow()
     kinds = by_kind(names)
     cut = corpora.Tasks(corpora.load(options.corpora, options.part, not options.any_licence, options.near)) if options.corpora else None
     try:

@@ -8,7 +8,7 @@ A family is a function of a random generator that returns a Task:
         def draw(rng):
             percent = rng.randint(1, 100)
             return f"disk /dev/sda1 is {percent}% full", answer["full" if percent >= 95 else "fine"]
-        return Task(answer.spec(rng, "Is this disk report worth waking somebody? From 95 % on it is."), draw, answer.all)
+        return Task(answer.spec(rng, "Is this disk report worth waking somebody? It is if 95 % or more is used."), draw, answer.all)
 
 Everything random comes from the generators handed in, so a seed fixes a task. The name is KIND.GROUP or KIND.GROUP-VARIANT; families of one
 group are held out together.
@@ -55,14 +55,17 @@ def make(name, seed, count, shown=0.0):
     rng = random.Random(f"{name} {seed}")
     task = FAMILIES[name](rng)
     show = rng.randint(1, 4) if shown and rng.random() < shown else 0
-    examples = {}
+    examples, seen = {}, set()
     wanted, per_label = count + show, {}
     for _ in range(20 * wanted):
         text, output = task.draw(rng)
         # Labels come up about equally often, so that a rare one is there at all.
         full = task.labels and per_label.get(output, 0) >= -(-wanted // len(task.labels))
-        if text and output and text not in examples and not full:
+        # Of texts to be labelled, the same words with another case or stop are no other input.
+        words = "".join(filter(str.isalnum, text)).lower() if task.labels else text
+        if text and output and text not in examples and not full and (not words or words not in seen):
             examples[text] = output
+            seen.add(words)
             per_label[output] = per_label.get(output, 0) + 1
         if len(examples) == wanted:
             break

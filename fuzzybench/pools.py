@@ -135,6 +135,7 @@ def one(rng, kinds, thing, finish):
     what = say(rng, f"Is this {thing} about {topic}?", f"Check whether the {thing} concerns {topic}.",
                f"I only care about {topic}. Does the {thing} belong to that?", f"Filter: keep a {thing} only if it is about {topic}.",
                f"Find every {thing} that is about {topic}.", f"Tell me if the {thing} is a case of {topic}.")
+    what = AN.sub(r"\1n ", what)
     labels = yes_no(rng, ("match", "no match"), ("related", "unrelated"))
     if what.lower().startswith(("filter", "find")):
         labels = {"in": ["keep", "relevant", "in", "match"], "out": ["drop", "irrelevant", "out", "discard"]}
@@ -205,8 +206,8 @@ def matter(rng, kinds, thing, finish, rules):
     what = say(rng, f"Only {wanted} matter to us; {rest} can be ignored. Does this {thing} matter?",
                f"Filter one {thing}. Wanted: {wanted}. Not wanted: {rest}.",
                f"Flag the {thing} when it is about {wanted}. Leave out {rest}.",
-               f"Each {thing} is to be judged so: {wanted} need a person, {rest} need nobody.",
-               f"We have had enough of {rest}: these are to be dropped. What we must see is {wanted}.",
+               f"Judge each {thing} like this: {wanted} need a person, {rest} do not.",
+               f"Drop {rest}, we get far too many of these. Show us {wanted}.",
                f"Watch for {wanted}. Everything else in the {thing} is noise, for instance {rest}.")
     return task(rng, kinds, {"in": yes, "out": no}, alarm(rng, what), {"in": wanted, "out": rest}, what, finish)
 

@@ -7,7 +7,6 @@ CLASSIFY = [
     "{what} Answer with exactly one of: {commas}.",
     "{what} Reply with {names} and nothing else.",
     "{what}\nLabels: {commas}.",
-    "{what} Output one word: {names}.",
     "{what} The answer is one of {commas}.",
     "{what} Say {names}.",
     "Given the input, pick one label ({commas}). {what}",
@@ -67,27 +66,25 @@ class Labels:
         """`what` says in a sentence or two what to decide, without naming the labels."""
         names, what = self.all, what.strip()
         if self.opaque or rng.random() < 0.25:
-            described = [f"{self.names[key]} {rng.choice(['means', '=', 'for'])} {self.meanings[key]}" if self.opaque else
-                         f"{self.names[key]} ({self.meanings[key]})" for key in self.keys]
+            link = rng.choice(["{} means {}", "{} = {}", "{} for {}", "{}: {}"] if self.opaque else ["{} ({})"])
+            described = [link.format(self.names[key], self.meanings[key]) for key in self.keys]
             return rng.choice(DESCRIBED).format(what=what, described="; ".join(described), lines="\n".join("- " + d for d in described))
-        return rng.choice(CLASSIFY).format(what=what, names=joined(rng, names), commas=", ".join(names), slashes="/".join(names))
+        forms = CLASSIFY + (["{what} Output one word: {names}."] if not any(" " in name for name in names) else [])
+        return rng.choice(forms).format(what=what, names=joined(rng, names), commas=", ".join(names), slashes="/".join(names))
 
 
-QUESTIONS = {"what", "which", "who", "whom", "whose", "how", "when", "where", "why", "is", "are", "does", "do", "did", "has", "can",
-             "should", "would", "am", "was", "were"}
-# Nor are sentences that begin so orders.
-STATES = {"the", "a", "an", "our", "we", "only", "all", "known", "another", "numbers", "each", "every", "tools", "slots", "required",
-          "for", "its", "both", "two", "one", "countries", "rates", "amounts", "columns", "column", "rows", "row", "cell", "allowed",
-          "headers", "whatever", "in", "from", "before", "after", "unit", "type", "company", "money", "import", "guard", "form", "same",
-          "schema", "slot", "next", "plan", "said", "user", "here", "there", "it", "this", "these", "somebody", "of"}
+# Verbs that begin an order, which can be asked for with "please".
+ORDERS = set("""write make turn output replace find put convert give remove check drop sort name count extract decide rename clean change judge
+    tell take keep say swap strip compare normalize mask cut add correct fill rewrite split delete filter move list spell report parse classify route
+    capitalize format pick abbreviate shorten apply fix copy reorder validate hide return join append insert translate tidy choose pull print repair
+    unify match anonymize redact label assign flag forward reverse order rearrange expand conjugate mark read grade detect identify select infer guess
+    resolve concatenate generate trim show summarize reformat reduce express explain test restore balance rate moderate determine deduplicate look""".split())
 
 
 def say(rng, *variants):
-    """One of the variants, sometimes dressed as an order that people write: please, trailing stop left out, lower case."""
+    """One of the variants, sometimes dressed as people write orders: with please, without the last stop, in lower case."""
     text = rng.choice(variants)
-    style = rng.random()
-    if not text[1:2].islower() or text.split()[0].lower() in QUESTIONS | STATES:  # an acronym, "I", or a question: no order
-        style = 1.0
+    style = rng.random() if text[1:2].islower() and text.split()[0].lower() in ORDERS else 1.0
     if style < 0.06:
         text = "Please " + text[0].lower() + text[1:]
     elif style < 0.12:

@@ -51,7 +51,7 @@ needs=(
   'libcurl4-openssl-dev|pkg-config --exists libcurl'
 )
 [[ $tests == OFF ]] || needs+=('libgtest-dev|pkg-config --exists gtest gtest_main' 'libgmock-dev|pkg-config --exists gmock'
-  'python3-jsonschema|/usr/bin/python3 -c "import jsonschema"')
+  'python3-jsonschema|/usr/bin/python3 -c "import jsonschema"' 'wordnet-base|test -s /usr/share/wordnet/data.noun')
 
 find_missing() {
   missing=()

@@ -9,14 +9,13 @@ from .. import words_records as w
 
 FRAMES = [
     "Extract {thing} from {kind}.", "Return {thing} from {kind} and nothing else.", "Given {kind}, output {thing}.",
-          "Pull {thing} out of {kind}.",
-    "Find {thing} in {kind} and print only that.", "Read {kind} and write only {thing}.", "The input is {kind}. Output {thing}.",
-    "Copy {thing} out of {kind}.", "Tell me {thing}, given {kind}. No other words.", "Get {thing} from {kind}.",
-    "You are given {kind}. Answer with {thing} only.", "From {kind}, take {thing}.", "For {kind}, give back {thing}."]
+    "Pull {thing} out of {kind}.", "Find {thing} in {kind} and print only that.", "Read {kind} and write only {thing}.", "The input is {kind}. Output {thing}.",
+    "Copy {thing} from {kind}.", "Read {kind} and tell me {thing}. No other words.", "Get {thing} from {kind}.",
+    "You are given {kind}. Answer with {thing} only.", "From {kind}, take {thing}.", "Given {kind}, return just {thing}."]
 ABSENT = [
     " If there is none, answer {none}.", " Say {none} when it is missing.", " Output {none} if the input has none.",
-          " No such thing there: {none}.",
-    " When nothing of the sort is there, output {none}.", " Where it is not stated, write {none}.", " Use {none} if it is not given."]
+    " If it does not occur, write {none}.",
+    " When nothing like that is there, output {none}.", " If it is not stated, write {none}.", " Use {none} if it is not given."]
 NONE = ["none", "unknown", "-", "n/a", "null", "missing", "not given", "?", "nothing", "NONE", "no", "absent", "N/A", "not found", "empty"]
 SEPARATORS = {"a comma and a space": ", ", "a semicolon": ";", "a space": " ", "a vertical bar": "|", "a slash": "/", "a plus sign": "+"}
 

@@ -58,7 +58,7 @@ def ruled(rng, kinds, things, rules, finish):
     """Yes for the marked kinds, no for the unmarked ones, by a rule in words."""
     what = rng.choice(rules).format(thing=rng.choice(things))
     groups = {"in": [name for name in kinds if kinds[name].mark == "!"], "out": [name for name in kinds if not kinds[name].mark]}
-    return task(rng, kinds, groups, alarm(rng, what), {"in": "the rule applies", "out": "it does not"}, what, finish)
+    return task(rng, kinds, groups, alarm(rng, what), {"in": "it falls under the rule", "out": "it does not"}, what, finish)
 
 
 def same(rng, kinds, things, finish):

@@ -19,7 +19,7 @@ def disk(rng):
                            f"WARN filesystem {mount}: usage {percent} %", f"{mount} has {100 - percent}% left"])
         return text, answer["full" if percent >= limit else "fine"]
 
-    what = say(rng, f"Is this disk report worth waking somebody? From {limit} % used on it is.",
+    what = say(rng, f"Is this disk report worth waking somebody? It is if {limit} % or more is used.",
                f"Decide whether the file system needs attention now, which it does when {limit} percent or more are used.")
     return Task(answer.spec(rng, what), draw, answer.all)
 
@@ -1401,9 +1401,9 @@ def gauge(name, thing, unit, lowest, highest, limits, decimals, high_bad, texts)
                                       (f"{limit} {unit} or less", lambda v: v <= limit)])
             edges, key = [limit], lambda v: "in" if test(v) else "out"
             meanings = {"in": words, "out": "otherwise"}
-            what = say(rng, f"Alert for {words}.", f"Does this {thing} show {words}?", f"A {thing} matters with {words}.",
+            what = say(rng, f"Alert for {words}.", f"Does this {thing} show {words}?", f"Any {thing} of {words} matters.",
                        f"Report the {thing} if it is {words}.",
-                       f"Keep quiet unless there are {words}.", f"Threshold check of a {thing}: it fires at {words}.")
+                       f"Keep quiet unless there are {words}.", f"Threshold check of the {thing}: it fires at {words}.")
             labels = alarm(rng, what)
         elif kind < 0.75:
             low, high = sorted(rng.sample(limits, 2))
@@ -1413,7 +1413,7 @@ def gauge(name, thing, unit, lowest, highest, limits, decimals, high_bad, texts)
             labels = dict(zip(names, scale if high_bad else scale[::-1]))
             meanings = {"top": f"{high} {unit} or more", "middle": f"from {low} to below {high} {unit}", "bottom": f"below {low} {unit}"}
             answer = Labels(rng, labels, meanings)
-            what = say(rng, f"Grade the {thing}", f"Three levels for a {thing}", f"State of the {thing}", f"How bad is the {thing}?",
+            what = say(rng, f"Grade the {thing}", f"Three levels for the {thing}", f"State of the {thing}", f"How bad is the {thing}?",
                        f"Classify the {thing}")
             rules = "; ".join(f"{answer[k]}: {meanings[k]}" for k in rng.sample(names, 3))
             return Task(what.rstrip(".?") + ": " + rules + ".", lambda rng: shown(rng, edges, lambda v: answer[key(v)]), answer.all)

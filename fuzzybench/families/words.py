@@ -7,6 +7,7 @@ import re
 
 from .. import forms, wordnet
 from ..family import Task, family
+from ..pools import AN
 from ..wording import Labels, say
 
 DATA = json.loads((pathlib.Path(__file__).parents[1] / "data" / "wordnet.json").read_text())
@@ -52,7 +53,7 @@ def question_task(rng, kind, others, thing):
     form = rng.choice(["word", "word", "definition", "both"])
     yes, no = rng.choice(forms.DATA["answers"]["en"])
     name = wordnet.synsets()[kind].words[0]
-    what = noted(rng, say(rng, *DATA["is"]).format(kind=name, thing=thing), form) + " " + forms.told(rng, yes, no)
+    what = noted(rng, AN.sub(r"\1n ", say(rng, *DATA["is"]).format(kind=name, thing=thing)), form) + " " + forms.told(rng, yes, no)
 
     def draw(rng):
         if rng.random() < 0.5:
