@@ -6,9 +6,9 @@
 int main(int argc, char** argv) {
   try {
     const std::vector<std::string> arguments(argv + 1, argv + argc);
-    const paw::Function function = paw::Function::load(arguments.at(0));
-    std::cout << function.spec() << "\n";
-    for (const paw::Answer& answer : function.map({arguments.begin() + 1, arguments.end()})) {
+    const paw::Program program = paw::Program::load(arguments.at(0));
+    std::cout << program.spec() << "\n";
+    for (const paw::Answer& answer : program.map({arguments.begin() + 1, arguments.end()})) {
       std::cout << answer.text << " (" << answer.confidence << ")" << answer.error << "\n";
     }
   } catch (const std::exception& error) {

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <thread>
 
 #include "paw/paw.hpp"
@@ -21,6 +22,15 @@ std::string message_of(const std::function<void()>& work) {
     return error.what();
   }
   return "no error";
+}
+
+std::optional<paw::ErrorKind> kind_of(const std::function<void()>& work) {
+  try {
+    work();
+  } catch (const paw::Error& error) {
+    return error.kind();
+  }
+  return std::nullopt;
 }
 
 std::string read(const std::string& path) {
@@ -73,13 +83,13 @@ TEST_F(ApiTest, CompilesAndRuns) {
   EXPECT_EQ(report.bytes, std::filesystem::file_size(report.program));
   EXPECT_LE(report.score_low, report.score);
 
-  const paw::Function function = paw::Function::load(report.program, interpreter_);
-  EXPECT_EQ(function.name(), "odd");
-  EXPECT_EQ(function.spec(), options_.spec);
-  EXPECT_EQ(function.labels(), (std::vector<std::string>{"even", "odd"}));
-  EXPECT_EQ(function.score(), report.score);
-  const paw::Answer answer = function.run("n 4");
-  EXPECT_THAT(function.labels(), testing::Contains(answer.text));
+  const paw::Program program = paw::Program::load(report.program, interpreter_);
+  EXPECT_EQ(program.name(), "odd");
+  EXPECT_EQ(program.spec(), options_.spec);
+  EXPECT_EQ(program.labels(), (std::vector<std::string>{"even", "odd"}));
+  EXPECT_EQ(program.score(), report.score);
+  const paw::Answer answer = program.run("n 4");
+  EXPECT_THAT(program.labels(), testing::Contains(answer.text));
   EXPECT_GT(answer.confidence, 0);
 }
 
@@ -102,13 +112,13 @@ TEST_F(ApiTest, PairsAndTheirFileGiveTheSameProgramWhateverTheThreads) {
 
 TEST_F(ApiTest, AbstainsBelowItsThreshold) {
   options_.abstention = {1, "ask"};
-  const paw::Function careful = paw::Function::load(compiled(), interpreter_);
+  const paw::Program careful = paw::Program::load(compiled(), interpreter_);
   EXPECT_EQ(careful.abstention().below, 1);
   const paw::Answer left_out = careful.run("n 4");
   EXPECT_TRUE(left_out.abstained);
   EXPECT_EQ(left_out.text, "ask");
 
-  const paw::Function always = careful.with_abstention({});
+  const paw::Program always = careful.with_abstention({});
   const paw::Answer given = always.run("n 4");
   EXPECT_FALSE(given.abstained);
   EXPECT_THAT(always.labels(), testing::Contains(given.text));
@@ -124,15 +134,15 @@ TEST_F(ApiTest, AbstainsBelowItsThreshold) {
 }
 
 TEST_F(ApiTest, MapsInOrderAsRunAnswers) {
-  const paw::Function function = paw::Function::load(compiled(), interpreter_);
+  const paw::Program program = paw::Program::load(compiled(), interpreter_);
   std::vector<std::string> inputs;
   for (int i = 0; i < 600; ++i) inputs.push_back(std::to_string(i));
   inputs[7] = std::string(300, 'x');  // longer than the context
-  const std::vector<paw::Answer> answers = function.map(inputs);
+  const std::vector<paw::Answer> answers = program.map(inputs);
   ASSERT_EQ(answers.size(), inputs.size());
   EXPECT_THAT(answers[7].error, HasSubstr("context"));
-  EXPECT_EQ(answers[599].text, function.run("599").text);
-  EXPECT_EQ(answers[599].confidence, function.run("599").confidence);
+  EXPECT_EQ(answers[599].text, program.run("599").text);
+  EXPECT_EQ(answers[599].confidence, program.run("599").confidence);
 
   size_t given = 0, taken = 0;
   const auto next = [&] { return given < inputs.size() ? std::optional(inputs[given++]) : std::nullopt; };
@@ -142,20 +152,20 @@ TEST_F(ApiTest, MapsInOrderAsRunAnswers) {
     EXPECT_LE(given - taken++, 256U);
     return true;
   };
-  EXPECT_EQ(function.map(next, sink), inputs.size());
+  EXPECT_EQ(program.map(next, sink), inputs.size());
   given = 0;
-  EXPECT_EQ(function.map(next, [](const std::string& input, const paw::Answer&) { return input != "9"; }), 10U);
+  EXPECT_EQ(program.map(next, [](const std::string& input, const paw::Answer&) { return input != "9"; }), 10U);
 }
 
 TEST_F(ApiTest, MayBeUsedFromSeveralThreads) {
-  const paw::Function function = paw::Function::load(compiled(), interpreter_);
-  const paw::Function other = paw::Function::load(file("odd.paw"), interpreter_.with_threads(2));
-  const paw::Answer expected = function.run("n 17");
+  const paw::Program program = paw::Program::load(compiled(), interpreter_);
+  const paw::Program other = paw::Program::load(file("odd.paw"), interpreter_.with_threads(2));
+  const paw::Answer expected = program.run("n 17");
   std::vector<std::jthread> threads;
   for (int t = 0; t < 4; ++t) {
     threads.emplace_back([&, t] {
       for (int i = 0; i < 20; ++i) {
-        const paw::Answer answer = (t % 2 == 0 ? function : other).run("n 17");
+        const paw::Answer answer = (t % 2 == 0 ? program : other).run("n 17");
         EXPECT_EQ(answer.text, expected.text);
         EXPECT_EQ(answer.confidence, expected.confidence);
       }
@@ -166,7 +176,7 @@ TEST_F(ApiTest, MayBeUsedFromSeveralThreads) {
 TEST_F(ApiTest, StopsWhenAskedAndWritesNothing) {
   for (const size_t last : {size_t{1}, size_t{0}}) {  // after the first step, after the last one
     options_.progress = [&](const paw::CompileProgress& p) { return p.step < (last != 0 ? last : p.steps); };
-    EXPECT_THROW(interpreter_.compile(options_, file("odd.paw")), paw::Interrupted);
+    EXPECT_EQ(kind_of([&] { interpreter_.compile(options_, file("odd.paw")); }), paw::ErrorKind::Interrupted);
     EXPECT_FALSE(std::filesystem::exists(file("odd.paw")));
   }
   options_.progress = [](const paw::CompileProgress&) -> bool { throw std::logic_error("the caller's"); };
@@ -181,8 +191,8 @@ TEST_F(ApiTest, SaysWhatIsWrong) {
   options_.examples_file = "both.jsonl";
   EXPECT_THROW(interpreter_.compile(options_, file("odd.paw")), paw::UsageError);
   options_ = good;
-  options_.regex = "even|odd";
-  options_.copy = true;
+  options_.constraint.regex = "even|odd";
+  options_.constraint.copy = true;
   EXPECT_THROW(interpreter_.compile(options_, file("odd.paw")), paw::UsageError) << "two constraints";
   options_ = good;
   options_.examples.clear();
@@ -203,11 +213,68 @@ TEST_F(ApiTest, SaysWhatIsWrong) {
   EXPECT_THAT(message_of([&] { interpreter_.compile(options_, file("no/odd.paw")); }), HasSubstr("no folder"));
   EXPECT_TRUE(std::filesystem::is_empty(folder_));
 
-  const paw::Function function = paw::Function::load(compiled(), interpreter_);
-  EXPECT_THAT(message_of([&] { function.run(std::string(300, 'x')); }), HasSubstr("context"));
-  EXPECT_THAT(message_of([&] { paw::Function::load(file("absent.paw"), interpreter_); }), HasSubstr("absent.paw"));
+  const paw::Program program = paw::Program::load(compiled(), interpreter_);
+  EXPECT_THAT(message_of([&] { program.run(std::string(300, 'x')); }), HasSubstr("context"));
+  EXPECT_THAT(message_of([&] { paw::Program::load(file("absent.paw"), interpreter_); }), HasSubstr("absent.paw"));
   EXPECT_THAT(message_of([&] { paw::Interpreter::load(file("odd.paw")); }), HasSubstr("GGUF"));
   EXPECT_THROW(interpreter_.with_threads(5000), paw::UsageError);
+}
+
+TEST_F(ApiTest, LoadsFromMemory) {
+  const auto [bytes, report] = interpreter_.compile(options_);
+  EXPECT_EQ(report.bytes, bytes.size());
+  EXPECT_EQ(report.program, "");
+  const paw::Program program = paw::Program::from_bytes(bytes, "the odd one", interpreter_);
+  EXPECT_EQ(program.id().size(), 32U);
+  EXPECT_EQ(program.run("n 4").text, paw::Program::load(compiled(), interpreter_).run("n 4").text);
+  EXPECT_THAT(message_of([&] { paw::Program::from_bytes(bytes.substr(0, 900), "the odd one", interpreter_); }),
+              HasSubstr("the odd one"));
+  EXPECT_EQ(kind_of([&] { paw::Program::from_bytes("x", "x", interpreter_); }), paw::ErrorKind::Damaged);
+}
+
+TEST_F(ApiTest, NarrowsWhatAProgramMayAnswer) {
+  const paw::Program program = paw::Program::load(compiled(), interpreter_);
+  const paw::Program odd = program.with_constraint({.labels = {"odd"}});
+  EXPECT_EQ(odd.run("n 4").text, "odd");
+  EXPECT_EQ(odd.run("n 5").text, "odd");
+  EXPECT_EQ(program.labels().size(), 2U);
+  EXPECT_EQ(kind_of([&] { (void)program.with_constraint({.labels = {"red"}}); }), paw::ErrorKind::NotFound);
+  EXPECT_EQ(kind_of([&] { (void)program.with_constraint({.regex = "a+"}); }), paw::ErrorKind::Usage);
+}
+
+TEST_F(ApiTest, ListsTheMostProbableLabels) {
+  const paw::Program program = paw::Program::load(compiled(), interpreter_);
+  const paw::Answer answer = program.run("n 4", {.top = 5});
+  ASSERT_EQ(answer.top.size(), 2U);
+  EXPECT_EQ(answer.top[0].text, answer.text);
+  EXPECT_GE(answer.top[0].confidence, answer.top[1].confidence);
+  EXPECT_EQ(program.map({"n 4"}, {.top = 1})[0].top.size(), 1U);
+}
+
+TEST_F(ApiTest, ARunIsCancelled) {
+  const paw::Program program = paw::Program::load(compiled(), interpreter_);
+  const std::atomic<bool> cancel = true;
+  EXPECT_EQ(kind_of([&] { program.run("n 4", {.cancel = &cancel}); }), paw::ErrorKind::Interrupted);
+  EXPECT_EQ(kind_of([&] { program.map({"n 4"}, {.cancel = &cancel}); }), paw::ErrorKind::Interrupted);
+  options_.cancel = &cancel;
+  EXPECT_EQ(kind_of([&] { interpreter_.compile(options_, file("none.paw")); }), paw::ErrorKind::Interrupted);
+  EXPECT_FALSE(std::filesystem::exists(file("none.paw")));
+}
+
+TEST_F(ApiTest, TheStubAnswersByRule) {
+  const paw::Program program = paw::Program::load(compiled(), {.base = paw::kStubBase});
+  const std::vector<paw::Answer> answers = program.map(std::vector<std::string>(1000, "n 4"));
+  EXPECT_THAT(program.labels(), testing::Contains(answers[0].text));
+  EXPECT_EQ(answers[999].text, answers[0].text);
+  EXPECT_EQ(program.run("n 4").text, answers[0].text);
+  EXPECT_EQ(kind_of([&] { paw::Interpreter::load(paw::kStubBase).compile(options_); }), paw::ErrorKind::Usage);
+}
+
+TEST_F(ApiTest, AProgramOpensNoFileOutsideTheStore) {
+  // Its meta.json names a file as its base: that is no name in the store.
+  std::string bytes = read(compiled());
+  const paw::Program sound = paw::Program::from_bytes(bytes, "odd", interpreter_);
+  EXPECT_THAT(message_of([&] { paw::Program::load(file("odd.paw")); }), HasSubstr("not in the store"));
 }
 
 }  // namespace

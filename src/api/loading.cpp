@@ -43,7 +43,7 @@ LoadedBase load_base(const std::string& name_or_path) {
   const bool was_packed = loaded.base != nullptr;
   if (!was_packed) loaded.base = Base::load(path);
   if (store::remembered_sha256(path) != sha256) {
-    throw Error(fmt::format("{} changed while it was read: try again", path.string()));
+    throw Error(ErrorKind::Busy, fmt::format("{} changed while it was read: try again", path.string()));
   }
   if (!was_packed && !packed_path.empty()) keep_packed(*loaded.base, sha256, packed_path);
   const auto* known = store::find_known_base_by_sha256(loaded.identity.sha256);
@@ -55,32 +55,38 @@ LoadedBase load_base(const std::string& name_or_path) {
   return loaded;
 }
 
-std::optional<PrefixCache> prefix_cache(const LoadedBase& loaded, const Program& program) {
+std::optional<PrefixCache> prefix_cache(const LoadedBase& loaded, const Bundle& program) {
   if (!store::caches_are_on()) return std::nullopt;
   return PrefixCache(store::prefix_folder(), loaded.identity.sha256, program.adapter_gguf);
 }
 
-std::string base_field(const Program& program, const char* key) {
-  const auto paw = program.meta.find("paw");
-  if (paw == program.meta.end() || !paw->is_object()) return "";
-  const auto base = paw->find("base");
-  if (base == paw->end() || !base->is_object()) return "";
-  const auto value = base->find(key);
-  return value != base->end() && value->is_string() ? value->get<std::string>() : "";
+std::filesystem::path base_of(const ProgramMeta& meta, const std::string& program_name) {
+  if (!meta.base) return store::resolve_stored_base(kDefaultBase);
+  const BaseIdentity& base = *meta.base;
+  if (const auto* known = base.sha256.empty() ? nullptr : store::find_known_base_by_sha256(base.sha256))
+    return store::resolve_stored_base(known->name);
+  if (base.sha256.empty() && base.name.empty()) return store::resolve_stored_base(kDefaultBase);
+  if (!base.name.empty()) {
+    if (const auto named = store::find_stored_base(base.name)) return *named;
+  }
+  for (const store::Entry& entry : store::list()) {
+    if (entry.kind == "base" && store::remembered_sha256(entry.path) == base.sha256) return entry.path;
+  }
+  throw Error(
+      ErrorKind::NotFound,
+      fmt::format("{} was compiled for the base {}, which is not in the store: give its file with --base", program_name,
+                  !base.name.empty()        ? base.name
+                  : !base.file_name.empty() ? base.file_name
+                                            : base.sha256));
 }
 
-std::string base_of(const Program& program) {
-  const std::string sha256 = base_field(program, "sha256"), name = base_field(program, "name");
-  const auto* known = sha256.empty() ? nullptr : store::find_known_base_by_sha256(sha256);
-  return known != nullptr ? known->name : !name.empty() ? name : kDefaultBase;
-}
-
-void check_base(const Program& program, const std::string& program_name, const std::string& sha256,
+void check_base(const ProgramMeta& meta, const std::string& program_name, const std::string& sha256,
                 const std::string& base_name) {
-  const std::string wanted = base_field(program, "sha256"), name = base_field(program, "name");
-  if (wanted.empty() || wanted == sha256) return;
-  throw Error(fmt::format("{} was compiled for the base {}, but {} is another model (its SHA-256 differs)",
-                          program_name, name.empty() ? wanted : name, base_name));
+  if (!meta.base || meta.base->sha256.empty() || meta.base->sha256 == sha256) return;
+  const std::string& name = meta.base->name.empty() ? meta.base->file_name : meta.base->name;
+  throw Error(ErrorKind::Mismatch,
+              fmt::format("{} was compiled for the base {}, but {} is another model (its SHA-256 differs)",
+                          program_name, name.empty() ? meta.base->sha256 : name, base_name));
 }
 
 }  // namespace paw

@@ -1,6 +1,7 @@
 // Finding and loading bases, and the base that a program names.
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -8,11 +9,10 @@
 #include "compile/compile.hpp"
 #include "decode/prefix_cache.hpp"
 #include "model/base.hpp"
-#include "program/program.hpp"
+#include "paw/interpreter.hpp"
+#include "program/bundle.hpp"
 
 namespace paw {
-
-inline constexpr const char* kDefaultBase = "smollm2-135m";
 
 // A base and who it is.
 struct LoadedBase {
@@ -24,18 +24,15 @@ struct LoadedBase {
 LoadedBase load_base(const std::string& name_or_path);
 
 // Where the prefix of a program that was read from a file is kept; none where the user switched caches off.
-std::optional<PrefixCache> prefix_cache(const LoadedBase& loaded, const Program& program);
+std::optional<PrefixCache> prefix_cache(const LoadedBase& loaded, const Bundle& program);
 
-// Name or path of the base that a program names; the default base where it names none.
-std::string base_of(const Program& program);
+// The file of the base that a program names, by its digest or by its name in the store (a program can name no file
+// outside it); the default base where it names none. `program_name` stands in the sentence. Throws Error: NotFound.
+std::filesystem::path base_of(const ProgramMeta& meta, const std::string& program_name);
 
-// Throws Error where the program was compiled for another base than the one with this digest. `program_name` and
-// `base_name` stand in the sentence.
-void check_base(const Program& program, const std::string& program_name, const std::string& sha256,
+// Throws Error (Mismatch) where the program was compiled for another base than the one with this digest. `program_name`
+// and `base_name` stand in the sentence.
+void check_base(const ProgramMeta& meta, const std::string& program_name, const std::string& sha256,
                 const std::string& base_name);
-
-// A field of what the program's meta.json says about its base ("name", "sha256"); empty where it says nothing, as
-// programs made elsewhere do.
-std::string base_field(const Program& program, const char* key);
 
 }  // namespace paw

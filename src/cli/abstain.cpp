@@ -19,21 +19,12 @@ Abstention abstention_of(const AbstainOptions& options, const Abstention& stored
   } else if (abstention.below == 0) {
     abstention.fallback.reset();  // the program's own, with --abstain 0
   }
-  check_abstention(abstention);
   return abstention;
 }
 
-bool left_out(const Output& output, const Abstention& abstention) {
-  return output.error.empty() && abstains(abstention, output.confidence);
-}
-
-nlohmann::ordered_json given_output(const Output& output, const Abstention& abstention) {
-  if (!left_out(output, abstention)) return output.text;
-  return abstention.fallback ? nlohmann::ordered_json(*abstention.fallback) : nlohmann::ordered_json();
-}
-
-std::string given_text(const Output& output, const Abstention& abstention) {
-  return left_out(output, abstention) ? abstention.fallback.value_or("") : output.text;
+nlohmann::ordered_json given_output(const Answer& answer, const Abstention& abstention) {
+  if (answer.abstained && !abstention.fallback) return nullptr;
+  return answer.text;
 }
 
 }  // namespace paw::cli

@@ -5,8 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "decode/runner.hpp"
-#include "program/program.hpp"
+#include "paw/paw.hpp"
 
 namespace paw::cli {
 
@@ -22,10 +21,7 @@ void add_abstain_options(CLI::App& command, AbstainOptions& options, bool with_f
 // left out, a threshold outside 0..1.
 Abstention abstention_of(const AbstainOptions& options, const Abstention& stored = {});
 
-bool left_out(const Output& output, const Abstention& abstention);
-// The "output" of an answer: its text, or where it is left out the fallback or null.
-nlohmann::ordered_json given_output(const Output& output, const Abstention& abstention);
-// The same as text; empty for null.
-std::string given_text(const Output& output, const Abstention& abstention);
+// The "output" of an answer: its text, or null where it abstained without a fallback.
+nlohmann::ordered_json given_output(const Answer& answer, const Abstention& abstention);
 
 }  // namespace paw::cli

@@ -20,12 +20,13 @@ LoadedProgram load(const std::string& name_or_path, const std::string& base_over
                    std::shared_ptr<ThreadPool> pool) {
   const auto path = store::resolve_program(name_or_path);
   LoadedProgram loaded;
-  loaded.program = Program::load(path);
+  loaded.program = Bundle::load(path);
   loaded.pool = std::move(pool);
-  loaded.base_path = store::resolve_base(base_override.empty() ? base_of(loaded.program) : base_override);
+  loaded.base_path =
+      base_override.empty() ? base_of(loaded.program.meta, path.string()) : store::resolve_base(base_override);
   const bool shared = other != nullptr && std::filesystem::equivalent(loaded.base_path, other->base_path);
-  loaded.base = shared ? other->base : load_base(loaded.base_path);
-  check_base(loaded.program, path.string(), loaded.base.identity.sha256, loaded.base_path.string());
+  loaded.base = shared ? other->base : load_base(loaded.base_path.string());
+  check_base(loaded.program.meta, path.string(), loaded.base.identity.sha256, loaded.base_path.string());
   const auto prefixes = prefix_cache(loaded.base, loaded.program);
   loaded.runner = std::make_unique<Runner>(Runner::of(loaded.base.base, loaded.program, loaded.pool,
                                                       Runner::Adapted::Yes, prefixes ? &*prefixes : nullptr,

@@ -10,14 +10,15 @@
 #include "api/loading.hpp"
 #include "decode/runner.hpp"
 #include "model/base.hpp"
-#include "program/program.hpp"
+#include "program/bundle.hpp"
+#include "text/json.hpp"
 
 namespace paw::cli {
 
 // A program with its base, ready to run. Throws Error where the base is absent or not the one the program was compiled
 // for.
 struct LoadedProgram {
-  Program program;
+  Bundle program;
   std::filesystem::path base_path;
   LoadedBase base;
   std::shared_ptr<ThreadPool> pool;
@@ -28,9 +29,9 @@ LoadedProgram load_program(const std::string& name_or_path, const std::string& b
 LoadedProgram load_program_beside(const LoadedProgram& other, const std::string& name_or_path,
                                   const std::string& base_override);
 
-// One line of JSON on standard output, flushed. Invalid UTF-8 is replaced.
+// One line of JSON on standard output, flushed. Bytes that are not UTF-8 are replaced.
 void print_json(const nlohmann::ordered_json& json);
-std::string dump(const nlohmann::ordered_json& json, int indent = -1);
+std::string dump(const nlohmann::ordered_json& json, int indent = -1);  // as text
 
 // `text` with its line ends as \n and \r, so that it is one line of output.
 std::string on_one_line(const std::string& text);

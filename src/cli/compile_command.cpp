@@ -3,6 +3,7 @@
 
 #include <charconv>
 #include <chrono>
+#include <cstdlib>
 #include <filesystem>
 #include <map>
 
@@ -10,45 +11,28 @@
 #include "cli/commands.hpp"
 #include "cli/common.hpp"
 #include "cli/constraint_options.hpp"
-#include "cli/rows.hpp"
-#include "cli/teaching.hpp"
-#include "store/store.hpp"
-#include "io/file.hpp"
-#include "random/random.hpp"
+#include "paw/paw.hpp"
 
 namespace paw::cli {
 namespace {
 
+constexpr const char* kKeyVariable = "PAW_TEACHER_KEY";
+constexpr size_t kSpecLimit = 1 << 20;  // bytes of a file
+
 struct Options {
-  std::string spec, spec_file, examples, inputs, column = "input", base = kDefaultBase, name, output;
-  ConstraintOptions constraint;
+  std::string spec, spec_file, base = kDefaultBase, output;
+  ConstraintFlags constraint;
   std::vector<std::string> settings;
-  TeacherOptions teacher;
   AbstainOptions abstain;
-  Method method = Method::Auto;
-  uint64_t seed = 0;
   size_t threads = 0;
   bool json = false;
+  CompileOptions compile;
 };
 
 std::string read_spec(const Options& options) {
   if (options.spec.empty() == options.spec_file.empty())
     throw UsageError("give the specification either as text or with --spec-file");
-  std::string spec = options.spec_file.empty() ? options.spec : read_file(options.spec_file, 1 << 20);
-  const size_t end = spec.find_last_not_of(" \t\r\n");
-  spec.resize(end == std::string::npos ? 0 : end + 1);
-  return spec;
-}
-
-std::vector<std::string> read_inputs(const Options& options) {
-  if (options.inputs.empty()) return {};
-  RowReader reader(options.inputs, options.column);
-  Reservoir<std::string> inputs(kMostInputs, options.seed);
-  while (std::optional<Row> row = reader.next()) {
-    if (row->input) inputs.add(std::move(*row->input));
-  }
-  if (inputs.total() == 0) throw Error(fmt::format("{} has no inputs", options.inputs));
-  return inputs.take();
+  return options.spec_file.empty() ? options.spec : read_whole_file(options.spec_file, kSpecLimit);
 }
 
 // What CLI11 would wrap around or saturate is none.
@@ -59,97 +43,120 @@ bool is_seed(const std::string& text) {
   return error == std::errc() && stop == end;
 }
 
-std::filesystem::path output_path(const Options& options) {
+std::string output_path(const Options& options) {
   if (!options.output.empty()) return options.output;
-  if (options.name.empty())
+  if (options.compile.name.empty())
     throw UsageError("say where the program goes: -o FILE.paw, or --name NAME for the local store");
-  return store::program_path(options.name);
+  return stored_program_path(options.compile.name);
 }
 
-void report_json(const CompileResult& result, const nlohmann::ordered_json& teacher, const std::filesystem::path& path,
-                 double seconds) {
-  nlohmann::ordered_json json = {{"program", path.string()},
+nlohmann::ordered_json teacher_json(const TeacherReport& teacher) {
+  const auto or_null = [](const std::optional<uint64_t>& count) {
+    return count ? nlohmann::ordered_json(*count) : nlohmann::ordered_json(nullptr);
+  };
+  return {{"model", teacher.model},
+          {"prompts_sha256", teacher.prompts_sha256},
+          {"examples", teacher.examples},
+          {"rejected", teacher.rejected},
+          {"task", teacher.task},
+          {"file", teacher.record},
+          {"requests", teacher.requests},
+          {"prompt_tokens", or_null(teacher.prompt_tokens)},
+          {"completion_tokens", or_null(teacher.completion_tokens)}};
+}
+
+void report_json(const CompileReport& report) {
+  nlohmann::ordered_json json = {{"program", report.program},
                                  {"score", nullptr},
-                                 {"score_n", result.score.n},
-                                 {"seconds", seconds},
-                                 {"bytes", std::filesystem::file_size(path)}};
-  if (result.score.n > 0) json["score"] = result.score.exact_match;
-  if (result.training.steps > 0) {
-    json["steps"] = result.training.steps;
-    json["best_step"] = result.training.step;
-    json["tokens_per_second"] = static_cast<double>(result.training.tokens) / result.training.seconds;
+                                 {"score_n", report.measured},
+                                 {"seconds", report.seconds},
+                                 {"bytes", report.bytes}};
+  if (report.measured > 0) json["score"] = report.score;
+  if (report.steps > 0) {
+    json["steps"] = report.steps;
+    json["best_step"] = report.best_step;
+    json["tokens_per_second"] = report.tokens_per_second;
   }
-  if (!teacher.is_null()) json["teacher"] = teacher;
+  if (report.teacher) json["teacher"] = teacher_json(*report.teacher);
   print_json(json);
 }
 
-void report(const CompileResult& result, const std::filesystem::path& path, double seconds) {
-  const double megabytes = static_cast<double>(std::filesystem::file_size(path)) / 1e6;
-  if (result.score.n == 0) {
-    fmt::print("{}: {:.1f} MB, {}; not measured, since there are no examples\n", path.string(), megabytes,
-               duration(seconds));
+void report_text(const CompileReport& report) {
+  const double megabytes = static_cast<double>(report.bytes) / 1e6;
+  if (report.measured == 0) {
+    fmt::print("{}: {:.1f} MB, {}; not measured, since there are no examples\n", report.program, megabytes,
+               duration(report.seconds));
     return;
   }
   fmt::print("{}: {:.1f} % of {} held-back examples right (95 % interval {:.0f} to {:.0f} %), {:.1f} MB, {}",
-             path.string(), 100 * result.score.exact_match, result.score.n, 100 * result.score.interval.low,
-             100 * result.score.interval.high, megabytes, duration(seconds));
-  if (result.training.steps > 0) {
-    fmt::print(" ({:.0f} tokens/s, best of {} steps: {})",
-               static_cast<double>(result.training.tokens) / result.training.seconds, result.training.steps,
-               result.training.step);
-  }
+             report.program, 100 * report.score, report.measured, 100 * report.score_low, 100 * report.score_high,
+             megabytes, duration(report.seconds));
+  if (report.steps > 0)
+    fmt::print(" ({:.0f} tokens/s, best of {} steps: {})", report.tokens_per_second, report.steps, report.best_step);
   fmt::print("\n");
-  if (result.held_back_taught > 0) {
+  if (report.held_back_taught > 0) {
     fmt::print("{} of the held-back examples are the teacher's: there the score says how well it is followed\n",
-               result.held_back_taught);
+               report.held_back_taught);
   }
 }
 
+void show(ProgressLine& line, const CompileProgress& p) {
+  line.show(static_cast<double>(p.step) / static_cast<double>(p.steps),
+            fmt::format("step {}/{}  loss {:.3f}  {:.1f} examples/s  held-back {}  {} left", p.step, p.steps, p.loss,
+                        p.examples_per_second, p.held_back ? fmt::format("{:.1f} %", 100 * *p.held_back) : "-",
+                        duration(p.seconds_left)));
+}
+
+void show(ProgressLine& line, const TeacherProgress& p) {
+  line.show(static_cast<double>(p.examples) / static_cast<double>(p.wanted),
+            fmt::format("teacher: {} of {} examples, {} requests", p.examples, p.wanted, p.requests));
+}
+
 void run(const Options& options) {
-  const auto start = std::chrono::steady_clock::now();
-  CompileRequest request;
-  request.spec = read_spec(options);
-  request.method = options.method;
-  request.examples = options.examples;
-  request.inputs = read_inputs(options);
-  request.labels = options.constraint.label_list();
-  request.constraint = options.constraint.rule();
-  request.seed = options.seed;
-  check_teacher_options(options.teacher, request);
-  request.abstention = abstention_of(options.abstain);
-  const auto path = output_path(options);
-  if (!options.name.empty()) store::check_name(options.name);
-  request.name = options.name.empty() ? path.stem().string() : options.name;
+  CompileOptions compile = options.compile;
+  compile.spec = read_spec(options);
+  compile.constraint = options.constraint.options();
+  compile.abstention = abstention_of(options.abstain);
   for (const std::string& setting : options.settings) {
     const size_t equals = setting.find('=');
     if (equals == std::string::npos) throw UsageError(fmt::format("--set takes KEY=VALUE, not \"{}\"", setting));
-    request.recipe.set(setting.substr(0, equals), setting.substr(equals + 1));
+    compile.settings.emplace_back(setting.substr(0, equals), setting.substr(equals + 1));
   }
-  check_output(path);
-  const LoadedBase loaded = load_base(options.base);
-  request.base = loaded.identity;
+  if (!compile.name.empty()) stored_program_path(compile.name);  // throws where it is no name
+  const std::string output = output_path(options);
+  if (const char* key = std::getenv(kKeyVariable)) compile.teacher.key = key;
   install_interrupt();
-  nlohmann::ordered_json teacher;
-  if (!options.teacher.url.empty()) teacher = learn_from_teacher(options.teacher, path, request, !options.json);
   ProgressLine line;
-  CompileCallbacks callbacks;
-  callbacks.note = [&](const std::string& sentence) {
+  compile.cancel = &interrupted;
+  compile.note = [&](const std::string& sentence) {
+    line.clear();
     if (!options.json) say(sentence + "\n");
   };
-  callbacks.progress = [&](const TrainingProgress& p) {
-    line.show(static_cast<double>(p.step) / static_cast<double>(p.steps),
-              fmt::format("step {}/{}  loss {:.3f}  {:.1f} examples/s  held-back {}  {} left", p.step, p.steps, p.loss,
-                          p.examples_per_second,
-                          p.development_score < 0 ? "-" : fmt::format("{:.1f} %", 100 * p.development_score),
-                          duration(p.seconds_left)));
+  compile.progress = [&](const CompileProgress& progress) {
+    show(line, progress);
+    return !interrupted;
   };
-  CompileResult result =
-      compile(loaded.base, request, std::make_shared<ThreadPool>(options.threads), callbacks, interrupted);
+  compile.teacher_progress = [&](const TeacherProgress& progress) { show(line, progress); };
+  const CompileReport report = Interpreter::load(options.base, options.threads).compile(compile, output);
   line.clear();
-  if (interrupted) throw Error("interrupted; nothing was written");
-  result.program.save(path);
-  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  options.json ? report_json(result, teacher, path, seconds) : report(result, path, seconds);
+  options.json ? report_json(report) : report_text(report);
+}
+
+void add_teacher_options(CLI::App& command, TeacherOptions& options) {
+  CLI::Option* teacher = command.add_option(
+      "--teacher", options.url,
+      "Have a larger model write examples: the base URL of an OpenAI-compatible endpoint, such as "
+      "http://127.0.0.1:8000/v1; a key, if it wants one, is taken from PAW_TEACHER_KEY in the environment");
+  command.add_option("--teacher-model", options.model, "The model to ask for; without it the endpoint chooses")
+      ->needs(teacher);
+  command.add_option("--teacher-examples", options.examples, "How many examples the teacher is to write")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 2000))
+      ->needs(teacher);
+  command.add_option("--teacher-timeout", options.timeout, "Seconds that one of its answers may take")
+      ->capture_default_str()
+      ->check(CLI::Range(0.1, 86400.0))
+      ->needs(teacher);
 }
 
 }  // namespace
@@ -160,17 +167,17 @@ void add_compile(CLI::App& app) {
       app.add_subcommand("compile", "Compile a specification, and examples if there are any, into a program");
   command->add_option("spec", options->spec, "What the program should do, in a sentence");
   command->add_option("--spec-file", options->spec_file, "The specification as a text file");
-  command->add_option("--examples", options->examples,
+  command->add_option("--examples", options->compile.examples_file,
                       "Examples: JSONL with input and output, or CSV or TSV with these columns");
-  command->add_option("--inputs", options->inputs,
+  command->add_option("--inputs", options->compile.inputs_file,
                       "Texts like those to come, without outputs, a few dozen or more: JSONL, CSV, TSV or plain lines. "
                       "They show which labels the program prefers whatever it is given, and take that off");
-  command->add_option("--column", options->column, "The column or key of --inputs that has the texts")
+  command->add_option("--column", options->compile.inputs_column, "The column or key of --inputs that has the texts")
       ->capture_default_str();
   const std::map<std::string, Method> methods = {
       {"auto", Method::Auto}, {"train", Method::Train}, {"map", Method::Map}};
   command
-      ->add_option("--method", options->method,
+      ->add_option("--method", options->compile.method,
                    "train on the examples, or map: the trained compiler reads the specification alone, and examples "
                    "only measure the program; auto: train where there are examples")
       ->transform(CLI::CheckedTransformer(methods))
@@ -178,9 +185,9 @@ void add_compile(CLI::App& app) {
   options->constraint.add_to(*command);
   add_abstain_options(*command, options->abstain);
   command->add_option("--base", options->base, "Base model: a name in the store or a GGUF file")->capture_default_str();
-  command->add_option("--name", options->name, "Name of the program; without -o it goes to the local store");
+  command->add_option("--name", options->compile.name, "Name of the program; without -o it goes to the local store");
   command->add_option("-o,--output", options->output, "The program file to write");
-  command->add_option("--seed", options->seed, "Same data, settings and seed: same program")
+  command->add_option("--seed", options->compile.seed, "Same data, settings and seed: same program")
       ->capture_default_str()
       ->check([](const std::string& text) {
         return is_seed(text) ? "" : "a seed is a whole number from 0 to 18446744073709551615";
@@ -189,7 +196,7 @@ void add_compile(CLI::App& app) {
       ->check(CLI::Range(0, 1024));
   command->add_option("--set", options->settings,
                       "A training setting, KEY=VALUE: rank, alpha, rate, batch, epochs, ...");
-  add_teacher_options(*command, options->teacher);
+  add_teacher_options(*command, options->compile.teacher);
   command->add_flag("--json", options->json, "Print the result as one JSON object");
   command->callback([options] { run(*options); });
 }

@@ -25,7 +25,7 @@ std::vector<std::string> split_at_commas(const std::string& text, const char* op
 
 }  // namespace
 
-void ConstraintOptions::add_to(CLI::App& command) {
+void ConstraintFlags::add_to(CLI::App& command) {
   command.add_option("--labels", labels, "The only allowed outputs, separated by commas");
   command.add_option("--regex", regex, "Every output matches this regular expression, all of it");
   command.add_option("--schema", schema,
@@ -34,18 +34,19 @@ void ConstraintOptions::add_to(CLI::App& command) {
   command.add_option("--instead", instead, "With --copy: texts that are allowed too, separated by commas");
 }
 
-ConstraintRule ConstraintOptions::rule() const {
+ConstraintOptions ConstraintFlags::options() const {
   const std::string text = schema.empty() ? "" : read_file(schema, kSchemaLimit);
-  if (!schema.empty() && text.empty()) throw Error(fmt::format("{} is empty; {{}} allows any JSON", schema));
-  return ConstraintRule::of({label_list(), regex, text, copy, split_at_commas(instead, "--instead")});
+  if (!schema.empty() && text.empty())
+    throw Error(ErrorKind::Damaged, fmt::format("{} is empty; {{}} allows any JSON", schema));
+  return {split_at_commas(labels, "--labels"), regex, text, copy, split_at_commas(instead, "--instead")};
 }
 
-std::vector<std::string> ConstraintOptions::label_list() const { return split_at_commas(labels, "--labels"); }
-
-void ConstraintOptions::apply_to(Runner& runner) const {
-  const ConstraintRule given = rule();
-  if (!labels.empty()) runner.narrow(label_list());
-  if (given.kind != ConstraintRule::Kind::None) runner.constrain(given);
+void ConstraintFlags::apply_to(Runner& runner) const {
+  const ConstraintOptions given = options();
+  const ConstraintRule rule =
+      ConstraintRule::of({given.labels, given.regex, given.json_schema, given.copy, given.instead});
+  if (!given.labels.empty()) runner.narrow(given.labels);
+  if (rule.kind != ConstraintRule::Kind::None) runner.constrain(rule);
 }
 
 }  // namespace paw::cli

@@ -6,17 +6,17 @@
 #include <vector>
 
 #include "decode/runner.hpp"
+#include "paw/constraint.hpp"
 
 namespace paw::cli {
 
-struct ConstraintOptions {
+struct ConstraintFlags {
   std::string labels, regex, schema, instead;
   bool copy = false;
 
   void add_to(CLI::App& command);
-  // Throws UsageError where several kinds are given; Error where the schema cannot be read or is no JSON.
-  ConstraintRule rule() const;
-  std::vector<std::string> label_list() const;  // empty: not given
+  // Throws Error: the schema's file cannot be read, an empty text between commas.
+  ConstraintOptions options() const;
   // Narrows what the program may answer.
   void apply_to(Runner& runner) const;
 };

@@ -63,12 +63,13 @@ void add_settings(nlohmann::ordered_json& differences, const std::string& name, 
   }
 }
 
-nlohmann::ordered_json meta_differences(const Program& a, const Program& b) {
+nlohmann::ordered_json meta_differences(const Bundle& a, const Bundle& b) {
   nlohmann::ordered_json differences = nlohmann::ordered_json::array();
   for (const Field& field : kFields) {
     const nlohmann::ordered_json::json_pointer at(field.pointer);
-    const auto value = [&](const Program& program) {
-      return program.meta.contains(at) ? program.meta.at(at) : nlohmann::ordered_json();
+    const auto value = [&](const Bundle& program) {
+      const auto meta = nlohmann::ordered_json::parse(program.meta.text());
+      return meta.contains(at) ? meta.at(at) : nlohmann::ordered_json();
     };
     add_settings(differences, field.name, value(a), value(b));
   }
@@ -108,7 +109,7 @@ void print_meta(const nlohmann::ordered_json& differences) {
     fmt::print("  {}\n", difference.at("field").get<std::string>());
     for (const char* side : {"a", "b"}) {
       const auto& value = difference.at(side);
-      const std::string text = value.is_null() ? "-" : value.is_string() ? value.get<std::string>() : dump(value);
+      const std::string text = value.is_null() ? "-" : value.is_string() ? value.get<std::string>() : dump_json(value);
       fmt::print("    {}  {}\n", side[0] == 'a' ? 'A' : 'B', one_line(text, kValueColumns));
     }
   }

@@ -8,9 +8,9 @@
 #include "cli/commands.hpp"
 #include "cli/common.hpp"
 #include "cli/inspect_report.hpp"
-#include "store/store.hpp"
-#include "io/file.hpp"
 #include "hash/sha256.hpp"
+#include "io/file.hpp"
+#include "store/store.hpp"
 
 namespace paw::cli {
 namespace {
@@ -49,7 +49,7 @@ nlohmann::ordered_json ngrams_json(const LabelNgrams& ngrams) {
   return {{"labels", ngrams.labels.size()}, {"buckets", ngrams.buckets}, {"strength", ngrams.strength}};
 }
 
-nlohmann::ordered_json describe(const std::filesystem::path& path, const Program& program, const Adapter& adapter,
+nlohmann::ordered_json describe(const std::filesystem::path& path, const Bundle& program, const Adapter& adapter,
                                 const LabelNgrams& ngrams, const AdapterNorms& norms) {
   size_t parameters = 0;
   uint32_t rank = 0;
@@ -57,26 +57,25 @@ nlohmann::ordered_json describe(const std::filesystem::path& path, const Program
     parameters += pair.a.size() + pair.b.size();
     rank = std::max(rank, pair.rank);
   }
-  return {
-      {"program", path.string()},
-      {"sha256", sha256_hex(MappedFile(path).bytes())},
-      {"bytes", std::filesystem::file_size(path)},
-      {"sizes",
-       {{"meta.json", program.meta.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace).size() + 1},
-        {"prompt_template.txt", program.prompt_template.size()},
-        {"adapter.gguf", program.adapter_gguf.size()}}},
-      {"adapter",
-       {{"architecture", adapter.architecture},
-        {"matrices", adapter.pairs.size()},
-        {"rank", rank},
-        {"alpha", adapter.alpha},
-        {"parameters", parameters},
-        {"bytes", program.adapter_gguf.size()},
-        {"sha256", sha256_hex(std::string_view(program.adapter_gguf))}}},
-      {"label_ngrams", ngrams_json(ngrams)},
-      {"norms", norms_json(norms)},
-      {"prompt_template", program.prompt_template},
-      {"meta", program.meta}};
+  return {{"program", path.string()},
+          {"sha256", sha256_hex(MappedFile(path).bytes())},
+          {"bytes", std::filesystem::file_size(path)},
+          {"sizes",
+           {{"meta.json", program.meta.text().size()},
+            {"prompt_template.txt", program.prompt_template.size()},
+            {"adapter.gguf", program.adapter_gguf.size()}}},
+          {"adapter",
+           {{"architecture", adapter.architecture},
+            {"matrices", adapter.pairs.size()},
+            {"rank", rank},
+            {"alpha", adapter.alpha},
+            {"parameters", parameters},
+            {"bytes", program.adapter_gguf.size()},
+            {"sha256", sha256_hex(std::string_view(program.adapter_gguf))}}},
+          {"label_ngrams", ngrams_json(ngrams)},
+          {"norms", norms_json(norms)},
+          {"prompt_template", program.prompt_template},
+          {"meta", nlohmann::ordered_json::parse(program.meta.text())}};
 }
 
 nlohmann::ordered_json probe_answer(const Output& output) {
@@ -102,7 +101,7 @@ void run(const Options& options) {
     throw UsageError("--base and --threads are for running: give them with --probe");
   if (!options.html.empty()) check_output(options.html);
   const auto path = store::resolve_program(options.program);
-  const Program program = Program::load(path);
+  const Bundle program = Bundle::load(path);
   const std::span bytes(program.adapter_gguf.data(), program.adapter_gguf.size());
   const gguf::File weights = gguf::File::parse(std::as_bytes(bytes), path.string());
   const Adapter adapter = Adapter::from_file(weights);

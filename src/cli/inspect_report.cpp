@@ -52,7 +52,7 @@ constexpr auto kFields = std::to_array<Field>({{"program", "/program"},
 std::string words(const Json& value) {
   if (value.is_string()) return value.get<std::string>();
   if (value.is_number_float()) return fmt::format("{:.4g}", value.get<double>());
-  if (!value.is_structured()) return dump(value);
+  if (!value.is_structured()) return dump_json(value);
   std::string text;
   for (const auto& [key, item] : value.items()) {
     if (!text.empty()) text += ", ";
@@ -120,7 +120,7 @@ std::string norms_text(const AdapterNorms& norms) {
 std::string probe_text(const Json& probe) {
   std::string text = "probe         the same prompt with the adapter, and without it\n";
   for (const Json& item : probe) {
-    text += fmt::format("  {}\n", one_line(dump(item.at("input")), 90));
+    text += fmt::format("  {}\n", one_line(dump_json(item.at("input")), 90));
     for (const auto& [name, key] : {std::pair{"with", "program"}, {"without", "base"}}) {
       const Json& answer = item.at(key);
       text += fmt::format("    {:<8}{:>5.1f} %  {}\n", name, 100 * answer.at("confidence").get<double>(),
@@ -184,7 +184,7 @@ std::string cards(const Json& described, const AdapterNorms& norms) {
   html += html_card(
       "Size", fmt::format("{:.1f} MB", described.at("bytes").get<double>() / 1e6),
       fmt::format("{:.2f} million parameters in {} matrices of rank {}", adapter.at("parameters").get<double>() / 1e6,
-                  dump(adapter.at("matrices")), dump(adapter.at("rank"))));
+                  dump_json(adapter.at("matrices")), dump_json(adapter.at("rank"))));
   html += html_card("Adapter norm", fmt::format("{:.3g}", norms.total), "of all matrices as one");
   return html + "</div>\n";
 }

@@ -12,11 +12,11 @@
 #include "cli/common.hpp"
 #include "cli/constraint_options.hpp"
 #include "cli/map_journal.hpp"
-#include "cli/rows.hpp"
 #include "decode/caching_runner.hpp"
-#include "store/store.hpp"
-#include "io/file.hpp"
 #include "hash/sha256.hpp"
+#include "io/file.hpp"
+#include "store/store.hpp"
+#include "tables/rows.hpp"
 
 namespace paw::cli {
 namespace {
@@ -24,8 +24,15 @@ namespace {
 // What is run at once; the rows' bytes bound the memory.
 constexpr size_t kRowsAtOnce = 256, kBytesAtOnce = 1 << 20;
 
+Answer as_answer(const Output& output, const Abstention& abstention) {
+  Answer answer{output.text, output.confidence, output.tokens, output.truncated, output.error, false, {}};
+  answer.abstained = output.error.empty() && abstains(abstention, output.confidence);
+  if (answer.abstained) answer.text = abstention.fallback.value_or("");
+  return answer;
+}
+
 struct Options {
-  ConstraintOptions constraint;
+  ConstraintFlags constraint;
   std::string program, input, column = "input", output, base;
   size_t threads = 0;
   bool json = false;
@@ -61,9 +68,9 @@ class AnsweredRows {
   std::string row(const Row& row, const Output& output) const {
     nlohmann::ordered_json answered;
     for (const auto& [key, value] : row.fields.items()) answered[name_of(key)] = value;
-    answered["output"] = given_output(output, abstention_);
+    answered["output"] = given_output(as_answer(output, abstention_), abstention_);
     answered["confidence"] = output.confidence;
-    if (abstention_.below > 0) answered["abstained"] = left_out(output, abstention_);
+    if (abstention_.below > 0) answered["abstained"] = as_answer(output, abstention_).abstained;
     if (!output.error.empty()) answered["error"] = output.error;
     return formatter_->format(answered);
   }
@@ -116,14 +123,14 @@ void run(const Options& options) {
   LoadedProgram loaded = load_program(options.program, options.base, options.threads);
   options.constraint.apply_to(*loaded.runner);
   const auto program_path = store::resolve_program(options.program);
-  const Abstention abstention = abstention_of(options.abstain, abstention_from_meta(loaded.program.meta));
+  const Abstention abstention = abstention_of(options.abstain, loaded.program.meta.abstention);
   const AnsweredRows answered(survey, row_format(options.output), abstention);
   MapJournal journal(options.output, {{"program", file_sha256(program_path)},
                                       {"input", file_sha256(options.input)},
                                       {"column", options.column},
                                       {"columns", answered.columns()},
                                       {"allowed", allowed(*loaded.runner)},
-                                      {"abstain", abstention_json(abstention)}});
+                                      {"abstain", {abstention.below, abstention.fallback.value_or("")}}});
   RowReader reader(options.input, options.column);
   for (size_t i = 0; i < journal.rows(); ++i) {
     if (!reader.next()) break;

@@ -79,7 +79,7 @@ void MapJournal::append(std::string_view text, size_t rows, size_t failed) {
   bytes_ += text.size();
   rows_ += rows;
   failed_ += failed;
-  write_file(progress_, dump({{"identity", identity_}, {"rows", rows_}, {"bytes", bytes_}, {"failed", failed_}}));
+  write_file(progress_, dump_json({{"identity", identity_}, {"rows", rows_}, {"bytes", bytes_}, {"failed", failed_}}));
 }
 
 void MapJournal::finish() {

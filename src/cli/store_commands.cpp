@@ -1,9 +1,11 @@
 // paw pull, list, rm: the local store.
 #include <fmt/format.h>
 
+#include <filesystem>
+
 #include "cli/commands.hpp"
 #include "cli/common.hpp"
-#include "store/store.hpp"
+#include "paw/paw.hpp"
 
 namespace paw::cli {
 
@@ -14,12 +16,11 @@ void add_pull(CLI::App& app) {
   command->add_option("base", *name, "Name of the base")->capture_default_str();
   command->add_flag("--json", *json, "Print where it is as one JSON object");
   command->callback([name, json] {
-    const auto path = store::pull(*name, [&](const std::string& sentence) { say(sentence + "\n"); });
-    load_base(*name);  // which keeps its repacked weights beside it, so that the first program starts fast
+    const std::string path = pull_base(*name, [&](const std::string& sentence) { say(sentence + "\n"); });
     if (*json) {
-      print_json({{"base", *name}, {"path", path.string()}, {"bytes", std::filesystem::file_size(path)}});
+      print_json({{"base", *name}, {"path", path}, {"bytes", std::filesystem::file_size(path)}});
     } else {
-      fmt::print("{}\n", path.string());
+      fmt::print("{}\n", path);
     }
   });
 }
@@ -29,12 +30,12 @@ void add_list(CLI::App& app) {
   CLI::App* command = app.add_subcommand("list", "List the bases and programs in the local store");
   command->add_flag("--json", *json, "One JSON object a line");
   command->callback([json] {
-    for (const store::Entry& entry : store::list()) {
+    for (const StoreEntry& entry : list_store()) {
       if (*json) {
-        print_json({{"kind", entry.kind}, {"name", entry.name}, {"path", entry.path.string()}, {"bytes", entry.bytes}});
+        print_json({{"kind", entry.kind}, {"name", entry.name}, {"path", entry.path}, {"bytes", entry.bytes}});
       } else {
         fmt::print("{:<8} {:<32} {:>8.1f} MB  {}\n", entry.kind, entry.name, static_cast<double>(entry.bytes) / 1e6,
-                   entry.path.string());
+                   entry.path);
       }
     }
   });
@@ -48,11 +49,11 @@ void add_rm(CLI::App& app) {
   command->add_flag("--json", *json, "One JSON object a line");
   command->callback([names, json] {
     for (const std::string& name : *names) {
-      const auto path = store::remove(name);
+      const std::string path = remove_from_store(name);
       if (*json) {
-        print_json({{"removed", path.string()}});
+        print_json({{"removed", path}});
       } else {
-        fmt::print("removed {}\n", path.string());
+        fmt::print("removed {}\n", path);
       }
     }
   });

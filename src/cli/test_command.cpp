@@ -14,7 +14,7 @@ namespace paw::cli {
 namespace {
 
 struct Options {
-  ConstraintOptions constraint;
+  ConstraintFlags constraint;
   std::string program, cases, base, html, junit;
   MatchOptions match;
   double least = 0;
@@ -38,7 +38,7 @@ void run(const Options& options) {
   }
   const LoadedProgram loaded = load_program(options.program, options.base, options.threads);
   options.constraint.apply_to(*loaded.runner);
-  const Abstention abstention = abstention_of(options.abstain, abstention_from_meta(loaded.program.meta));
+  const Abstention abstention = abstention_of(options.abstain, loaded.program.meta.abstention);
   const std::vector<Example> examples = read_cases(options.cases);
   const std::vector<Case> cases = run_all(*loaded.runner, examples, options.program);
   Score result = score(cases, rule, loaded.runner->labels());

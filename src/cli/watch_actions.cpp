@@ -59,7 +59,7 @@ void Actions::begin(const Report& report) {
     });
   }
   if (posts_.background) {
-    submit(posts_, [this, json = dump(to_json(report))](const auto& stop) {
+    submit(posts_, [this, json = dump_json(to_json(report))](const auto& stop) {
       const std::string failure = poster_->post(json, stop);
       return failure.empty() ? "" : fmt::format("to {} {}", poster_->where(), failure);
     });

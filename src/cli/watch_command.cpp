@@ -177,7 +177,7 @@ class Watch {
 
   void print(const Report& report) {
     if (options_.json) {
-      text_ += dump(to_json(report)) + "\n";
+      text_ += dump_json(to_json(report)) + "\n";
       return;
     }
     std::string line = options_.alerts.size() == 1 ? "" : on_one_line(report.output.text) + "\t";
@@ -268,7 +268,7 @@ void run(Options& options) {
   Actions actions(options.actions);
   LoadedProgram loaded = load_program(options.program, options.base, options.threads);
   check_alerts(options, loaded.runner->labels());
-  if (!options.min_confidence) options.min_confidence = abstention_from_meta(loaded.program.meta).below;
+  if (!options.min_confidence) options.min_confidence = loaded.program.meta.abstention.below;
   install_interrupt();
   std::signal(SIGPIPE,
               SIG_IGN);  // a connection that ends must not end the watch; OutputClosed tells of standard output

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 #include <chrono>
 #include <set>
 #include <sstream>
@@ -14,7 +13,6 @@
 #include "compile/spec.hpp"
 #include "compile/spec_labels.hpp"
 #include "gguf/types.hpp"
-#include "hash/sha256.hpp"
 #include "io/file.hpp"
 
 namespace paw {
@@ -60,92 +58,72 @@ size_t output_limit(const Base& base, const Dataset& data) {
   return std::min<size_t>(2 * longest + 8, 4096);
 }
 
-// An id that the official SDK accepts: [A-Za-z0-9][A-Za-z0-9._-]*.
-std::string identifier(const std::string& text) {
-  std::string id;
-  for (const char c : text)
-    id += std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '.' || c == '_' || c == '-' ? c : '-';
-  return id.empty() || std::isalnum(static_cast<unsigned char>(id[0])) == 0 ? "base-" + id : id;
-}
-
-// What the official SDK needs to run the program with llama.cpp: its runtime manifest, version 1 (docs/format.md).
-nlohmann::ordered_json runtime_manifest(const BaseIdentity& base) {
-  nlohmann::ordered_json model = {{"file", base.file_name}};
-  if (base.repository.empty()) {
-    model["url"] = "";  // only a base already in the SDK's cache can be used
-  } else {
-    model["provider"] = "huggingface";
-    model["repo"] = base.repository;
-  }
-  model["size_bytes"] = base.bytes;
-  model["sha256"] = base.sha256;
-  return {{"runtime_id", identifier(base.file_name)},
-          {"manifest_version", 1},
-          {"interpreter", base.title},
-          {"adapter_format", "gguf_lora"},
-          {"display_name", base.title},
-          {"prompt_template", {{"format", "rendered_text"}, {"placeholder", kInputPlaceholder}}},
-          {"program_assets", {{"adapter_filename", "adapter.gguf"}}},
-          {"local_sdk", {{"supported", true}, {"n_ctx", 2048}, {"base_model", std::move(model)}}}};
-}
-
-// The fields that the official SDK reads, then ours under "paw"; how it was compiled is `compiler`.
-nlohmann::ordered_json make_meta(const CompileRequest& request, const Program& program, const TrainingTask& task,
-                                 nlohmann::ordered_json compiler) {
-  nlohmann::ordered_json meta;
-  const std::string content = program.prompt_template + program.adapter_gguf;
-  meta["program_id"] = sha256_hex(std::string_view(content)).substr(0, 32);
-  meta["name"] = request.name;
-  meta["spec"] = request.spec;
-  meta["interpreter"] = request.base.title;
-  meta["runtime"] = runtime_manifest(request.base);
-  nlohmann::ordered_json paw;
-  paw["format"] = 1;
-  paw["base"] = {{"name", request.base.name},
-                 {"file", request.base.file_name},
-                 {"sha256", request.base.sha256},
-                 {"bytes", request.base.bytes}};
-  paw["compiler"] = std::move(compiler);
-  if (!request.taught.empty()) paw["teacher"] = request.teacher;
-  if (!task.labels.empty()) paw["labels"] = task.labels;
-  if (task.constraint.kind != ConstraintRule::Kind::None) paw["constraint"] = task.constraint.to_json();
-  paw["max_tokens"] = task.max_tokens;
-  if (request.abstention.below > 0) paw["abstain"] = abstention_json(request.abstention);
-  meta["paw"] = std::move(paw);
+// What a program says of itself, but for what was learned and measured.
+ProgramMeta describe_program(const CompileRequest& request, const Bundle& program, const TrainingTask& task,
+                             CompilerRecord compiler) {
+  ProgramMeta meta;
+  meta.format = ProgramMeta::kFormat;
+  meta.program_id = program.content_id();
+  meta.name = request.name;
+  meta.spec = request.spec;
+  meta.base = request.base;
+  meta.compiler = std::move(compiler);
+  if (!request.taught.empty()) meta.teacher = request.teacher;
+  meta.labels = task.labels;
+  meta.constraint = task.constraint;
+  meta.max_tokens = task.max_tokens;
+  meta.abstention = request.abstention;
   return meta;
 }
 
-nlohmann::ordered_json describe_training(const CompileRequest& request, const Recipe& recipe, const TrainingTask& task,
-                                         const TrainingResult& training) {
-  return {{"method", "train"},
-          {"seed", request.seed},
-          {"start", task.initial != nullptr ? "trained compiler" : "fresh"},
-          {"recipe", recipe.to_json()},
-          {"best_step", training.step},
-          {"steps", training.steps},
-          {"runs", training.runs},
-          {"tokens", training.tokens}};
+CompilerRecord describe_training(const CompileRequest& request, const Recipe& recipe, const TrainingTask& task,
+                                 const TrainingResult& training) {
+  return {.method = "train",
+          .seed = request.seed,
+          .start = task.initial != nullptr ? "trained compiler" : "fresh",
+          .recipe = recipe.to_settings(),
+          .best_step = training.step,
+          .steps = training.steps,
+          .runs = training.runs,
+          .tokens = training.tokens};
 }
 
-nlohmann::ordered_json describe_data(const CompileRequest& request, const Dataset& data, const CompileResult& result) {
-  nlohmann::ordered_json described = {{"sha256", data.sha256},
-                                      {"examples", data.total},
-                                      {"trained_on", result.trained_examples},
-                                      {"held_back", result.held_back},
-                                      {"contradictions", data.contradictions},
-                                      {"duplicates", data.duplicates}};
-  if (!request.taught.empty()) described["taught"] = request.taught.size();
-  return described;
+CompilerRecord made_without_training(const Recipe& recipe) {
+  CompilerRecord record;
+  record.method = recipe.compiler ? "map" : "prompt";
+  return record;
+}
+
+DataRecord describe_data(const CompileRequest& request, const Dataset& data, const CompileResult& result) {
+  DataRecord record{.sha256 = data.sha256,
+                    .examples = data.total,
+                    .trained_on = result.trained_examples,
+                    .held_back = result.held_back,
+                    .contradictions = data.contradictions,
+                    .duplicates = data.duplicates,
+                    .taught = {}};
+  if (!request.taught.empty()) record.taught = request.taught.size();
+  return record;
 }
 
 // The score card keeps what does not depend on the machine's speed, so that a program's bytes do not either, and leaves
 // curves to `paw test`.
-nlohmann::ordered_json score_card(const Score& score, const char* measured_on) {
-  nlohmann::ordered_json card = score;
-  for (const char* left_out : {"match", "errors", "ms_per_call", "ms_median", "ms_p95", "reliability", "coverage"}) {
-    card.erase(left_out);
-  }
-  card["measured_on"] = measured_on;
+ScoreCard score_card(const Score& score, const char* measured_on) {
+  ScoreCard card;
+  card.n = score.n;
+  card.correct = score.correct;
+  card.exact_match = score.exact_match;
+  card.low = score.interval.low;
+  card.high = score.interval.high;
+  card.confidence = score.mean_confidence;
+  card.ece = score.calibration.ece;
+  card.measured_on = measured_on;
+  for (const LabelScore& label : score.labels)
+    card.labels.push_back({label.label, label.precision, label.recall, label.f1, label.support});
+  card.precision = score.macro_precision;
+  card.recall = score.macro_recall;
+  card.f1 = score.macro_f1;
+  card.confusion = score.confusion;
   return card;
 }
 
@@ -164,20 +142,20 @@ void measure(CompileResult& result, std::span<const Example> examples, std::span
     ran.push_back(i);
     answers.push_back({output.evidence, cases.back().correct()});
   }
-  nlohmann::ordered_json& paw = result.program.meta["paw"];
+  ProgramMeta& meta = result.program.meta;
   const double uncalibrated = score(cases).calibration.ece;
-  const FitOffset offset = paw.contains("labels") ? FitOffset::No : FitOffset::Yes;
+  const FitOffset offset = meta.labels.empty() ? FitOffset::Yes : FitOffset::No;
   const ConfidenceMap map = fit_confidence(answers, offset);
   const std::vector<double> confidences = left_out_confidences(answers, offset, map);
   for (size_t i = 0; i < ran.size(); ++i) cases[ran[i]].confidence = confidences[i];
   result.score = score(cases);
-  paw["calibration"] = map.to_json();
-  paw["score"] = score_card(result.score, measured_on);
-  paw["score"]["ece_uncalibrated"] = uncalibrated;
+  meta.calibration = map;
+  meta.score = score_card(result.score, measured_on);
+  meta.score->ece_uncalibrated = uncalibrated;
 }
 
 // The answers of a program that has no calibration yet.
-std::vector<Output> answers_of(const Program& program, const std::shared_ptr<const Base>& base,
+std::vector<Output> answers_of(const Bundle& program, const std::shared_ptr<const Base>& base,
                                std::span<const Example> examples, const std::shared_ptr<ThreadPool>& pool,
                                const std::atomic<bool>& cancel) {
   constexpr size_t kAtOnce = 256;  // between looks at `cancel`
@@ -325,8 +303,9 @@ CompileResult compile_by_mapping(const std::shared_ptr<const Base>& base, const 
   std::vector<LabelList> lists;  // that may be its labels
   if (free && request.recipe.compiler && data.examples.empty()) lists = label_lists(request.spec);
   if (!lists.empty() || wants_priors(request.recipe, task)) {
-    result.program.meta = {{"paw", {{"max_tokens", kProbeTokens}}}};  // until it is described
-    Runner runner = Runner::of(base, result.program, pool);
+    Policy free_text;
+    free_text.max_tokens = kProbeTokens;
+    Runner runner = Runner::of(base, result.program, free_text, pool);
     if (!lists.empty()) task.labels = named_labels(request, lists, runner);
     if (!lists.empty() && !task.labels.empty())
       note(fmt::format("the specification names the labels: {}", fmt::join(task.labels, ", ")));
@@ -336,11 +315,11 @@ CompileResult compile_by_mapping(const std::shared_ptr<const Base>& base, const 
                                       : measure_label_priors(runner, request.inputs);
     }
   }
-  result.program.meta =
-      make_meta(request, result.program, task, {{"method", request.recipe.compiler ? "map" : "prompt"}});
-  if (!priors.empty()) result.program.meta["paw"]["label_priors"] = priors;
+  result.program.meta = describe_program(request, result.program, task,
+                                         made_without_training(request.recipe));
+  result.program.meta.label_priors = std::move(priors);
   if (data.examples.empty()) return result;
-  result.program.meta["paw"]["data"] = describe_data(request, data, result);
+  result.program.meta.data = describe_data(request, data, result);
   measure(result, data.examples, answers_of(result.program, base, data.examples, pool, cancel),
           "all examples, none of which was trained on");
   return result;
@@ -382,14 +361,14 @@ CompileResult compile_by_training(const std::shared_ptr<const Base>& base, const
   result.trained_examples = one_run ? part.train.size() : data.examples.size();
   result.held_back = one_run ? part.development.size() : result.training.held_back.size();
   result.program.meta =
-      make_meta(request, result.program, task, describe_training(request, recipe, task, result.training));
+      describe_program(request, result.program, task, describe_training(request, recipe, task, result.training));
   if (!task.probes.empty()) {
     Runner runner = Runner::of(base, result.program, pool);
     runner.set_label_ngrams({});  // priors are the language model's
     const std::vector<Example>& trained_on = one_run ? part.train : data.examples;
-    result.program.meta["paw"]["label_priors"] = trained_label_priors(runner, task.probes, trained_on);
+    result.program.meta.label_priors = trained_label_priors(runner, task.probes, trained_on);
   }
-  result.program.meta["paw"]["data"] = describe_data(request, data, result);
+  result.program.meta.data = describe_data(request, data, result);
   // One run: the stored program, read back, on what it has not seen. Several: the mean has seen everything, so each
   // held-back example is answered by a run that did not train on it.
   if (one_run) {
@@ -401,7 +380,7 @@ CompileResult compile_by_training(const std::shared_ptr<const Base>& base, const
   }
   if (!request.taught.empty()) {
     result.held_back_taught = count_taught(request, one_run ? part.development : result.training.held_back);
-    result.program.meta["paw"]["score"]["taught"] = result.held_back_taught;
+    result.program.meta.score->taught = result.held_back_taught;
   }
   return result;
 }
@@ -465,7 +444,7 @@ CompileResult compile(const std::shared_ptr<const Base>& base, const CompileRequ
                              : compile_by_training(
                                    base, request, data, pool, note,
                                    callbacks.progress ? callbacks.progress : [](const TrainingProgress&) {}, cancel);
-  if (!request.inputs.empty() && !result.program.meta["paw"].contains("label_priors")) {
+  if (!request.inputs.empty() && result.program.meta.label_priors.empty()) {
     note("the inputs made no difference: they tell something of labels, where there are few examples or none");
   }
   return result;

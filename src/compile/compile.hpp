@@ -10,21 +10,10 @@
 
 #include "compile/trainer.hpp"
 #include "eval/metrics.hpp"
+#include "paw/compile.hpp"
+#include "program/bundle.hpp"
 
 namespace paw {
-
-// Which base a program runs on, as its meta.json says it.
-struct BaseIdentity {
-  std::string name;       // "smollm2-135m"
-  std::string file_name;  // "SmolLM2-135M-Instruct.Q4_1.gguf"
-  std::string sha256;     // of the GGUF file
-  uint64_t bytes = 0;
-  std::string repository;  // on the public model hub, where the official SDK would fetch it; empty if unknown
-  std::string title;       // "SmolLM2-135M-Instruct"
-};
-
-// How a program is made: by gradient steps on examples, or by the trained compiler from the specification alone.
-enum class Method { Auto, Train, Map };  // Auto: training where there are examples
 
 inline constexpr size_t kMostInputs = 96;
 
@@ -33,9 +22,10 @@ struct CompileRequest {
   Method method = Method::Auto;
   std::filesystem::path examples;  // JSONL or CSV; may be empty unless the method is training
   std::istream* stream = nullptr;  // not owned; if given, JSONL read from it, and `examples` only names it in sentences
-  // Written by a teacher (compile/teacher.hpp), to train on beside those in `examples`; and what meta.json says of it.
+  // Written by a teacher (compile/teacher.hpp), to train on beside those in `examples`; and what the program says of
+  // it.
   std::vector<Example> taught;
-  nlohmann::ordered_json teacher;
+  TeacherRecord teacher;
   // Texts like those that the program will be given, without outputs; a few dozen are enough, and more than
   // kMostInputs cost time. They tell which labels the program prefers whatever it is given.
   std::vector<std::string> inputs;
@@ -49,7 +39,7 @@ struct CompileRequest {
 };
 
 struct CompileResult {
-  Program program;
+  Bundle program;
   // On the held-back examples, of the program as stored; n is 0 where there were no examples. Each confidence is by a
   // calibration that did not see the example.
   Score score;

@@ -8,7 +8,7 @@
 #include <string>
 
 #include "compile/mapper.hpp"
-#include "program/program.hpp"
+#include "program/bundle.hpp"
 
 namespace paw {
 

@@ -10,8 +10,8 @@
 #include <set>
 #include <sstream>
 
-#include "io/file.hpp"
 #include "hash/sha256.hpp"
+#include "io/file.hpp"
 
 namespace paw {
 namespace {

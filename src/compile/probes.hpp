@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "compile/dataset.hpp"
-#include "decode/label_priors.hpp"
 #include "decode/runner.hpp"
+#include "program/meta.hpp"
 
 namespace paw {
 

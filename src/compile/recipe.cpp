@@ -2,68 +2,63 @@
 
 #include <fmt/format.h>
 
-#include <cmath>
 #include <filesystem>
 #include <functional>
 #include <map>
-#include <stdexcept>
+#include <optional>
 
 #include "gguf/types.hpp"
 #include "paw/error.hpp"
+#include "text/numbers.hpp"
 
 namespace paw {
 namespace {
 
-double parse_number(const std::string& key, const std::string& value, double least, double most) {
-  size_t used = 0;
-  double number = NAN;
-  try {
-    number = std::stod(value, &used);
-  } catch (const std::exception&) {
-    used = 0;
-  }
-  if (used != value.size() || value.empty() || !(number >= least && number <= most)) {
+double number_in(const std::string& key, const std::string& value, double least, double most) {
+  const std::optional<double> number = parse_number(value);
+  if (!number || !(*number >= least && *number <= most))
     throw UsageError(fmt::format("{} must be a number from {} to {}, not \"{}\"", key, least, most, value));
-  }
-  return number;
+  return *number;
 }
+
+bool flag(const std::string& key, const std::string& value) { return number_in(key, value, 0, 1) != 0; }
 
 }  // namespace
 
-nlohmann::ordered_json Recipe::to_json() const {
+Settings Recipe::to_settings() const {
   const std::string file = std::filesystem::path(compiler_file).filename().string();
-  return {{"rank", rank},
-          {"alpha", alpha},
-          {"rate", rate},
-          {"batch", batch},
-          {"epochs", epochs},
-          {"runs", runs},
-          {"token_budget", token_budget},
-          {"warmup", warmup},
-          {"average", average},
-          {"decay", decay},
-          {"clip", clip},
-          {"dropout", dropout},
-          {"intact", intact},
+  return {{"rank", uint64_t{rank}},
+          {"alpha", double{alpha}},
+          {"rate", double{rate}},
+          {"batch", uint64_t{batch}},
+          {"epochs", uint64_t{epochs}},
+          {"runs", uint64_t{runs}},
+          {"token_budget", uint64_t{token_budget}},
+          {"warmup", double{warmup}},
+          {"average", double{average}},
+          {"decay", double{decay}},
+          {"clip", double{clip}},
+          {"dropout", double{dropout}},
+          {"intact", double{intact}},
           {"spec_in_prompt", spec_in_prompt},
           {"prefix_gradient", prefix_gradient},
-          {"frozen", frozen},
-          {"development", development},
-          {"patience", patience},
+          {"frozen", double{frozen}},
+          {"development", double{development}},
+          {"patience", uint64_t{patience}},
           {"adapter", adapter},
-          {"compiler", file.empty() ? nlohmann::ordered_json(compiler) : nlohmann::ordered_json(file)},
-          {"compiler_rate", compiler_rate},
-          {"fresh_text_from", fresh_text_from},
+          {"compiler", file.empty() ? Setting(compiler) : Setting(file)},
+          {"compiler_rate", double{compiler_rate}},
+          {"fresh_text_from", uint64_t{fresh_text_from}},
           {"label_priors", label_priors},
           {"label_ngrams", label_ngrams}};
 }
 
 void Recipe::set(const std::string& key, const std::string& value) {
   const auto whole = [&](size_t& field, double least, double most) {
-    field = static_cast<size_t>(parse_number(key, value, least, most));
+    field = static_cast<size_t>(number_in(key, value, least, most));
   };
   const auto real = [&](float& field, double least, double most) {
-    field = static_cast<float>(parse_number(key, value, least, most));
+    field = static_cast<float>(number_in(key, value, least, most));
   };
   const std::map<std::string, std::function<void()>> setters = {
       {"rank", [&] { whole(rank, 1, 256); }},
@@ -79,8 +74,8 @@ void Recipe::set(const std::string& key, const std::string& value) {
       {"clip", [&] { real(clip, 1e-6, 1e6); }},
       {"dropout", [&] { real(dropout, 0, 0.9); }},
       {"intact", [&] { real(intact, 0, 1); }},
-      {"spec_in_prompt", [&] { spec_in_prompt = parse_number(key, value, 0, 1) != 0; }},
-      {"prefix_gradient", [&] { prefix_gradient = parse_number(key, value, 0, 1) != 0; }},
+      {"spec_in_prompt", [&] { spec_in_prompt = flag(key, value); }},
+      {"prefix_gradient", [&] { prefix_gradient = flag(key, value); }},
       {"frozen", [&] { real(frozen, 0, 0.99); }},
       {"development", [&] { real(development, 0.01, 0.9); }},
       {"patience", [&] { whole(patience, 1, 10000); }},
@@ -89,8 +84,8 @@ void Recipe::set(const std::string& key, const std::string& value) {
          compiler = value != "0";
          compiler_file = value == "0" || value == "1" ? "" : value;
        }},
-      {"label_priors", [&] { label_priors = parse_number(key, value, 0, 1) != 0; }},
-      {"label_ngrams", [&] { label_ngrams = parse_number(key, value, 0, 1) != 0; }},
+      {"label_priors", [&] { label_priors = flag(key, value); }},
+      {"label_ngrams", [&] { label_ngrams = flag(key, value); }},
       {"fresh_text_from", [&] { whole(fresh_text_from, 0, 1e12); }},
       {"compiler_rate", [&] { real(compiler_rate, 1e-7, 1); }},
       {"adapter", [&] { adapter = gguf::type_info(gguf::type_named(value)).name; }},

@@ -3,8 +3,9 @@
 #pragma once
 
 #include <cstddef>
-#include <nlohmann/json.hpp>
 #include <string>
+
+#include "program/meta.hpp"
 
 namespace paw {
 
@@ -16,17 +17,17 @@ struct Recipe {
   size_t epochs = 5;             // passes over the examples in a run
   size_t runs = 3;               // runs whose mean is the program, at most
   size_t token_budget = 80'000;  // tokens trained on, at most; bounds the time of long examples
-  float warmup = 0.05F;  // share of the steps in which the rate rises linearly; then it falls along a half cosine
-  float average = 0.3F;  // the program is a running mean of the steps' weights that forgets over this share of the
-                         // steps; 0: the last step's
-  float decay = 0.0F;    // AdamW's decoupled weight decay
-  float clip = 1.0F;     // largest norm of a step's gradient
+  float warmup = 0.05F;   // share of the steps in which the rate rises linearly; then it falls along a half cosine
+  float average = 0.3F;   // the program is a running mean of the steps' weights that forgets over this share of the
+                          // steps; 0: the last step's
+  float decay = 0.0F;     // AdamW's decoupled weight decay
+  float clip = 1.0F;      // largest norm of a step's gradient
   float dropout = 0.15F;  // closed label sets only: share of an input's tokens left out, anew each time it is seen
   float intact = 0.33F;   // share of the steps, the last ones, in which nothing is left out
   bool spec_in_prompt = true;
   // Whether gradients flow through the tokens before the input, which all examples share, too.
   bool prefix_gradient = true;
-  float frozen = 0;  // share of the base's layers, the lowest, whose part of the adapter stays as it starts
+  float frozen = 0;              // share of the base's layers, the lowest, whose part of the adapter stays as it starts
   float development = 0.1F;      // share of the examples held back to choose the best step and to measure the score
   size_t patience = 5;           // evaluations without a better development score before training stops
   std::string adapter = "Q8_0";  // stored type
@@ -42,7 +43,7 @@ struct Recipe {
   // Where there are examples, a classifier by character n-grams is fitted to them too, and votes for labels.
   bool label_ngrams = true;
 
-  nlohmann::ordered_json to_json() const;
+  Settings to_settings() const;  // all of them, by name
   // Sets the field `key` from text ("rank", "16"). Throws UsageError: an unknown key, a malformed or absurd value.
   void set(const std::string& key, const std::string& value);
 };

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "paw/error.hpp"
-#include "program/program.hpp"
+#include "program/bundle.hpp"
 
 namespace paw {
 

@@ -6,10 +6,10 @@
 #include <sstream>
 
 #include "eval/match.hpp"
+#include "hash/sha256.hpp"
 #include "io/file.hpp"
 #include "text/json.hpp"
 #include "text/lines.hpp"
-#include "hash/sha256.hpp"
 #include "text/trim.hpp"
 #include "text/utf8.hpp"
 
@@ -322,14 +322,14 @@ std::map<std::string, size_t> Teacher::rejected() const {
   return counts;
 }
 
-Json Teacher::description() const {
-  size_t rejections = 0;
-  for (const auto& [reason, count] : rejected()) rejections += count;
-  return {{"model", answered_by_.empty() ? request_.model : answered_by_},
-          {"prompts_sha256", prompts_sha256_},
-          {"examples", examples().size()},
-          {"rejected", rejections},
-          {"task", task_.text}};
+TeacherRecord Teacher::record() const {
+  TeacherRecord record{.model = answered_by_.empty() ? request_.model : answered_by_,
+                       .prompts_sha256 = prompts_sha256_,
+                       .examples = examples().size(),
+                       .rejected = 0,
+                       .task = task_.text};
+  for (const auto& [reason, count] : rejected()) record.rejected += count;
+  return record;
 }
 
 }  // namespace paw

@@ -13,6 +13,7 @@
 #include "compile/chat.hpp"
 #include "compile/dataset.hpp"
 #include "compile/teacher_text.hpp"
+#include "program/meta.hpp"
 
 namespace paw {
 
@@ -48,8 +49,7 @@ class Teacher {
   std::map<std::string, size_t> rejected() const;       // how many by reason
   bool started() const { return !task_.text.empty(); }  // whether there is a file
 
-  // For meta.json: model, digest of the prompts, counts, the task as the teacher stated it.
-  nlohmann::ordered_json description() const;
+  TeacherRecord record() const;
 
  private:
   enum class State { Waiting, Kept, Rejected };

@@ -307,7 +307,7 @@ TEST_F(TeacherTest, ExamplesGivenLaterWin) {
   std::string text = read_file(folder_ / "t.jsonl");
   // The same prompts' digest stands for a file to which examples were added that are not shown.
   const Teacher other(request_, folder_ / "other.jsonl");
-  const auto digest = [](const Teacher& teacher) { return teacher.description()["prompts_sha256"].get<std::string>(); };
+  const auto digest = [](const Teacher& teacher) { return teacher.record().prompts_sha256; };
   text.replace(text.find(digest(first)), 64, digest(other));
   write_file(folder_ / "t.jsonl", text);
   const Teacher second = teacher();

@@ -313,7 +313,7 @@ class Training {
                         std::vector<VotedCase>& cases) {
     constexpr double kLeast = 1e-9;  // probability; a smaller one is no better known
     ngrams.strength = 1;
-    const std::vector<std::string>& labels = runner.labels();
+    const std::vector<std::string>& labels = runner.sorted_labels();
     const auto number = [&](const std::string& label) {
       return static_cast<size_t>(std::lower_bound(labels.begin(), labels.end(), label) - labels.begin());
     };

@@ -4,7 +4,7 @@
 
 namespace paw {
 
-std::vector<Output> CachingRunner::run(std::span<const std::string> inputs) {
+std::vector<Output> CachingRunner::run(std::span<const std::string> inputs, const std::atomic<bool>* cancel) {
   std::vector<Output> outputs(inputs.size());
   std::vector<std::string> unknown;
   std::unordered_map<std::string_view, size_t> places;  // of the new inputs in `unknown`
@@ -16,7 +16,7 @@ std::vector<Output> CachingRunner::run(std::span<const std::string> inputs) {
     }
   }
   if (unknown.empty()) return outputs;
-  std::vector<Output> fresh = runner_.run(unknown);
+  std::vector<Output> fresh = engine_.run(unknown, alternatives_, cancel);
   for (size_t i = 0; i < inputs.size(); ++i) {
     if (const auto found = places.find(inputs[i]); found != places.end()) outputs[i] = fresh[found->second];
   }

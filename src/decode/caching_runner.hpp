@@ -6,21 +6,24 @@
 #include <vector>
 
 #include "decode/answer_cache.hpp"
-#include "decode/runner.hpp"
+#include "decode/engine.hpp"
 
 namespace paw {
 
-// The outputs are those of the Runner, which must outlive it. Columns of tables and streams of log lines repeat
-// themselves; what was answered lately is not run again, nor what stands among the inputs twice. Not thread-safe.
+// `alternatives`: labels that each output lists. The outputs are those of the engine, which must outlive it. Columns of
+// tables and streams of log lines repeat themselves; what was answered lately is not run again, nor what stands among
+// the inputs twice. Not thread-safe.
 class CachingRunner {
  public:
-  explicit CachingRunner(Runner& runner) : runner_(runner), known_(kMostAnswers, kMostBytes) {}
+  explicit CachingRunner(Engine& engine, size_t alternatives = 0)
+      : engine_(engine), alternatives_(alternatives), known_(kMostAnswers, kMostBytes) {}
 
-  std::vector<Output> run(std::span<const std::string> inputs);
+  std::vector<Output> run(std::span<const std::string> inputs, const std::atomic<bool>* cancel = nullptr);
 
  private:
   static constexpr size_t kMostAnswers = 8192, kMostBytes = 8 << 20;  // bytes of inputs
-  Runner& runner_;
+  Engine& engine_;
+  size_t alternatives_;
   AnswerCache<Output> known_;
 };
 

@@ -1,11 +1,10 @@
 // How sure a program is of an answer, and what it gives instead of an answer that it is not sure enough of.
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <optional>
-#include <string>
 
 #include "paw/abstention.hpp"
+#include "program/meta.hpp"
 
 namespace paw {
 
@@ -23,20 +22,15 @@ double log_odds(const Evidence& evidence);
 // "Probabilistic Outputs for Support Vector Machines") of the probability's log odds, and for labels times the mass, so
 // that an input which the model would rather say something else to gets a low confidence. Fitted by
 // compile/confidence_fit.hpp.
-struct ConfidenceMap {
-  double slope = 1;   // of the log odds; the inverse of a temperature; positive
-  double offset = 0;  // nat; 0 for labels
-  bool mass = false;  // whether the mass is a factor
+struct ConfidenceMap : PlattScaling {
+  ConfidenceMap() = default;
+  explicit(false) ConfidenceMap(const PlattScaling& calibration) : PlattScaling(calibration) {}
+  ConfidenceMap(double slope, double offset, bool mass) : PlattScaling{slope, offset, mass} {}
 
   // 0..1, rising in both parts of the evidence.
   double operator()(const Evidence& evidence) const;
   // Of another label than the answer: what the answer lost or gained is shared among the others in proportion.
   double of_other(const Evidence& other, const Evidence& answer) const;
-
-  nlohmann::ordered_json to_json() const;
-  // What meta.json says under "paw", "calibration"; nothing where it says nothing: the model's own probability is then
-  // the confidence. Throws Error where it is malformed.
-  static std::optional<ConfidenceMap> from_meta(const nlohmann::ordered_json& meta);
 
  private:
   double scaled(const Evidence& evidence) const;
@@ -46,9 +40,5 @@ struct ConfidenceMap {
 void check_abstention(const Abstention& abstention);
 // Whether an answer is left out.
 inline bool abstains(const Abstention& abstention, double confidence) { return confidence < abstention.below; }
-// What meta.json says under "paw", "abstain", both ways. Where it says nothing every answer is given. Throws Error
-// where it is malformed.
-nlohmann::ordered_json abstention_json(const Abstention& abstention);
-Abstention abstention_from_meta(const nlohmann::ordered_json& meta);
 
 }  // namespace paw

@@ -47,43 +47,10 @@ TEST(ConfidenceMap, SharesWhatTheAnswerLostAmongTheOthers) {
   EXPECT_LE(steep.of_other(next, best), steep(best));
 }
 
-TEST(ConfidenceMap, ComesBackFromMeta) {
-  EXPECT_FALSE(ConfidenceMap::from_meta({}));
-  EXPECT_FALSE(ConfidenceMap::from_meta({{"paw", {{"format", 1}}}}));
-  const ConfidenceMap map{0.7, -0.25, true};
-  const auto read = ConfidenceMap::from_meta({{"paw", {{"calibration", map.to_json()}}}});
-  ASSERT_TRUE(read);
-  EXPECT_EQ(read->slope, map.slope);
-  EXPECT_EQ(read->offset, map.offset);
-  EXPECT_EQ(read->mass, map.mass);
-}
-
-TEST(ConfidenceMap, RefusesWhatIsMalformed) {
-  for (const char* text : {"null", "3", "[]", R"({"slope": 0})", R"({"slope": -1})", R"({"slope": "1"})",
-                           R"({"slope": null})", R"({"slope": 1, "offset": []})", R"({"mass": 1})"}) {
-    const ordered_json meta = {{"paw", {{"calibration", ordered_json::parse(text)}}}};
-    EXPECT_THROW(ConfidenceMap::from_meta(meta), Error) << text;
-  }
-}
-
 TEST(Abstention, LeavesOutWhatIsBelowItsThreshold) {
   EXPECT_FALSE(abstains({}, 0));
   EXPECT_FALSE(abstains({0.5, {}}, 0.5));
   EXPECT_TRUE(abstains({0.5, {}}, 0.49));
-}
-
-TEST(Abstention, ComesBackFromMeta) {
-  EXPECT_EQ(abstention_from_meta({}).below, 0);
-  for (const Abstention& stored : {Abstention{0.75, "ask"}, Abstention{1, {}}}) {
-    const Abstention read = abstention_from_meta({{"paw", {{"abstain", abstention_json(stored)}}}});
-    EXPECT_EQ(read.below, stored.below);
-    EXPECT_EQ(read.fallback, stored.fallback);
-  }
-  for (const char* text : {"null", "0.5", R"({"below": 2})", R"({"below": -0.1})", R"({"below": "x"})",
-                           R"({"below": 0.5, "fallback": 3})"}) {
-    const ordered_json meta = {{"paw", {{"abstain", ordered_json::parse(text)}}}};
-    EXPECT_THROW(abstention_from_meta(meta), Error) << text;
-  }
 }
 
 TEST(Abstention, IsChecked) {

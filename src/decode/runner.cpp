@@ -10,7 +10,6 @@
 #include <set>
 
 #include "decode/lookup.hpp"
-#include "decode/paw_field.hpp"
 
 namespace paw {
 namespace {
@@ -51,9 +50,19 @@ std::vector<size_t> consecutive(size_t first, size_t count) {
   return numbers;
 }
 
+// Each once, in the order of their first mention.
 std::vector<std::string> distinct(std::span<const std::string> labels) {
-  const std::set<std::string> sorted(labels.begin(), labels.end());
-  return {sorted.begin(), sorted.end()};
+  std::set<std::string_view> seen;
+  std::vector<std::string> once;
+  for (const std::string& label : labels) {
+    if (seen.insert(label).second) once.push_back(label);
+  }
+  return once;
+}
+
+std::vector<std::string> sorted(std::vector<std::string> labels) {
+  std::ranges::sort(labels);
+  return labels;
 }
 
 }  // namespace
@@ -94,22 +103,30 @@ Runner::Runner(std::shared_ptr<const Base> base, std::shared_ptr<const Lora> lor
     : base_(std::move(base)),
       lora_(std::move(lora)),
       prompt_(std::move(prompt)),
-      labels_(distinct(labels)),
+      given_labels_(distinct(labels)),
+      labels_(sorted(given_labels_)),
       trie_(base_->tokenizer(), labels_),
       max_tokens_(max_tokens),
       pool_(std::move(pool)),
       id_(next_id()),
       scratch_(scratch != nullptr ? scratch : std::make_shared<Scratch>(base_)) {
   if (prompt_.prefix.size() + prompt_.suffix.size() + 2 > base_->config().context) {
-    throw Error(fmt::format("the program's prompt has {} tokens, more than the base's context of {}",
+    throw Error(ErrorKind::TooLarge,
+                fmt::format("the program's prompt has {} tokens, more than the base's context of {}",
                             prompt_.prefix.size() + prompt_.suffix.size(), base_->config().context));
   }
   compute_prefix(prefixes);
   if (scratch != nullptr) keep_prefix();
 }
 
-Runner Runner::of(std::shared_ptr<const Base> base, const Program& program, std::shared_ptr<ThreadPool> pool,
+Runner Runner::of(std::shared_ptr<const Base> base, const Bundle& program, std::shared_ptr<ThreadPool> pool,
                   Adapted adapted, const PrefixCache* prefixes, std::shared_ptr<Scratch> scratch) {
+  return of(std::move(base), program, Policy(program.meta), std::move(pool), adapted, prefixes, std::move(scratch));
+}
+
+Runner Runner::of(std::shared_ptr<const Base> base, const Bundle& program, const Policy& policy,
+                  std::shared_ptr<ThreadPool> pool, Adapted adapted, const PrefixCache* prefixes,
+                  std::shared_ptr<Scratch> scratch) {
   const std::span bytes(program.adapter_gguf.data(), program.adapter_gguf.size());
   std::shared_ptr<const Lora> lora;
   LabelNgrams ngrams;
@@ -119,44 +136,36 @@ Runner Runner::of(std::shared_ptr<const Base> base, const Program& program, std:
     ngrams = LabelNgrams::from_file(weights);
   }
   Prompt prompt(base->tokenizer(), program.prefix(), program.suffix());
-  std::vector<std::string> labels;
-  size_t max_tokens = 512;
-  ConstraintRule rule;
-  if (const auto* found = paw_field(program.meta, "labels")) {
-    if (!found->is_array()) throw Error("the program's meta.json has labels that are no array");
-    for (const auto& label : *found) {
-      if (!label.is_string()) throw Error("the program's meta.json has a label that is no string");
-      labels.push_back(label.get<std::string>());
-    }
-  }
-  if (const auto* found = paw_field(program.meta, "constraint"))
-    rule = ConstraintRule::from_json(*found, "the constraint in the program's meta.json");
-  if (const auto* found = paw_field(program.meta, "max_tokens")) {
-    if (!found->is_number_unsigned()) throw Error("the program's meta.json has a max_tokens that is no whole number");
-    max_tokens = std::clamp<size_t>(found->get<size_t>(), 1, 1 << 16);
-  }
-  Runner runner(std::move(base), std::move(lora), std::move(prompt), labels, max_tokens, std::move(pool), prefixes,
-                std::move(scratch));
-  if (rule.kind != ConstraintRule::Kind::None) runner.constrain(rule);
+  Runner runner(std::move(base), std::move(lora), std::move(prompt), policy.labels, policy.max_tokens, std::move(pool),
+                prefixes, std::move(scratch));
+  if (policy.constraint.kind != ConstraintRule::Kind::None) runner.constrain(policy.constraint);
   runner.set_label_ngrams(std::move(ngrams));
   // What the base alone answers has no calibration, and these are not its priors.
   if (adapted == Adapted::Yes) {
-    runner.calibrate(ConfidenceMap::from_meta(program.meta));
-    LabelPriors priors = label_priors_from_meta(program.meta);
-    if (!priors.empty()) runner.set_label_priors(std::move(priors));
+    runner.calibrate(policy.calibration);
+    if (!policy.label_priors.empty()) runner.set_label_priors(policy.label_priors);
   }
   return runner;
 }
 
 void Runner::narrow(std::span<const std::string> labels) {
   if (constraint_)
-    throw Error(fmt::format("the program answers with {}, not with labels", constraint_->rule().describe()));
+    throw UsageError(fmt::format("the program answers with {}, not with labels", constraint_->rule().describe()));
   for (const std::string& label : labels) {
     if (!labels_.empty() && !std::binary_search(labels_.begin(), labels_.end(), label))
-      throw Error(fmt::format("the program has no label \"{}\"; it has {}", label, fmt::join(labels_, ", ")));
+      throw Error(ErrorKind::NotFound,
+                  fmt::format("the program has no label \"{}\"; it has {}", label, fmt::join(given_labels_, ", ")));
   }
-  labels_ = distinct(labels);
+  given_labels_ = distinct(labels);
+  labels_ = sorted(given_labels_);
   build_trie();
+}
+
+std::unique_ptr<Engine> Runner::narrowed(const std::vector<std::string>& labels, const ConstraintRule& rule) const {
+  auto runner = std::make_unique<Runner>(*this);
+  if (!labels.empty()) runner->narrow(labels);
+  if (rule.kind != ConstraintRule::Kind::None) runner->constrain(rule);
+  return runner;
 }
 
 void Runner::set_label_priors(LabelPriors priors) {
@@ -169,16 +178,17 @@ void Runner::build_trie() {
   for (const std::string& label : labels_) {
     if (label_priors_.empty()) break;
     const auto found = label_priors_.find(label);
-    if (found == label_priors_.end()) throw Error(fmt::format("the label \"{}\" has no prior", label));
+    if (found == label_priors_.end())
+      throw Error(ErrorKind::Damaged, fmt::format("the label \"{}\" has no prior", label));
     priors.push_back(static_cast<float>(found->second));
   }
   trie_ = LabelTrie(base_->tokenizer(), labels_, priors);
 }
 
 void Runner::constrain(const ConstraintRule& rule) {
-  if (!labels_.empty()) throw Error("the program answers with labels: only --labels can narrow them");
+  if (!labels_.empty()) throw UsageError("the program answers with labels: only --labels can narrow them");
   if (constraint_)
-    throw Error(fmt::format("the program is constrained already, to {}", constraint_->rule().describe()));
+    throw UsageError(fmt::format("the program is constrained already, to {}", constraint_->rule().describe()));
   constraint_.emplace(rule, std::make_shared<const TokenBytes>(base_->tokenizer()));
 }
 
@@ -233,12 +243,14 @@ double Runner::confidence(const Evidence& evidence) const {
   return map_ ? (*map_)(evidence) : std::exp(evidence.log_probability);
 }
 
-std::vector<Output> Runner::run(std::span<const std::string> inputs, size_t alternatives) {
+std::vector<Output> Runner::run(std::span<const std::string> inputs, size_t alternatives,
+                                const std::atomic<bool>* cancel) {
   std::vector<Output> outputs(inputs.size());
   std::vector<Active> active;
   std::vector<Token> tokens;  // of the input that enters next
   take_turn();
   for (size_t next = 0; next < inputs.size() || !active.empty();) {
+    if (cancel != nullptr && *cancel) throw Error(ErrorKind::Interrupted, "interrupted");
     // A step: what goes on, and what enters in the place of what is done.
     Batch batch;
     std::vector<size_t> last_rows;

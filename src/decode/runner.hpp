@@ -12,13 +12,14 @@
 #include "constraint/constraint.hpp"
 #include "decode/cache_rows.hpp"
 #include "decode/confidence.hpp"
+#include "decode/engine.hpp"
 #include "decode/label_ngrams.hpp"
-#include "decode/label_priors.hpp"
 #include "decode/label_search.hpp"
+#include "decode/policy.hpp"
 #include "decode/prefix_cache.hpp"
 #include "decode/scratch.hpp"
 #include "model/forward.hpp"
-#include "program/program.hpp"
+#include "program/bundle.hpp"
 
 namespace paw {
 
@@ -36,25 +37,9 @@ struct Prompt {
   std::vector<Token> with_input(const Tokenizer& tokenizer, std::string_view input) const;
 };
 
-// One of the most probable labels.
-struct Alternative {
-  std::string text;
-  double confidence = 0;  // 0..1
-};
-
-struct Output {
-  std::string text;
-  double confidence = 0;   // 0..1, of the evidence by the program's ConfidenceMap; without one, the model's probability
-  size_t tokens = 0;       // decided or generated
-  bool truncated = false;  // stopped by max_tokens, not by the end token
-  std::string error;       // why this input could not be run (too long); the rest is then empty
-  Evidence evidence = {};  // the mass only where it was asked for
-  std::vector<Alternative> alternatives = {};  // as many of the most probable labels as were asked for, this one first
-};
-
 // One caller at a time, among those that share a scratch. An output depends on the program and its input alone: not on
 // the other inputs, their order, or the threads.
-class Runner {
+class Runner : public Engine {
  public:
   // `lora` may be null (the bare base). max_tokens bounds free text. `prefixes`, where it is not null, is asked for the
   // prefix before that is computed, and told of it afterwards. `scratch`, of the same base, may be shared with other
@@ -74,18 +59,21 @@ class Runner {
   void set_label_ngrams(LabelNgrams ngrams) { label_ngrams_ = std::move(ngrams); }
   const ConstraintRule* constraint() const { return constraint_ ? &constraint_->rule() : nullptr; }
 
-  // Everything from the program: adapter (unless it is left out, to see what the base alone answers), template, labels,
-  // constraint, limits. Throws Error where the program is for another base.
+  // Prompt and adapter from the program (unless the adapter is left out, to see what the base alone answers); what may
+  // be answered from the policy, by default the program's own. Throws Error where the program is for another base, or a
+  // label of the policy has no prior while others have one.
   enum class Adapted { Yes, No };
-  static Runner of(std::shared_ptr<const Base> base, const Program& program, std::shared_ptr<ThreadPool> pool,
+  static Runner of(std::shared_ptr<const Base> base, const Bundle& program, std::shared_ptr<ThreadPool> pool,
                    Adapted adapted = Adapted::Yes, const PrefixCache* prefixes = nullptr,
                    std::shared_ptr<Scratch> scratch = nullptr);
+  static Runner of(std::shared_ptr<const Base> base, const Bundle& program, const Policy& policy,
+                   std::shared_ptr<ThreadPool> pool, Adapted adapted = Adapted::Yes,
+                   const PrefixCache* prefixes = nullptr, std::shared_ptr<Scratch> scratch = nullptr);
 
-  // `alternatives` is how many labels each output lists; 0, or free text: none. The answer does not depend on it.
-  std::vector<Output> run(std::span<const std::string> inputs, size_t alternatives = 0);
-  Output run(const std::string& input, size_t alternatives = 0) {
-    return std::move(run(std::span(&input, 1), alternatives).front());
-  }
+  using Engine::run;
+  std::vector<Output> run(std::span<const std::string> inputs, size_t alternatives = 0,
+                          const std::atomic<bool>* cancel = nullptr) override;
+  std::unique_ptr<Engine> narrowed(const std::vector<std::string>& labels, const ConstraintRule& rule) const override;
 
   // From now on confidences are by this map; none: they are the model's probabilities. The mass is measured where the
   // map has it, or always: one product with the vocabulary's matrix an input, and one for each further decision.
@@ -96,7 +84,8 @@ class Runner {
   std::shared_ptr<Scratch> share_scratch();
 
   const Base& base() const { return *base_; }
-  const std::vector<std::string>& labels() const { return labels_; }  // sorted; empty for free text
+  const std::vector<std::string>& labels() const override { return given_labels_; }
+  const std::vector<std::string>& sorted_labels() const { return labels_; }  // by their bytes, each once
 
  private:
   struct Active;  // a sequence under way
@@ -127,7 +116,7 @@ class Runner {
   std::shared_ptr<const Base> base_;
   std::shared_ptr<const Lora> lora_;
   Prompt prompt_;
-  std::vector<std::string> labels_;
+  std::vector<std::string> given_labels_, labels_;  // the same, in the order they were given and sorted
   LabelPriors label_priors_;
   LabelNgrams label_ngrams_;
   LabelTrie trie_;

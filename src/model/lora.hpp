@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "model/base.hpp"
-#include "program/program.hpp"
+#include "program/bundle.hpp"
 
 namespace paw {
 

@@ -6,7 +6,7 @@
 #include <optional>
 
 #include "gguf/gguf.hpp"
-#include "program/program.hpp"
+#include "program/bundle.hpp"
 
 namespace paw {
 namespace {

@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include "program/program.hpp"
+#include "program/bundle.hpp"
 
 namespace paw {
 namespace {
@@ -41,8 +41,8 @@ void expect_pair(const Adapter& adapter, const std::string& name, uint32_t d_in,
 }
 
 TEST(Peft, AProgramMadeElsewhereLoads) {
-  const Program program = Program::load(std::filesystem::path(PAW_SOURCE_DIR) / "tests/golden/peft.paw");
-  EXPECT_EQ(program.meta.at("program_id"), "7065667400000001");
+  const Bundle program = Bundle::load(std::filesystem::path(PAW_SOURCE_DIR) / "tests/golden/peft.paw");
+  EXPECT_EQ(program.meta.program_id, "7065667400000001");
   EXPECT_EQ(program.prefix(), "<|im_start|>user\nAn example.\n");
   EXPECT_EQ(program.suffix(), "<|im_end|>\n<|im_start|>assistant\n");
   const Adapter adapter = Adapter::from_gguf(std::as_bytes(std::span(program.adapter_gguf)), "peft.paw");

@@ -107,15 +107,22 @@ bool caches_are_on() {
   return text == "on";
 }
 
+std::optional<fs::path> find_stored_base(std::string_view name) {
+  if (!is_name(name)) return std::nullopt;
+  const fs::path stored = base_path(name);
+  return is_file(stored) ? std::optional(stored) : std::nullopt;
+}
+
+fs::path resolve_stored_base(std::string_view name) {
+  if (const auto stored = find_stored_base(name)) return *stored;
+  if (find_known_base(name) != nullptr)
+    throw Error(ErrorKind::NotFound, fmt::format("no base {} here: run `paw pull {}`", name, name));
+  throw Error(ErrorKind::NotFound,
+              fmt::format("no file and no base {} here; bases that `paw pull` knows: {}", name, known_names()));
+}
+
 fs::path resolve_base(const std::string& name_or_path) {
-  if (is_file(name_or_path)) return name_or_path;
-  if (is_name(name_or_path)) {
-    if (const fs::path stored = base_path(name_or_path); is_file(stored)) return stored;
-    if (find_known_base(name_or_path) != nullptr) {
-      throw Error(fmt::format("no base {} here: run `paw pull {}`", name_or_path, name_or_path));
-    }
-  }
-  throw Error(fmt::format("no file and no base {} here; bases that `paw pull` knows: {}", name_or_path, known_names()));
+  return is_file(name_or_path) ? fs::path(name_or_path) : resolve_stored_base(name_or_path);
 }
 
 fs::path resolve_program(const std::string& name_or_path) {
@@ -123,7 +130,8 @@ fs::path resolve_program(const std::string& name_or_path) {
   if (is_name(name_or_path)) {
     if (const fs::path stored = program_path(name_or_path); is_file(stored)) return stored;
   }
-  throw Error(fmt::format("no file and no program {} here: `paw list` shows the programs, `paw compile` makes one",
+  throw Error(ErrorKind::NotFound,
+              fmt::format("no file and no program {} here: `paw list` shows the programs, `paw compile` makes one",
                           name_or_path));
 }
 

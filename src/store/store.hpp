@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,6 +45,9 @@ bool caches_are_on();
 // Turns what the user typed into a file: an existing path, or a name in the store. Throws Error that says what to do
 // ("no base smollm2-135m here: run `paw pull smollm2-135m`").
 std::filesystem::path resolve_base(const std::string& name_or_path);
+// The same of a name alone: what a program says of its base can open no other file.
+std::filesystem::path resolve_stored_base(std::string_view name);
+std::optional<std::filesystem::path> find_stored_base(std::string_view name);  // none where it is not there
 std::filesystem::path resolve_program(const std::string& name_or_path);
 
 // Throws UsageError unless `name` is 1 to 64 of [a-z0-9._-], not starting with a dot or a dash (so no path can escape

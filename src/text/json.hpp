@@ -70,4 +70,9 @@ inline nlohmann::ordered_json parse_json(std::string_view text, const std::strin
   }
 }
 
+// `json` as text, on one line or indented by so many spaces. Bytes that are not UTF-8 become replacement characters.
+inline std::string dump_json(const nlohmann::ordered_json& json, int indent = -1) {
+  return json.dump(indent, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+}
+
 }  // namespace paw

@@ -1,4 +1,4 @@
-#include "cli/rows.hpp"
+#include "tables/rows.hpp"
 
 #include <fmt/format.h>
 
@@ -8,10 +8,9 @@
 #include <cstring>
 #include <unordered_set>
 
-#include "cli/common.hpp"
 #include "text/json.hpp"
 
-namespace paw::cli {
+namespace paw {
 namespace {
 
 constexpr size_t kRowLimit = 16 << 20;
@@ -24,7 +23,7 @@ std::string csv_field(const std::string& text, char separator) {
 }
 
 std::string plain(const nlohmann::ordered_json& value) {
-  return value.is_string() ? value.get<std::string>() : dump(value);
+  return value.is_string() ? value.get<std::string>() : dump_json(value);
 }
 
 // What stands in a field of CSV or on a line: nothing for null.
@@ -138,7 +137,7 @@ std::string RowFormatter::header() const {
 }
 
 std::string RowFormatter::format(const nlohmann::ordered_json& row) const {
-  if (format_ == RowFormat::Jsonl) return dump(row) + "\n";
+  if (format_ == RowFormat::Jsonl) return dump_json(row) + "\n";
   if (format_ == RowFormat::Text) {
     std::string line = field(row, "output");
     for (size_t at = 0; (at = line.find('\n', at)) != std::string::npos; at += 2) line.replace(at, 1, "\\n");
@@ -158,4 +157,4 @@ std::string RowFormatter::separated(const std::function<std::string(const std::s
   return text + "\n";
 }
 
-}  // namespace paw::cli
+}  // namespace paw

@@ -3,9 +3,9 @@
 #include <string>
 #include <vector>
 
-#include "gguf/types.hpp"
-#include "program/program.hpp"
 #include "archive/zip.hpp"
+#include "gguf/types.hpp"
+#include "program/bundle.hpp"
 
 namespace {
 
@@ -27,17 +27,19 @@ void survive(Call call) {
 }  // namespace
 
 std::vector<std::string> fuzz_seeds() {
-  paw::Program program;
-  program.meta = {{"version", 3}, {"labels", {"a", "b"}}};
+  paw::Bundle program;
+  program.meta.format = 1;
+  program.meta.labels = {"a", "b"};
+  program.meta.calibration = paw::PlattScaling{};
   program.prompt_template = "in {INPUT_PLACEHOLDER} out";
   program.adapter_gguf = small_adapter();
-  return {program.bytes(), program.adapter_gguf, program.meta.dump()};
+  return {program.bytes(), program.adapter_gguf, program.meta.text()};
 }
 
 void fuzz_one(const std::string& bytes) {
   const auto view = std::as_bytes(std::span(bytes));
   survive([&] {
-    const auto program = paw::Program::parse(view, "fuzz");
+    const auto program = paw::Bundle::parse(view, "fuzz");
     paw::Adapter::from_gguf(std::as_bytes(std::span(program.adapter_gguf)), "fuzz");
     program.bytes();
   });
@@ -45,6 +47,6 @@ void fuzz_one(const std::string& bytes) {
   survive([&] {
     const std::string bundle =
         paw::zip_bytes({{"meta.json", bytes}, {"prompt_template.txt", "{INPUT_PLACEHOLDER}"}, {"adapter.gguf", bytes}});
-    paw::Program::parse(std::as_bytes(std::span(bundle)), "fuzz").bytes();
+    paw::Bundle::parse(std::as_bytes(std::span(bundle)), "fuzz").bytes();
   });
 }

@@ -13,7 +13,7 @@
 #include "text/csv.hpp"
 #include "text/lines.hpp"
 
-namespace paw::cli {
+namespace paw {
 
 enum class RowFormat { Jsonl, Csv, Tsv, Text };
 RowFormat row_format(const std::filesystem::path& path);  // by extension; plain lines where it says nothing else
@@ -65,4 +65,4 @@ class RowFormatter {
   std::vector<std::string> columns_;
 };
 
-}  // namespace paw::cli
+}  // namespace paw

@@ -1,4 +1,4 @@
-#include "program/program.hpp"
+#include "program/bundle.hpp"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
@@ -9,9 +9,9 @@
 #include <functional>
 #include <limits>
 
+#include "archive/zip.hpp"
 #include "gguf/gguf.hpp"
 #include "io/file.hpp"
-#include "archive/zip.hpp"
 
 namespace paw {
 namespace {
@@ -45,9 +45,9 @@ Adapter small_adapter() {
   return adapter;
 }
 
-Program small_program() {
-  Program program;
-  program.meta = {{"version", 3}, {"z", "kept"}, {"a", {{"nested", 1.5}}}};
+Bundle small_program() {
+  Bundle program;
+  program.meta.unknown = {{"version", 3}, {"z", "kept"}, {"a", {{"nested", 1.5}}}};
   program.prompt_template = "before {INPUT_PLACEHOLDER} after";
   program.adapter_gguf = small_adapter().to_gguf(TensorType::F16);
   return program;
@@ -161,46 +161,43 @@ TEST(Adapter, AnAbsentAlphaMeansAScaleOfOne) {
   EXPECT_EQ(adapter.pairs.at("x").b[0], 2);  // alpha / rank is 1 / 2
 }
 
-TEST(Program, RoundTripsThroughAFile) {
+TEST(Bundle, RoundTripsThroughAFile) {
   std::string folder = (std::filesystem::temp_directory_path() / "paw_program_XXXXXX").string();
   ASSERT_NE(mkdtemp(folder.data()), nullptr);
   const std::filesystem::path path = std::filesystem::path(folder) / "p.paw";
-  const Program program = small_program();
+  const Bundle program = small_program();
   program.save(path);
-  const Program read = Program::load(path);
-  EXPECT_EQ(read.meta.dump(), program.meta.dump());  // the order of the fields too
+  const Bundle read = Bundle::load(path);
+  EXPECT_EQ(read.meta.text(), program.meta.text());  // the order of the fields too
   EXPECT_EQ(read.prompt_template, program.prompt_template);
   EXPECT_EQ(read.adapter_gguf, program.adapter_gguf);
   EXPECT_EQ(read.prefix(), "before ");
   EXPECT_EQ(read.suffix(), " after");
   EXPECT_EQ(read.bytes(), read_file(path));
   std::filesystem::remove_all(folder);
-  EXPECT_THROW(Program::load(path), Error);
+  EXPECT_THROW(Bundle::load(path), Error);
 }
 
-TEST(Program, RefusesToWriteWhatCannotBeRead) {
-  Program program = small_program();
+TEST(Bundle, RefusesToWriteWhatCannotBeRead) {
+  Bundle program = small_program();
   program.prompt_template = "no place";
   EXPECT_THROW(program.bytes(), Error);
   program = small_program();
-  program.meta = nlohmann::ordered_json::array();
-  EXPECT_THROW(program.bytes(), Error);
-  program = small_program();
-  program.meta["bad"] = "\xFF";
+  program.meta.unknown["bad"] = "\xFF";
   EXPECT_THROW(program.bytes(), Error);
 }
 
 using Entries = std::vector<std::pair<std::string, std::string_view>>;
 
 std::string program_error(const std::string& bytes) {
-  return error_of([&] { Program::parse(bytes_of(bytes), "p.paw"); });
+  return error_of([&] { Bundle::parse(bytes_of(bytes), "p.paw"); });
 }
 
 std::string entries_error(const std::string& meta, const std::string& prompt) {
   return program_error(zip_bytes({{"meta.json", meta}, {"prompt_template.txt", prompt}, {"adapter.gguf", "x"}}));
 }
 
-TEST(Program, SaysWhatIsWrongWithAFile) {
+TEST(Bundle, SaysWhatIsWrongWithAFile) {
   const std::string prompt = "{INPUT_PLACEHOLDER}";
   EXPECT_EQ(entries_error("{}", prompt), "");
   EXPECT_THAT(program_error("not a zip"), HasSubstr("p.paw is not a readable ZIP archive"));
@@ -210,7 +207,7 @@ TEST(Program, SaysWhatIsWrongWithAFile) {
   EXPECT_EQ(program_error(zip_bytes({{"meta.json", "{}"}, {"prompt_template.txt", prompt}})),
             "p.paw holds no adapter.gguf");
   EXPECT_THAT(entries_error("{", prompt), HasSubstr("p.paw: meta.json is not JSON: parse error"));
-  EXPECT_EQ(entries_error("[]", prompt), "p.paw has a meta.json that is not a JSON object");
+  EXPECT_EQ(entries_error("[]", prompt), "p.paw: meta.json is not a JSON object");
   EXPECT_THAT(entries_error("{\"a\":" + std::string(100000, '['), prompt), HasSubstr("nests JSON deeper"));
   std::string keys;
   for (int i = 0; i < 5000; ++i) keys += (i == 0 ? "\"" : ",\"") + std::to_string(i) + "\":0";
@@ -223,7 +220,7 @@ TEST(Program, SaysWhatIsWrongWithAFile) {
               HasSubstr("more than the limit"));
 }
 
-TEST(Program, IgnoresOtherEntries) {
+TEST(Bundle, IgnoresOtherEntries) {
   const std::string bytes = zip_bytes({{"../x", "1"},
                                        {"meta.json", "{}"},
                                        {"prompt_template.txt", "{INPUT_PLACEHOLDER}"},
@@ -240,7 +237,7 @@ std::string renamed(std::string bytes, const std::string& from, const std::strin
   return bytes;
 }
 
-TEST(Program, RefusesADoubledEntry) {
+TEST(Bundle, RefusesADoubledEntry) {
   const std::string bytes = zip_bytes({{"meta.json", "{}"},
                                        {"beta.json", "{}"},
                                        {"prompt_template.txt", "{INPUT_PLACEHOLDER}"},
@@ -248,7 +245,7 @@ TEST(Program, RefusesADoubledEntry) {
   EXPECT_EQ(program_error(renamed(bytes, "beta.json", "meta.json")), "p.paw holds meta.json twice");
 }
 
-TEST(Program, RefusesAnEncryptedEntry) {
+TEST(Bundle, RefusesAnEncryptedEntry) {
   std::string bytes = small_program().bytes();
   // The general purpose flag's bit 0, in the local header (offset 6) and in the central directory (offset 8).
   for (size_t at = 0; (at = bytes.find("PK\x03\x04", at)) != std::string::npos; ++at) bytes[at + 6] |= 1;
@@ -256,7 +253,7 @@ TEST(Program, RefusesAnEncryptedEntry) {
   EXPECT_THAT(program_error(bytes), HasSubstr("encrypted"));
 }
 
-TEST(Program, RefusesADamagedOrTruncatedFile) {
+TEST(Bundle, RefusesADamagedOrTruncatedFile) {
   const std::string bytes = small_program().bytes();
   for (size_t size = 0; size < bytes.size(); size += 97) EXPECT_NE(program_error(bytes.substr(0, size)), "") << size;
   std::string damaged = bytes;

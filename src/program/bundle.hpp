@@ -1,17 +1,17 @@
-// A program: the .paw bundle (v3), a ZIP of meta.json, prompt_template.txt and adapter.gguf. docs/format.md describes
-// it.
+// A program as a file: the .paw bundle (v3), a ZIP of meta.json, prompt_template.txt and adapter.gguf. docs/format.md
+// describes it.
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "gguf/gguf.hpp"
 #include "paw/error.hpp"
+#include "program/meta.hpp"
 
 namespace paw {
 
@@ -40,20 +40,23 @@ struct Adapter {
 
 inline constexpr std::string_view kInputPlaceholder = "{INPUT_PLACEHOLDER}";
 
-struct Program {
-  nlohmann::ordered_json meta;  // meta.json, kept whole, fields we do not know included
+struct Bundle {
+  ProgramMeta meta;
   std::string prompt_template;  // exactly one kInputPlaceholder
   std::string adapter_gguf;     // the bytes of adapter.gguf as stored
 
   // The text before and after the placeholder.
   std::string prefix() const;
   std::string suffix() const;
+  // What identifies a program that was compiled here: the first 32 hexadecimal digits of the SHA-256 of the template
+  // and the adapter.
+  std::string content_id() const;
 
-  // Reads a bundle. Throws Error naming the path: not a ZIP, a missing or oversized or doubled entry, malformed JSON, a
-  // template with no placeholder or several. Entries other than the three are ignored.
-  static Program load(const std::filesystem::path& path);
+  // Reads a bundle. Throws Error naming the path: not a ZIP, a missing or oversized or doubled entry, a meta.json that
+  // ProgramMeta::parse refuses, a template with no placeholder or several. Entries other than the three are ignored.
+  static Bundle load(const std::filesystem::path& path);
   // The same from bytes in memory; `name` stands in error sentences.
-  static Program parse(std::span<const std::byte> bytes, const std::string& name);
+  static Bundle parse(std::span<const std::byte> bytes, const std::string& name);
 
   // The bundle's bytes, entries stored in a fixed order with a fixed time: the same program gives the same bytes.
   // Throws Error: a template or meta that could not be read back.

@@ -1,0 +1,21 @@
+// What outputs a program may give.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace paw {
+
+// At most one of labels, regex, json_schema and copy is given; what is empty is not. docs/constraints.md says what can
+// be enforced.
+struct ConstraintOptions {
+  std::vector<std::string> labels = {};   // the only outputs
+  std::string regex = {};                 // all of an output matches it
+  std::string json_schema = {};           // outputs are JSON that is valid by it; "{}" allows any JSON
+  bool copy = false;                      // outputs are spans of their inputs, or
+  std::vector<std::string> instead = {};  // one of these texts
+
+  bool empty() const { return labels.empty() && regex.empty() && json_schema.empty() && !copy && instead.empty(); }
+};
+
+}  // namespace paw

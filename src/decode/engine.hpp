@@ -1,0 +1,48 @@
+// What answers inputs: a program on its base (runner.hpp), or a rule in its place (stub_engine.hpp).
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "constraint/constraint.hpp"
+#include "decode/confidence.hpp"
+#include "paw/answer.hpp"
+
+namespace paw {
+
+struct Output {
+  std::string text;
+  double confidence = 0;   // 0..1, of the evidence by the program's ConfidenceMap; without one, the model's probability
+  size_t tokens = 0;       // decided or generated
+  bool truncated = false;  // stopped by max_tokens, not by the end token
+  std::string error;       // why this input could not be run (too long); the rest is then empty
+  Evidence evidence = {};  // the mass only where it was asked for
+  std::vector<Alternative> alternatives = {};  // as many of the most probable labels as were asked for, this one first
+};
+
+// One caller at a time. An output depends on the program and its input alone: not on the other inputs, their order, or
+// the threads.
+class Engine {
+ public:
+  virtual ~Engine() = default;
+
+  // `alternatives` is how many labels each output lists; 0, or free text: none. The answer does not depend on it.
+  // Throws Error (Interrupted) soon after `cancel` was set, where it is not null.
+  virtual std::vector<Output> run(std::span<const std::string> inputs, size_t alternatives = 0,
+                                  const std::atomic<bool>* cancel = nullptr) = 0;
+  Output run(const std::string& input, size_t alternatives = 0) {
+    return std::move(run(std::span(&input, 1), alternatives).front());
+  }
+
+  virtual const std::vector<std::string>& labels() const = 0;  // in the order they were given; empty for free text
+
+  // The same that may answer less: some of the labels, or free text by a rule. Throws Error: a label that it does not
+  // have, a rule that cannot be enforced, a program that is constrained otherwise already.
+  virtual std::unique_ptr<Engine> narrowed(const std::vector<std::string>& labels,
+                                           const ConstraintRule& rule) const = 0;
+};
+
+}  // namespace paw
