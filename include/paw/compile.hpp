@@ -34,6 +34,9 @@ struct TeacherOptions {
   double timeout = 300;     // seconds that one of its answers may take
   std::string record = {};  // the file that keeps what it wrote, so that a run goes on where one was stopped; empty:
                             // beside the program, p.paw -> p.teacher.jsonl
+  // Called before the first request with a sentence that says what goes where, or that nothing is sent since the record
+  // has it all. May be empty.
+  std::function<void(const std::string&)> sending = {};
 };
 
 struct CompileProgress {

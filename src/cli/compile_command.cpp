@@ -132,6 +132,7 @@ void run(const Options& options) {
     line.clear();
     if (!options.json) say(sentence + "\n");
   };
+  compile.teacher.sending = [](const std::string& sentence) { say(sentence + "\n"); };
   compile.progress = [&](const CompileProgress& progress) {
     show(line, progress);
     return !interrupted;

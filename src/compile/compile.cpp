@@ -315,8 +315,7 @@ CompileResult compile_by_mapping(const std::shared_ptr<const Base>& base, const 
                                       : measure_label_priors(runner, request.inputs);
     }
   }
-  result.program.meta = describe_program(request, result.program, task,
-                                         made_without_training(request.recipe));
+  result.program.meta = describe_program(request, result.program, task, made_without_training(request.recipe));
   result.program.meta.label_priors = std::move(priors);
   if (data.examples.empty()) return result;
   result.program.meta.data = describe_data(request, data, result);

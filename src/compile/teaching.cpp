@@ -35,9 +35,10 @@ TeacherRequest teacher_request(const TeacherOptions& options, const CompileReque
 }
 
 void ask(const TeacherOptions& options, Teacher& teacher, Chat& chat, const std::filesystem::path& record,
-         const Note& note, const std::function<void(const TeacherProgress&)>& progress) {
-  note(fmt::format("the specification and {} examples go to {}{}", teacher.shown().size(), options.url,
-                   teacher.started() ? fmt::format("; going on from {}", record.string()) : ""));
+         const std::function<void(const TeacherProgress&)>& progress) {
+  if (options.sending)
+    options.sending(fmt::format("the specification and {} examples go to {}{}", teacher.shown().size(), options.url,
+                                teacher.started() ? fmt::format("; going on from {}", record.string()) : ""));
   const auto told = [&](size_t kept) {
     if (progress) progress({kept, options.examples, chat.usage().requests});
   };
@@ -98,10 +99,10 @@ TeacherReport learn_from_teacher(const TeacherOptions& options, const std::files
              .timeout = std::chrono::milliseconds(static_cast<int64_t>(1000 * options.timeout))},
             cancel);
   Teacher teacher(teacher_request(options, request), record);
-  if (teacher.complete())
-    note(fmt::format("{} has what the teacher wrote: nothing is sent", record.string()));
-  else
-    ask(options, teacher, chat, record, note, progress);
+  if (!teacher.complete())
+    ask(options, teacher, chat, record, progress);
+  else if (options.sending)
+    options.sending(fmt::format("{} has what the teacher wrote: nothing is sent", record.string()));
   note(summary(teacher, chat.usage(), record));
   request.taught = teacher.examples();
   request.teacher = teacher.record();

@@ -15,8 +15,8 @@ namespace paw {
 // Error: the specification.
 void check_teacher(const TeacherOptions& options, const CompileRequest& request);
 
-// Has the teacher write examples into `request`, unless the file `record` holds them already. `note` gets, before the
-// first request, what goes where, and at the end what came of it. Throws Error; what was received is then in the file.
+// Has the teacher write examples into `request`, unless the file `record` holds them already. `note` gets
+// a sentence on what came of it. Throws Error; what was received is then in the file.
 TeacherReport learn_from_teacher(const TeacherOptions& options, const std::filesystem::path& record,
                                  CompileRequest& request, const std::function<void(const std::string&)>& note,
                                  const std::function<void(const TeacherProgress&)>& progress,
