@@ -82,7 +82,7 @@ def print_table(names, tasks, done):
         if all((name, task["name"]) in done for name in names):
             groups[task["part"], task["kind"]].append(task)
             groups[task["part"], "all"].append(task)
-    print("| part | kind | tasks | " + " | ".join(names) + " | " + " | ".join(f"{name} - {names[0]}" for name in names[1:]) + " |")
+    print("| " + " | ".join(["part", "kind", "tasks", *names, *(f"{name} - {names[0]}" for name in names[1:])]) + " |")
     print("| --- | --- | ---: |" + " ---: |" * (2 * len(names) - 1))
     for (part, kind), members in sorted(groups.items(), key=lambda item: (item[0][0], item[0][1] == "all", item[0][1])):
         rows = [[done[name, task["name"]] for task in members] for name in names]
