@@ -6,10 +6,14 @@ marks kinds that matter by themselves, "?" kinds of which one could argue, so th
     ! lost card, card stolen, block card: a lost or stolen card
         [I lost|I can't find] my {card}
 
+A file of a pool has lines "key: value" before it, which tell how its texts are called and asked about, and a line ---; keys may repeat.
+
 [a|b|] is one of the alternatives, {card} a filler, {=card} the same once more, {3..9} a number.
 """
 
+import collections
 import dataclasses
+import pathlib
 import re
 
 from .family import Task
@@ -63,6 +67,17 @@ def pool(text):
             names = head.lstrip("!? ").split(", ")
             kind = kinds[names[0]] = Kind(names, meaning, head[0] if head[0] in "!?" else "", [])
     return kinds
+
+
+def files(folder):
+    """The files of pools in a folder of data/, in order: name, the values of each key, the kinds."""
+    for path in sorted((pathlib.Path(__file__).parent / "data" / folder).glob("*.txt")):
+        head, table = path.read_text().split("\n---\n", 1)
+        values = collections.defaultdict(list)
+        for line in head.splitlines():
+            key, value = line.split(": ", 1)
+            values[key].append(value)
+        yield path.stem, values, pool(table)
 
 
 OPENERS = ["Hi, ", "Hello, ", "hey, ", "Good [morning|afternoon|evening], ", "Hi there! ", "Hello! ", "It's {name} {surname}. ",

@@ -1,31 +1,21 @@
 """Families of the pools in data/pools/: each file KIND.GROUP.txt gives one family for every way of asking about a pool.
 
-A file begins with "things:" (names of the inputs, with commas between), "ask:" (wordings of the question that names no labels, with bars
-between), at times "rules:" (wordings of a question whose answer is yes for the kinds marked with "!"), "topics: yes" where a text can be said
-to be about the meaning of its kind, and "noise:" (chat, plain or line); then a line ---, and the kinds as pools.py explains.
+Its keys are "thing" (names of the inputs), "ask" (wordings of the question that names no labels), at times "rule" (wordings of a question
+whose answer is yes for the kinds marked with "!"), "topics: yes" where a text can be said to be about the meaning of its kind, and "noise"
+(chat, plain or line).
 """
-
-import pathlib
 
 from .. import forms
 from ..family import Task, family
-from ..pools import alarm, chat, desks, fill, levels, matter, one, pool, sort, task, yes_no
+from ..pools import alarm, chat, desks, files, fill, levels, matter, one, sort, task, yes_no
 from ..wording import Labels, dirty, say
 
-FOLDER = pathlib.Path(__file__).parents[1] / "data" / "pools"
 MOST = 9  # kinds of a task
 SAME = ["Do both texts belong to the same class ({names})?", "Each input is a {thing} and another one. Are they of the same kind? The kinds are {names}.",
         "Are the two of one sort? Sorts: {names}.", "Compare the two: same class or not? Classes: {names}."]
 RELEVANT = ["Does the {thing} match what is looked for?", "Is the {thing} a hit for the query?", "Search: is the result relevant to the query?",
             "Does the {thing} belong under the heading?", "Is the description of the {thing} right?"]
 RELEVANT_FIELDS = [["query", "text"], ["search", "result"], ["heading", "text"], ["description", "message"], ["wanted", "found"]]
-
-
-def read(path):
-    head, table = path.read_text().split("\n---\n", 1)
-    fields = dict(line.split(": ", 1) for line in head.splitlines())
-    split = {"things": ", ", "ask": " | ", "rules": " | "}
-    return {key: value.split(split[key]) if key in split else value for key, value in fields.items()}, pool(table)
 
 
 def written(noise_kind, amount):
@@ -94,25 +84,24 @@ def relevant(rng, kinds, things, finish):
     return Task(answer.spec(rng, rng.choice(RELEVANT).format(thing=rng.choice(things))), draw, answer.all)
 
 
-def register(path):
-    fields, kinds = read(path)
-    things, noise = fields["things"], fields.get("noise", "plain")
+def register(name, fields, kinds):
+    things, noise = fields["thing"], (fields["noise"] or ["plain"])[0]
     ways = {"": lambda rng, finish: asked(rng, kinds, things, fields["ask"], finish),
             "-same": lambda rng, finish: same(rng, kinds, things, finish),
             "-relevant": lambda rng, finish: relevant(rng, kinds, things, finish)}
-    if "topics" in fields:
+    if fields["topics"]:
         ways["-one"] = lambda rng, finish: one(rng, kinds, rng.choice(things), finish)
         ways["-sort"] = lambda rng, finish: sort(rng, kinds, rng.choice(things), finish)
         ways["-desks"] = lambda rng, finish: rng.choice([desks, levels])(rng, kinds, rng.choice(things), finish)
-    if "rules" in fields:
-        ways["-rule"] = lambda rng, finish: ruled(rng, kinds, things, fields["rules"], finish)
-        ways["-wanted"] = lambda rng, finish: matter(rng, kinds, rng.choice(things), finish, [text.format(thing=rng.choice(things)) for text in fields["rules"]])
+    if fields["rule"]:
+        ways["-rule"] = lambda rng, finish: ruled(rng, kinds, things, fields["rule"], finish)
+        ways["-wanted"] = lambda rng, finish: matter(rng, kinds, rng.choice(things), finish, [text.format(thing=rng.choice(things)) for text in fields["rule"]])
 
     for ending, way in ways.items():
-        @family(path.stem + ending)
+        @family(name + ending)
         def make(rng, way=way):
             return way(rng, written(noise, rng.choice([0, 0, 0.08, 0.2])))
 
 
-for file in sorted(FOLDER.glob("*.txt")):
-    register(file)
+for stem, values, pool in files("pools"):
+    register(stem, values, pool)
