@@ -44,7 +44,7 @@ def main():
     parser.add_argument("--near", action="store_true", help="also corpora that are close to a public test set")
     parser.add_argument("--faker", action="store_true", help="more names of people and places, from the Python package Faker")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--list", action="store_true", help="print the names of the families instead")
+    parser.add_argument("--list", action="store_true", help="print the names of the families instead, and the kinds and licences of the corpora")
     options = parser.parse_args()
 
     if not all(0 <= share <= 1 for share in (options.shown, options.dressed, options.corpora_share)):
@@ -53,13 +53,14 @@ def main():
     names = sorted(name for name in FAMILIES if is_held_out(name) in wanted and name.startswith(options.family or ""))
     if not names:
         sys.exit("fuzzybench: there is no such family")
+    chosen = corpora.load(options.corpora, options.part, not options.any_licence, options.near) if options.corpora else []
     if options.list:
-        print("\n".join(names))
+        print("\n".join(names + [f"corpus.{corpus.name}\t{corpus.kind}\t{corpus.licence}" for corpus in chosen]))
         return
     if options.faker:
         grow()
     kinds = by_kind(names)
-    cut = corpora.Tasks(corpora.load(options.corpora, options.part, not options.any_licence, options.near)) if options.corpora else None
+    cut = corpora.Tasks(chosen) if chosen else None
     try:
         for number in range(options.first, options.first + options.tasks) if options.tasks else itertools.count(options.first):
             rng = random.Random(f"{options.seed} {number}")

@@ -32,6 +32,7 @@ class Corpus:
     names: dict[str, list[str]]  # of each label, others and short descriptions; empty for pairs
     texts: dict[str, list[str]]  # by output
     domains: dict[str, str]  # of each label
+    licence: str
 
     @property
     def labelled(self):
@@ -66,10 +67,11 @@ def read(folder, about, held_out_domains=False):
     for row in rows:
         texts[row["output"]].append(row["input"])
     if about["kind"] == "pairs":
-        return Corpus(name, KIND_OF[name], about["specs"], {}, dict(texts), {})
+        return Corpus(name, KIND_OF[name], about["specs"], {}, dict(texts), {}, about["license"])
     texts = {label: inputs for label, inputs in texts.items() if len(inputs) >= 2}
     names = {label: (about["labels"] or {}).get(label, []) for label in texts}
-    return Corpus(name, KIND_OF[name], about["specs"], names, texts, {row["output"]: row.get("domain", "") for row in rows})
+    domains = {row["output"]: row.get("domain", "") for row in rows}
+    return Corpus(name, KIND_OF[name], about["specs"], names, texts, domains, about["license"])
 
 
 def load(folder, part="seen", open_only=True, near=False):
