@@ -19,9 +19,10 @@ KIND_OF = {name: kind for kind, names in KINDS["kinds"].items() for name in name
 OPEN = re.compile(r"\bCC0\b|CC BY(-SA)? \d|\bMIT\b|\bBSD\b|Apache-2\.0|\bCDLA\b|ODC-BY|public domain", re.IGNORECASE)
 CLOSED = re.compile(r"research|\bNC\b|-NC|GPL|ODbL|LDC|EPL|Kaggle|GENIA|not in the repo|own open licences|free use|no licence", re.IGNORECASE)
 LONGEST_INPUT = 500  # characters
-LONGEST_SPEC = 1500
-LABEL_TASKS = 0.72  # share of the tasks that ask for labels
-MOST_LABELS = [3, 5, 8, 16, 40]  # of a task that takes a part of them
+LONGEST_SPEC = 2200
+SOURCE_TASKS = 0.02  # share of the tasks that ask where a text comes from
+LABEL_TASKS = 0.72  # share of the others that ask for labels
+MOST_LABELS = [3, 5, 8, 16, 40, 80]  # of a task that takes a part of them
 
 
 @dataclasses.dataclass(frozen=True)
@@ -100,6 +101,10 @@ class Tasks:
     """Draws corpora by kind, so that a kind of many sets does not crowd out the others."""
 
     def __init__(self, corpora):
+        corpora = list(corpora)
+        # One labelled corpus of each domain whose name says where its texts come from.
+        self.by_source = {next(iter(corpus.domains.values())): corpus for corpus in corpora if corpus.labelled and len(set(corpus.domains.values())) == 1
+                          and all(domain and "," not in domain for domain in corpus.domains.values())}
         self.groups = [self.by_kind(corpus for corpus in corpora if corpus.labelled is labelled) for labelled in (True, False)]
 
     @staticmethod
@@ -110,24 +115,29 @@ class Tasks:
         return list(kinds.values())
 
     def draw(self, rng, count, shown):
+        if len(self.by_source) > 2 and rng.random() < SOURCE_TASKS:
+            return finished(rng, source_task(rng, self.by_source), "sources", "source of texts", count, shown)
         kinds = self.groups[rng.random() >= LABEL_TASKS] or self.groups[0] or self.groups[1]
         weights = [KINDS["weights"].get(kind[0].kind, 1) * len(kind) ** 0.7 for kind in kinds]
         corpus = rng.choice(rng.choices(kinds, weights)[0])
-        return make(rng, corpus, count, shown)
+        strangers = [other for other in self.by_source.values() if other.kind != corpus.kind]
+        return make(rng, corpus, count, shown, strangers)
 
 
-def make(rng, corpus, count, shown=0.0):
-    """A task cut from a corpus, as family.make gives them."""
+def make(rng, corpus, count, shown=0.0, strangers=()):
+    """A task cut from a corpus, as family.make gives them; strangers: corpora whose texts may come up as ones that no label fits."""
     for _ in range(100):
-        task = (label_task if corpus.labelled else pair_task)(rng, corpus)
-        if task and len(task.spec) <= LONGEST_SPEC:
-            break
-    else:
-        raise ValueError(f"{corpus.name} gives no task of a specification short enough")
+        task = label_task(rng, corpus, strangers) if corpus.labelled else pair_task(rng, corpus)
+        if len(task.spec) <= LONGEST_SPEC:
+            return finished(rng, task, corpus.name, corpus.kind, count, shown)
+    raise ValueError(f"{corpus.name} gives no task of a specification short enough")
+
+
+def finished(rng, task, name, kind, count, shown):
     show = rng.choice([1, 2, 3, 4, 4, 6, 8]) if rng.random() < shown else 0
     pairs = distinct_examples(rng, task, count + show)
     spec = forms.with_examples(rng, task.spec, pairs[count:])
-    return {"family": f"corpus.{corpus.name}", "kind": corpus.kind, "spec": spec, "labels": task.labels, "examples": pairs[:count]}
+    return {"family": f"corpus.{name}", "kind": kind, "spec": spec, "labels": task.labels, "examples": pairs[:count]}
 
 
 def distinct_examples(rng, task, count):
@@ -182,7 +192,25 @@ def as_two_fields(rng, corpus):
     return dataclasses.replace(corpus, wordings=about["wordings"], texts={label: [show(*pair) for pair in pairs] for label, pairs in halves.items()})
 
 
-def label_task(rng, corpus):
+def source_task(rng, by_source):
+    """Which kind of text is it? Texts of several corpora."""
+    sources = rng.sample(sorted(by_source), rng.randint(2, min(8, len(by_source))))
+    names = forms.names_of(rng, sources, {source: [] for source in sources})
+    what = rng.choice(forms.DATA["source"])
+    spec = forms.with_labels(rng, what, sources, names, {source: [] for source in sources}, "en", None)
+
+    def draw(rng):
+        source = rng.choice(sources)
+        return any_text(rng, by_source[source]), names[source]
+
+    return forms.Task(spec, draw, list(names.values()))
+
+
+def any_text(rng, corpus):
+    return rng.choice(corpus.texts[rng.choice(list(corpus.texts))])
+
+
+def label_task(rng, corpus, strangers):
     if corpus.name in KINDS["two_fields"] and rng.random() < 0.6:
         corpus = as_two_fields(rng, corpus)
     chosen = some_labels(rng, corpus)
@@ -197,19 +225,21 @@ def label_task(rng, corpus):
         return verify_task(rng, corpus, chosen, names)
     if 3 <= len(chosen) <= 10 and shape < 0.28:
         return route_task(rng, corpus, chosen, names, what)
-    return classify_task(rng, corpus, chosen, names, language, what)
+    return classify_task(rng, corpus, chosen, names, language, what, strangers)
 
 
-def classify_task(rng, corpus, chosen, names, language, what):
+def classify_task(rng, corpus, chosen, names, language, what, strangers):
+    """With a label for texts that no other one fits, at times: of labels that are not listed, or of another corpus."""
     others = [label for label in corpus.texts if label not in chosen]
-    none = rng.choice(forms.DATA["none"]) if others and rng.random() < 0.2 else None
+    strange = bool(strangers) and (not others or rng.random() < 0.4)
+    none = rng.choice(forms.DATA["none"]) if (others or strange) and rng.random() < 0.2 else None
     if none in names.values():
         none = None
     spec = forms.with_labels(rng, what, chosen, names, corpus.names, language, none)
 
     def draw(rng):
         if none and rng.randrange(len(chosen) + 1) == 0:
-            return rng.choice(corpus.texts[rng.choice(others)]), none
+            return any_text(rng, rng.choice(strangers)) if strange else rng.choice(corpus.texts[rng.choice(others)]), none
         label = rng.choice(chosen)
         return rng.choice(corpus.texts[label]), names[label]
 

@@ -25,7 +25,7 @@ def names_of(rng, labels, others):
     renamed = rng.random() < 0.35
     names = {}
     for label in labels:
-        options = [label, *(name for name in others[label] if len(name) <= LONGEST_NAME)]
+        options = [label, *(name for name in others[label] if len(name) <= LONGEST_NAME and "," not in name)]
         names[label] = rng.choice(options) if renamed else label
     style = rng.random()
     change = (str.upper if style < 0.06 else (lambda name: name.replace(" ", "_")) if style < 0.16 else

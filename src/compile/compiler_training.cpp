@@ -17,8 +17,8 @@
 namespace paw {
 namespace {
 
-// Rows computed forward and backward at a time, and rows of one task, at most: bounds of memory (about 1 MB a row).
-constexpr size_t kMostRows = 768, kMostTaskRows = 512;
+// Rows computed forward and backward at a time, also of one task, at most: a bound of memory (about 1 MB a row).
+constexpr size_t kMostRows = 768;
 // The first tasks show how the features of specifications are spread; training begins after them.
 constexpr size_t kNormalizingTasks = 256;
 
@@ -139,7 +139,7 @@ CompilerTraining::TokenizedTask CompilerTraining::tokenize(const SmallTask& task
   TokenizedTask tokenized{prompt.prefix, {}, prompt.prefix.size(), {}, {}};
   for (const auto& [input, output] : task.examples) {
     TrainingExample row = tokenize_example(tokenizer, prompt, input, output);
-    if (tokenized.size + row.tokens.size() > kMostTaskRows) continue;
+    if (tokenized.size + row.tokens.size() > kMostRows) continue;
     tokenized.size += row.tokens.size();
     tokenized.rows.push_back(std::move(row));
   }
