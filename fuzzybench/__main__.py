@@ -12,21 +12,25 @@ from .family import FAMILIES, is_held_out, make
 from .names import grow
 
 
-# Kinds that come up more or less often than their number of families says.
-WEIGHTS = {"words": 0.6, "judgement": 1.4, "triage": 1.3, "routing": 1.3, "inference": 1.6, "policy": 1.2, "extraction": 1.2, "repair": 0.8}
+# Kinds that come up more or less often than their number of groups says.
+WEIGHTS = {"words": 0.6, "judgement": 1.4, "triage": 2.0, "routing": 1.3, "inference": 2.0, "policy": 1.3, "repair": 0.8}
 
 
 def by_kind(names):
-    kinds = collections.defaultdict(list)
+    """{kind: {group: its families}}"""
+    kinds = collections.defaultdict(lambda: collections.defaultdict(list))
     for name in names:
-        kinds[name.split(".")[0]].append(name)
-    return list(kinds.values())
+        kinds[name.split(".")[0]][name.split("-")[0]].append(name)
+    return kinds
 
 
 def chosen_family(rng, kinds):
-    """Of a kind of many families each comes up less often, so that it does not crowd out the others."""
-    weights = [WEIGHTS.get(names[0].split(".")[0], 1) * len(names) ** 0.5 for names in kinds]
-    return rng.choice(rng.choices(kinds, weights)[0])
+    """A kind, one of its groups, one of the group's families: what has many siblings comes up less often, so that it does not crowd out the others;
+    the family that the others are variants of comes up more often than these."""
+    weights = [WEIGHTS.get(kind, 1) * len(groups) ** 0.5 for kind, groups in kinds.items()]
+    groups = kinds[rng.choices(list(kinds), weights)[0]]
+    group = rng.choice(list(groups))
+    return rng.choices(groups[group], [2 if name == group else 1 for name in groups[group]])[0]
 
 
 def main():

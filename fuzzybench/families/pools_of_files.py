@@ -1,4 +1,5 @@
-"""Families of the pools in data/pools/: each file KIND.GROUP.txt gives one family for every way of asking about a pool.
+"""Families of the pools in data/pools/: each file KIND.GROUP.txt gives one family for every way of asking about a pool. And families that ask
+about two texts of the other pools.
 
 Its keys are "thing" (names of the inputs), "ask" (wordings of the question that names no labels), at times "rule" (wordings of a question
 whose answer is yes for the kinds marked with "!"), "topics: yes" where a text can be said to be about the meaning of its kind, and "noise"
@@ -103,5 +104,16 @@ def register(name, fields, kinds):
             return way(rng, written(noise, rng.choice([0, 0, 0.08, 0.2])))
 
 
+def register_pairs(name, things, kinds, noise):
+    """The ways of asking about two texts, for pools that have families of their own elsewhere."""
+    for ending, way in {"-same": same, "-relevant": relevant}.items():
+        @family(name + ending)
+        def make(rng, way=way):
+            return way(rng, kinds, things, written(noise, rng.choice([0, 0, 0.08, 0.2])))
+
+
 for stem, values, pool in files("pools"):
     register(stem, values, pool)
+for folder, usual in (("routing", "chat"), ("triage", "line"), ("judgement", "plain")):
+    for stem, values, pool in files(folder):
+        register_pairs(f"{folder}.{stem}", values["thing"], pool, (values["noise"] or [usual])[0])
