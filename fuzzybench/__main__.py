@@ -13,7 +13,7 @@ from .names import grow
 
 
 # Kinds that come up more or less often than their number of groups says.
-WEIGHTS = {"words": 0.6, "judgement": 1.4, "triage": 2.0, "routing": 1.3, "inference": 2.0, "policy": 1.3, "repair": 0.8}
+WEIGHTS = {"words": 0.6, "judgement": 1.4, "triage": 2.0, "routing": 1.3, "inference": 2.0, "reading": 2.0, "policy": 1.3, "repair": 0.8}
 
 
 def by_kind(names):
