@@ -28,3 +28,4 @@
 #include "paw/interpreter.hpp"
 #include "paw/program.hpp"
 #include "paw/store.hpp"
+#include "paw/watch.hpp"

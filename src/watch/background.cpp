@@ -1,5 +1,6 @@
 #include "watch/background.hpp"
 
+#include <csignal>
 #include <utility>
 
 namespace paw::watch {
@@ -41,6 +42,11 @@ size_t Background::stop() {
 }
 
 void Background::work() {
+  // A connection that its peer closed is an error of the job that writes to it, not the end of the process.
+  sigset_t pipe;
+  sigemptyset(&pipe);
+  sigaddset(&pipe, SIGPIPE);
+  pthread_sigmask(SIG_BLOCK, &pipe, nullptr);
   std::unique_lock lock(mutex_);
   for (;;) {
     has_job_.wait(lock, [&] { return ending_ || !jobs_.empty(); });

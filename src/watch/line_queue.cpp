@@ -4,14 +4,14 @@
 
 namespace paw::watch {
 
-bool LineQueue::push(Line& line, std::chrono::milliseconds patience) {
+bool LineQueue::push(Line& line, std::chrono::milliseconds timeout) {
   {
     std::unique_lock lock(mutex_);
     if (when_full_ == WhenFull::DropOldest && lines_.size() >= capacity_) {
       lines_.pop_front();
       ++dropped_;
     }
-    has_room_.wait_for(lock, patience, [&] { return closed_ || lines_.size() < capacity_; });
+    has_space_.wait_for(lock, timeout, [&] { return closed_ || lines_.size() < capacity_; });
     if (closed_ || lines_.size() >= capacity_) return false;
     lines_.push_back(std::move(line));
   }
@@ -34,7 +34,7 @@ bool LineQueue::take(std::vector<Line>& lines, size_t count, size_t bytes, std::
       lines.push_back(std::move(lines_.front()));
     }
   }
-  has_room_.notify_one();
+  has_space_.notify_one();
   return true;
 }
 
@@ -44,7 +44,7 @@ void LineQueue::close() {
     closed_ = true;
   }
   has_line_.notify_all();
-  has_room_.notify_all();
+  has_space_.notify_all();
 }
 
 size_t LineQueue::dropped() const {

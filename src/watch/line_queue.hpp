@@ -4,6 +4,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <mutex>
 #include <optional>
@@ -16,9 +17,9 @@ namespace paw::watch {
 
 struct Line {
   std::string text;
-  bool cut = false;   // it was longer; this is its beginning
-  size_t number = 0;  // from 1
-  std::chrono::system_clock::time_point read;
+  bool cut = false;                                 // it was longer; this is its beginning
+  uint64_t number = 0;                              // from 1
+  std::chrono::system_clock::time_point read = {};  // when
 };
 
 // For one thread that pushes and one that takes.
@@ -27,8 +28,8 @@ class LineQueue {
   enum class WhenFull { Wait, DropOldest };
   LineQueue(size_t capacity, WhenFull when_full) : capacity_(capacity), when_full_(when_full) {}
 
-  // False where the queue is closed, or is full and stays so for `patience`; `line` is then as it was.
-  bool push(Line& line, std::chrono::milliseconds patience);
+  // False where the queue is closed, or is full and stays so for `timeout`; `line` is then as it was.
+  bool push(Line& line, std::chrono::milliseconds timeout);
 
   // Waits for a line, then moves those that wait into `lines` (empty before), oldest first: at most `count`, and no
   // more once they have `bytes`. Returns with none at `until`. False where the queue is closed and empty.
@@ -43,7 +44,7 @@ class LineQueue {
   size_t capacity_;
   WhenFull when_full_;
   mutable std::mutex mutex_;
-  std::condition_variable has_line_, has_room_;
+  std::condition_variable has_line_, has_space_;
   std::deque<Line> lines_;
   size_t dropped_ = 0;
   bool closed_ = false;

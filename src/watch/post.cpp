@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::array<std::chrono::milliseconds, 2> kPauses = {std::chrono::milliseconds(500), std::chrono::seconds(2)};
 constexpr std::chrono::milliseconds kLongestConnect = std::chrono::seconds(5), kTick(50);
-constexpr const char* kEnded = "was ended with this command";
+constexpr const char* kStopped = "was stopped with the watch";
 
 void pause(std::chrono::milliseconds length, const std::atomic<bool>& stopped) {
   for (const auto end = Clock::now() + length; Clock::now() < end && !stopped;) std::this_thread::sleep_for(kTick);
@@ -21,7 +21,7 @@ void pause(std::chrono::milliseconds length, const std::atomic<bool>& stopped) {
 }  // namespace
 
 Poster::Poster(std::string url, Clock::duration timeout)
-    : url_(std::move(url)), where_(http_origin(url_, "--post")), timeout_(timeout) {}
+    : url_(std::move(url)), where_(http_origin(url_, "a post")), timeout_(timeout) {}
 
 std::string Poster::post(const std::string& json, const std::stop_token& stop) {
   HttpRequest request;
@@ -38,7 +38,7 @@ std::string Poster::post(const std::string& json, const std::stop_token& stop) {
   std::string failure;
   for (size_t i = 0; i < tries; ++i) {
     if (i > 0) pause(kPauses[i - 1], stopped);
-    if (stopped) return kEnded;
+    if (stopped) return kStopped;
     bool may_pass = false;
     failure = try_once(request, stopped, may_pass);
     last_failed_ = !failure.empty() && may_pass;
@@ -52,7 +52,7 @@ std::string Poster::try_once(const HttpRequest& request, const std::atomic<bool>
   try {
     status = client_.post(request, stopped).status;
   } catch (const HttpError& error) {
-    if (error.kind() == HttpError::Kind::Cancelled) return kEnded;
+    if (error.kind() == HttpError::Kind::Cancelled) return kStopped;
     may_pass = error.kind() != HttpError::Kind::TooLarge;
     return fmt::format("failed: {}", error.what());
   }

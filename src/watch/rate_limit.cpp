@@ -10,19 +10,19 @@ bool RateLimit::admit(Clock::time_point now, size_t lines) {
     admitted_.push_back(now);
     return true;
   }
-  if (withheld_ == 0) first_withheld_ = now;
-  withheld_ += lines;
+  if (suppressed_ == 0) first_suppressed_ = now;
+  suppressed_ += lines;
   return false;
 }
 
-std::optional<size_t> RateLimit::take_withheld(Clock::time_point now) {
-  if (withheld_ == 0 || now < *due()) return std::nullopt;
-  return std::exchange(withheld_, 0);
+std::optional<size_t> RateLimit::take_suppressed(Clock::time_point now) {
+  if (suppressed_ == 0 || now < *due()) return std::nullopt;
+  return std::exchange(suppressed_, 0);
 }
 
 std::optional<Clock::time_point> RateLimit::due() const {
-  if (withheld_ == 0) return std::nullopt;
-  return first_withheld_ + rate_.period;
+  if (suppressed_ == 0) return std::nullopt;
+  return first_suppressed_ + rate_.period;
 }
 
 }  // namespace paw::watch

@@ -11,21 +11,21 @@ namespace paw::watch {
 // No stretch of time as long as the period has more than the count. One thread at a time; `now` never goes back.
 class RateLimit {
  public:
-  explicit RateLimit(Rate rate) : rate_(rate) {}
+  explicit RateLimit(WatchRate rate) : rate_(rate) {}
 
-  // Whether a report may go out now. Where it may not, the `lines` that it stands for are counted as withheld.
+  // Whether a report may go out now. Where it may not, the `lines` that it stands for are counted as suppressed.
   bool admit(Clock::time_point now, size_t lines = 1);
 
-  // How many lines were withheld, once a period has passed since the first of them; then the count begins anew.
-  std::optional<size_t> take_withheld(Clock::time_point now);
-  // When take_withheld will have something to say.
+  // How many lines were suppressed, once a period has passed since the first of them; then the count begins anew.
+  std::optional<size_t> take_suppressed(Clock::time_point now);
+  // When take_suppressed will have something to say.
   std::optional<Clock::time_point> due() const;
 
  private:
-  Rate rate_;
+  WatchRate rate_;
   std::deque<Clock::time_point> admitted_;  // those of the last period
-  size_t withheld_ = 0;
-  Clock::time_point first_withheld_;
+  size_t suppressed_ = 0;
+  Clock::time_point first_suppressed_;
 };
 
 }  // namespace paw::watch

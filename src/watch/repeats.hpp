@@ -12,23 +12,23 @@
 
 namespace paw::watch {
 
-// The first item of a key is to be reported at once; further ones within the duration are withheld and counted. When
-// the duration is over and some were withheld, the latest is handed out with their number, and a new duration begins.
-// Holds at most `capacity` keys; the one whose duration ends first makes room. One thread at a time; `now` never goes
+// The first item of a key is to be reported at once; further ones within the duration are suppressed and counted. When
+// the duration is over and some were suppressed, the latest is handed out with their number, and a new duration begins.
+// Holds at most `capacity` keys; the one whose duration ends first is evicted. One thread at a time; `now` never goes
 // back.
 template <class Item>
 class Repeats {
  public:
-  struct Withheld {
+  struct Suppressed {
     Item latest;
     size_t count = 0;
   };
 
   Repeats(Clock::duration duration, size_t capacity) : duration_(duration), capacity_(capacity) {}
 
-  // `item` is moved from where it is withheld. Call take_over() with the same `now` before. What must be handed out to
-  // make room is added to `evicted`.
-  bool admit(const std::string& key, Item& item, Clock::time_point now, std::vector<Withheld>& evicted) {
+  // `item` is moved from where it is suppressed. Call take_expired() with the same `now` before. What was suppressed of
+  // an evicted key is added to `evicted`.
+  bool admit(const std::string& key, Item& item, Clock::time_point now, std::vector<Suppressed>& evicted) {
     if (const auto found = entries_.find(key); found != entries_.end()) {
       Entry& entry = *found->second;
       ++entry.count;
@@ -45,31 +45,31 @@ class Repeats {
   }
 
   // Those whose duration is over and that were repeated in it.
-  std::vector<Withheld> take_over(Clock::time_point now) {
-    std::vector<Withheld> over;
+  std::vector<Suppressed> take_expired(Clock::time_point now) {
+    std::vector<Suppressed> expired;
     while (!by_end_.empty() && by_end_.front().end <= now) {
       Entry& first = by_end_.front();
       if (first.count == 0) {
         forget_first();
         continue;
       }
-      over.push_back(take(first));
+      expired.push_back(take(first));
       first.end = now + duration_;
       by_end_.splice(by_end_.end(), by_end_, by_end_.begin());
     }
-    return over;
+    return expired;
   }
 
-  // All that were withheld, whatever the time.
-  std::vector<Withheld> take_all() {
-    std::vector<Withheld> all;
+  // All that were suppressed, whatever the time.
+  std::vector<Suppressed> take_all() {
+    std::vector<Suppressed> all;
     for (Entry& entry : by_end_) {
       if (entry.count > 0) all.push_back(take(entry));
     }
     return all;
   }
 
-  // When take_over has something to do.
+  // When take_expired has something to do.
   std::optional<Clock::time_point> due() const {
     if (by_end_.empty()) return std::nullopt;
     return by_end_.front().end;
@@ -81,14 +81,14 @@ class Repeats {
   struct Entry {
     std::string key;
     Clock::time_point end;
-    size_t count = 0;            // withheld so far
+    size_t count = 0;            // suppressed so far
     std::optional<Item> latest;  // of them
   };
 
-  static Withheld take(Entry& entry) {
-    Withheld withheld{std::move(*entry.latest), std::exchange(entry.count, 0)};
+  static Suppressed take(Entry& entry) {
+    Suppressed suppressed{std::move(*entry.latest), std::exchange(entry.count, 0)};
     entry.latest.reset();
-    return withheld;
+    return suppressed;
   }
 
   void forget_first() {

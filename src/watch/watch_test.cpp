@@ -57,6 +57,11 @@ TEST(Durations, Rates) {
   }
 }
 
+TEST(Durations, RatesAsText) {
+  for (const char* text : {"10/min", "100/5min", "1/d", "7/90s", "3/250ms", "5/2h"})
+    EXPECT_EQ(to_text(parse_rate(text)), text);
+}
+
 TEST(RateLimit, NoPeriodHasMore) {
   RateLimit limit({2, seconds(10)});
   EXPECT_TRUE(limit.admit(at(0)));
@@ -67,24 +72,24 @@ TEST(RateLimit, NoPeriodHasMore) {
   EXPECT_TRUE(limit.admit(at(16)));
 }
 
-TEST(RateLimit, TellsWhatItWithheld) {
+TEST(RateLimit, CountsWhatItSuppressed) {
   RateLimit limit({1, seconds(10)});
   EXPECT_EQ(limit.due(), std::nullopt);
   limit.admit(at(0));
-  EXPECT_EQ(limit.take_withheld(at(100)), std::nullopt);
+  EXPECT_EQ(limit.take_suppressed(at(100)), std::nullopt);
   limit.admit(at(4));
   limit.admit(at(5), 7);
   EXPECT_EQ(limit.due(), at(14));
-  EXPECT_EQ(limit.take_withheld(at(13)), std::nullopt);
-  EXPECT_EQ(limit.take_withheld(at(14)), 8U);
-  EXPECT_EQ(limit.take_withheld(at(99)), std::nullopt);
+  EXPECT_EQ(limit.take_suppressed(at(13)), std::nullopt);
+  EXPECT_EQ(limit.take_suppressed(at(14)), 8U);
+  EXPECT_EQ(limit.take_suppressed(at(99)), std::nullopt);
 }
 
-// What of each withheld is handed out, as "latest x count".
+// What of each suppressed is handed out, as "latest x count".
 template <class Range>
 std::vector<std::string> shown(const Range& range) {
   std::vector<std::string> texts;
-  for (const auto& withheld : range) texts.push_back(withheld.latest + " x" + std::to_string(withheld.count));
+  for (const auto& suppressed : range) texts.push_back(suppressed.latest + " x" + std::to_string(suppressed.count));
   return texts;
 }
 
@@ -94,7 +99,7 @@ class RepeatsTest : public testing::Test {
     return repeats_.admit(key, item, at(seconds), evicted_);
   }
   Repeats<std::string> repeats_{std::chrono::seconds(10), 3};
-  std::vector<Repeats<std::string>::Withheld> evicted_;
+  std::vector<Repeats<std::string>::Suppressed> evicted_;
 };
 
 TEST_F(RepeatsTest, FirstAtOnceThenTheLatestWithTheNumber) {
@@ -103,19 +108,19 @@ TEST_F(RepeatsTest, FirstAtOnceThenTheLatestWithTheNumber) {
   EXPECT_TRUE(admit("b", "b1", 2));
   EXPECT_FALSE(admit("a", "a3", 9));
   EXPECT_EQ(repeats_.due(), at(10));
-  EXPECT_THAT(repeats_.take_over(at(9.9)), testing::IsEmpty());
-  EXPECT_THAT(shown(repeats_.take_over(at(10))), ElementsAre("a3 x2"));
+  EXPECT_THAT(repeats_.take_expired(at(9.9)), testing::IsEmpty());
+  EXPECT_THAT(shown(repeats_.take_expired(at(10))), ElementsAre("a3 x2"));
   EXPECT_EQ(repeats_.size(), 2U);
   EXPECT_FALSE(admit("a", "a4", 11));  // a new duration began
-  EXPECT_THAT(shown(repeats_.take_over(at(12))), ElementsAre());
+  EXPECT_THAT(shown(repeats_.take_expired(at(12))), ElementsAre());
   EXPECT_EQ(repeats_.size(), 1U);  // b was not repeated and is forgotten
   EXPECT_TRUE(admit("b", "b2", 12));
-  EXPECT_THAT(shown(repeats_.take_over(at(20))), ElementsAre("a4 x1"));
-  repeats_.take_over(at(40));
+  EXPECT_THAT(shown(repeats_.take_expired(at(20))), ElementsAre("a4 x1"));
+  repeats_.take_expired(at(40));
   EXPECT_EQ(repeats_.due(), std::nullopt);
 }
 
-TEST_F(RepeatsTest, TheFirstToEndMakesRoom) {
+TEST_F(RepeatsTest, TheFirstToEndIsEvicted) {
   admit("a", "a1", 0);
   admit("b", "b1", 1);
   admit("c", "c1", 2);
@@ -123,7 +128,7 @@ TEST_F(RepeatsTest, TheFirstToEndMakesRoom) {
   EXPECT_TRUE(admit("d", "d1", 4));
   EXPECT_THAT(shown(evicted_), ElementsAre());
   EXPECT_TRUE(admit("e", "e1", 5));
-  EXPECT_THAT(shown(evicted_), ElementsAre("b2 x1"));  // what was withheld is not lost
+  EXPECT_THAT(shown(evicted_), ElementsAre("b2 x1"));  // what was suppressed is not lost
   EXPECT_EQ(repeats_.size(), 3U);
 }
 
@@ -303,11 +308,11 @@ TEST(Poster, StopEndsATryUnderWay) {
     connection = accept(listening, nullptr, nullptr);
     stop.request_stop();
   });
-  EXPECT_EQ(poster.post("{}", stop.get_token()), "was ended with this command");
+  EXPECT_EQ(poster.post("{}", stop.get_token()), "was stopped with the watch");
   server.join();
   close(connection);
   close(listening);
-  EXPECT_EQ(poster.post("{}", stop.get_token()), "was ended with this command");
+  EXPECT_EQ(poster.post("{}", stop.get_token()), "was stopped with the watch");
 }
 
 }  // namespace

@@ -1,0 +1,98 @@
+// Watching a log: a program on each line as it comes, for days; the lines that matter are reported.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "paw/error.hpp"
+#include "paw/program.hpp"
+
+namespace paw {
+
+// At most `count` in any stretch of time of this length.
+struct WatchRate {
+  size_t count = 0;  // 0: no limit
+  std::chrono::milliseconds period = {};
+};
+
+// "90s", "10min", "2h": a whole number and a unit (ms, s, min or m, h, d), from 1 ms to 3,650 days. Throws Error:
+// Usage.
+std::chrono::milliseconds parse_duration(std::string_view text);
+// "10/min", "100/5min": a number from 1 to 1,000,000, and a duration or a unit alone. Throws Error: Usage.
+WatchRate parse_rate(std::string_view text);
+
+// A line with its answer, as it is reported.
+struct WatchReport {
+  std::chrono::system_clock::time_point time = {};  // when the line was read
+  std::string input, output;                        // the line, any bytes; the answer
+  double confidence = 0;                            // 0..1, of the answer
+  uint64_t repeats = 0;  // 0, or of how many lines suppressed since the last report of their kind this is the latest
+  bool cut = false;      // the line was longer than what was run and is reported
+};
+
+// One line of JSON with these fields in this order: time (UTC, "2024-11-29T10:02:51.123Z"), input, output, confidence,
+// repeats, and cut only where it is true. Bytes that are not UTF-8 become replacement characters.
+std::string to_json(const WatchReport& report);
+
+// Commands or posts.
+struct WatchActions {
+  uint64_t requested = 0;  // one a report
+  uint64_t failed = 0, left_out = 0;
+};
+
+// Each line that was read is a match, unsure, failed, dropped, not looked at, or has another answer.
+struct WatchSummary {
+  uint64_t lines = 0;                    // read
+  uint64_t matches = 0;                  // lines with an answer to be reported
+  uint64_t repeats = 0, over_limit = 0;  // matches that had no report of their own
+  uint64_t dropped = 0;                  // to make place for later lines
+  uint64_t unsure = 0;                   // lines with an answer below the confidence
+  uint64_t cut = 0;                      // lines longer than what was run
+  uint64_t failed = 0;                   // lines that could not be run
+  uint64_t not_looked_at = 0;            // read before the watch was stopped, and not run
+  WatchActions commands, posts;
+};
+
+// Callbacks may be empty. What one throws stops the watch and reaches the caller. They must not stop or start a watch
+// on the same descriptor, and may use the program. All but `note` are called on the thread that watches.
+struct WatchOptions {
+  std::vector<std::string> alerts = {};       // answers whose lines are reported; without any, those of all lines are
+  std::optional<double> min_confidence = {};  // 0..1; without it, the threshold of the program's abstention
+  std::chrono::milliseconds same_for = {};    // lines that differ only in numbers, times and identifiers are reported
+                                              // once in this time; 0: each
+  WatchRate at_most = {};                     // reports
+  std::string exec = {};                      // a shell command for each report (docs/watch.md); empty: none
+  size_t exec_at_once = 4;                    // commands that may run at the same time, 1 to 64
+  std::string post = {};                      // an http or https URL that each report is posted to, as JSON
+  std::chrono::milliseconds timeout = std::chrono::seconds(30);  // of a command, and of each try of a post
+  bool drop = false;  // where lines come faster than they are run: drop the oldest, rather than read no further
+
+  std::function<void(const WatchReport&)> report = {};  // in the order of the lines, but for repeats
+  std::function<void()> flush = {};                     // after reports, before the watch waits for lines
+  // Sentences about lines that are cut or cannot be run, failed commands and the like; each kind at most once a minute.
+  // Called on any thread, one call at a time.
+  std::function<void(const std::string&)> note = {};
+  std::function<void(const WatchSummary&)> summary = {};  // once, at the end, also before an Error is thrown
+  const std::atomic<bool>* cancel = nullptr;  // set by another thread or a signal: stops the watch; may be null
+};
+
+// Runs `program` on each line that comes from `descriptor`, a pipe, file, terminal or socket that the caller owns,
+// blocking or not, until it ends. A line that waits alone is run at once; lines that wait together are run together. A
+// line that came lately is not run again. Lines and answers in memory are bounded, whatever comes.
+//
+// It returns at the end of the input, and soon after `cancel` was set: the lines that are being run are finished, and
+// commands and posts have five seconds more. The callbacks stand in the options, as those of a compilation do; there is
+// one function and no object, since a watch has no state that outlives it.
+//
+// Throws Error: Usage (an alert that the program never answers, a number out of range, a URL that is none), Io (the
+// descriptor cannot be read).
+void watch_lines(const Program& program, int descriptor, const WatchOptions& options = {});
+
+}  // namespace paw
