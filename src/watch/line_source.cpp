@@ -1,5 +1,6 @@
 #include "watch/line_source.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
 #include <unistd.h>
@@ -24,6 +25,11 @@ bool is_readable(int descriptor) {
 
 std::string name_of(int descriptor) {
   return descriptor == STDIN_FILENO ? "standard input" : fmt::format("descriptor {}", descriptor);
+}
+
+bool is_open_for_reading(int descriptor) {
+  const int flags = fcntl(descriptor, F_GETFL);
+  return flags >= 0 && (flags & O_ACCMODE) != O_WRONLY;
 }
 
 bool try_again(int error) { return error == EINTR || error == EAGAIN || error == EWOULDBLOCK; }
@@ -51,7 +57,8 @@ void LineSource::read_all() {
   SplitLine line;
   std::string chunk(kChunkBytes, '\0');
   const auto push_line = [&] { return push({std::move(line.text), line.cut, ++lines_, {}}); };
-  while (!is_stopping()) {
+  if (!is_open_for_reading(descriptor_)) failure_ = fmt::format("{} is not open for reading", name_of(descriptor_));
+  while (failure_.empty() && !is_stopping()) {
     if (!is_readable(descriptor_)) continue;
     const ssize_t count = read(descriptor_, chunk.data(), chunk.size());
     if (count < 0 && try_again(errno)) continue;

@@ -430,27 +430,31 @@ class Streams(WatchTest):
         self.assertEqual(summary(said)[:2], (1, 1))
         self.assertRegex(why, "^paw: cannot write to standard output: ")
 
-    def test_memory_is_bounded(self):
-        """100,000 lines, every one with a mask of its own, in memory that does not grow after the first 20,000."""
-        process = self.started("--same-for", "1h", "--at-most", "100000/s")
+    def test_a_flood(self):
+        """200,000 lines, every one with a mask of its own: none is lost, and memory does not grow."""
+        count = 200_000
+        process = self.started("--base", "stub", "--same-for", "1h", "--at-most", "1000000/s")
         letters = str.maketrans("0123456789", "ghijklmnop")  # no number: nothing to mask
+        lines = [f"line {str(i).translate(letters)}" for i in range(count)]
 
         def feed():
-            for i in range(100_000):
-                process.stdin.write(f"line {str(i).translate(letters)}\n".encode())
+            for start in range(0, count, 1000):
+                process.stdin.write("".join(f"{line}\n" for line in lines[start : start + 1000]).encode())
             process.stdin.close()
 
         feeder = threading.Thread(target=feed)
         feeder.start()
-        memory = []
-        count = 0
-        for count, _ in enumerate(process.stdout, 1):
-            if count % 20_000 == 0 and count < 100_000:
+        memory, reported = [], []
+        for line in process.stdout:
+            reported.append(line.decode().rstrip("\n").split("\t")[1])
+            if len(reported) % 40_000 == 0 and len(reported) < count:
                 status = Path(f"/proc/{process.pid}/status").read_text()
                 memory.append(int(re.search(r"VmRSS:\s+(\d+) kB", status)[1]))
         feeder.join()
-        self.assertEqual((count, process.wait()), (100_000, 0))
-        self.assertLess(memory[3], memory[0] + 4096, f"{memory} KiB after each 20,000 lines")
+        self.assertEqual(process.wait(), 0)
+        self.assertTrue(reported == lines)
+        self.assertEqual(summary(process.stderr.read().decode()), (count, count, 0, 0, 0, 0))
+        self.assertLess(memory[-1], memory[0] + 4096, f"{memory} KiB after each 40,000 lines")
 
     def test_hostile_lines(self):
         lines = [
