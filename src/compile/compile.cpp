@@ -296,7 +296,7 @@ CompileResult compile_by_mapping(const std::shared_ptr<const Base>& base, const 
   TrainingTask task = describe_task(*base, request, data);
   CompileResult result;
   result.held_back = data.examples.size();
-  result.program.prompt_template = prompt_template(request.spec, true);
+  result.program.prompt_template = prompt_template(request.spec, request.recipe.spec_in_prompt);
   result.program.adapter_gguf = adapter.to_gguf(gguf::type_named(request.recipe.adapter));
   LabelPriors priors;
   const bool free = task.labels.empty() && task.constraint.kind == ConstraintRule::Kind::None;
