@@ -26,6 +26,7 @@
 #include "paw/error.hpp"
 #include "paw/files.hpp"
 #include "paw/interpreter.hpp"
+#include "paw/map_file.hpp"
 #include "paw/program.hpp"
 #include "paw/store.hpp"
 #include "paw/watch.hpp"

@@ -1,10 +1,11 @@
 // Programs: include/paw/program.hpp documents it.
 #include "paw/program.hpp"
 
+#include "api/answering.hpp"
 #include "api/state.hpp"
-#include "decode/caching_runner.hpp"
 #include "decode/runner.hpp"
 #include "decode/stub_engine.hpp"
+#include "hash/sha256.hpp"
 #include "store/store.hpp"
 
 namespace paw {
@@ -43,7 +44,8 @@ std::shared_ptr<Program::State> load_state(const Bundle& bundle, const std::stri
   auto engine = make_engine(state, bundle);
   if (!options.constraint.empty()) engine = narrowed(*engine, options.constraint);
   if (options.abstention) check_abstention(*options.abstention);
-  return std::make_shared<Program::State>(Program::State{interpreter, source, bundle.meta, std::move(engine)});
+  return std::make_shared<Program::State>(
+      Program::State{interpreter, source, bundle.meta, std::move(engine), options.constraint});
 }
 
 Interpreter interpreter_for(const Bundle& bundle, const std::string& source, const LoadOptions& options) {
@@ -54,6 +56,18 @@ Interpreter interpreter_for(const Bundle& bundle, const std::string& source, con
 std::span<const std::byte> bytes_of(std::string_view text) { return std::as_bytes(std::span(text)); }
 
 }  // namespace
+
+Answering::Answering(const Program& program, size_t top)
+    : program_(program), runner_(*Access::state(program).engine, top) {}
+
+std::vector<Answer> Answering::answers(std::span<const std::string> inputs, const std::atomic<bool>* cancel) {
+  const std::lock_guard lock(Access::state(program_.interpreter()).computing);
+  std::vector<Answer> answers;
+  answers.reserve(inputs.size());
+  for (Output& output : runner_.run(inputs, cancel))
+    answers.push_back(to_answer(std::move(output), program_.abstention()));
+  return answers;
+}
 
 Program::Program(std::shared_ptr<State> state, Abstention abstention)
     : state_(std::move(state)), abstention_(std::move(abstention)) {}
@@ -79,6 +93,7 @@ Program Program::from_bytes(std::string_view bytes, const std::string& name, con
   return with_errors([&] {
     const Bundle bundle = Bundle::parse(bytes_of(bytes), name);
     auto state = load_state(bundle, name, interpreter_for(bundle, name, options), options);
+    state->sha256 = sha256_hex(bytes);
     return Program(std::move(state), options.abstention.value_or(bundle.meta.abstention));
   });
 }
@@ -87,7 +102,9 @@ Program Program::from_bytes(std::string_view bytes, const std::string& name, con
                             const LoadOptions& options) {
   return with_errors([&] {
     const Bundle bundle = Bundle::parse(bytes_of(bytes), name);
-    return Program(load_state(bundle, name, interpreter, options), options.abstention.value_or(bundle.meta.abstention));
+    auto state = load_state(bundle, name, interpreter, options);
+    state->sha256 = sha256_hex(bytes);
+    return Program(std::move(state), options.abstention.value_or(bundle.meta.abstention));
   });
 }
 
@@ -108,8 +125,9 @@ Program Program::with_abstention(Abstention abstention) const {
 
 Program Program::with_constraint(const ConstraintOptions& constraint) const {
   return with_errors([&] {
-    return Program(std::make_shared<State>(
-                       State{state_->interpreter, state_->source, state_->meta, narrowed(*state_->engine, constraint)}),
+    return Program(std::make_shared<State>(State{state_->interpreter, state_->source, state_->meta,
+                                                 narrowed(*state_->engine, constraint),
+                                                 constraint.empty() ? state_->constraint : constraint, state_->sha256}),
                    abstention_);
   });
 }
@@ -140,7 +158,7 @@ std::vector<Answer> Program::map(const std::vector<std::string>& inputs, const R
 uint64_t Program::map(const std::function<std::optional<std::string>()>& next,
                       const std::function<bool(const std::string& input, const Answer& answer)>& sink,
                       const RunOptions& options) const {
-  CachingRunner runner(*state_->engine, options.top);
+  Answering answering(*this, options.top);
   uint64_t done = 0;
   for (bool last = false; !last;) {
     std::vector<std::string> inputs;
@@ -150,13 +168,10 @@ uint64_t Program::map(const std::function<std::optional<std::string>()>& next,
       inputs.push_back(std::move(*input));
     }
     last = inputs.size() < kInputsAtOnce;
-    std::vector<Output> outputs = with_errors([&] {
-      const std::lock_guard lock(Access::state(state_->interpreter).computing);
-      return runner.run(inputs, options.cancel);
-    });
-    for (size_t i = 0; i < outputs.size(); ++i) {
+    const std::vector<Answer> answers = with_errors([&] { return answering.answers(inputs, options.cancel); });
+    for (size_t i = 0; i < answers.size(); ++i) {
       ++done;
-      if (!sink(inputs[i], to_answer(std::move(outputs[i]), abstention_))) return done;
+      if (!sink(inputs[i], answers[i])) return done;
     }
   }
   return done;

@@ -29,6 +29,8 @@ struct Program::State {
   std::string source;  // the file, or what the caller called it
   ProgramMeta meta;
   std::unique_ptr<Engine> engine;
+  ConstraintOptions constraint = {};  // what narrowed it
+  std::string sha256 = {};            // of its bytes, where it came from memory
 };
 
 // For the other files of this folder: what is behind a handle.

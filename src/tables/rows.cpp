@@ -114,13 +114,14 @@ std::optional<Row> RowReader::next_csv() {
   return row;
 }
 
-RowSurvey survey_rows(const std::filesystem::path& path, const std::string& column) {
+RowSurvey survey_rows(const std::filesystem::path& path, const std::string& column, const std::atomic<bool>& cancel) {
   constexpr size_t kMostKeys = 4096;
   RowSurvey survey;
   std::unordered_set<std::string> known;
   RowReader reader(path, column);
   while (const auto row = reader.next()) {
     ++survey.rows;
+    if (cancel) throw Error(ErrorKind::Interrupted, "interrupted before any row was run");
     for (const auto& [key, value] : row->fields.items()) {
       if (known.insert(key).second) survey.keys.push_back(key);
     }

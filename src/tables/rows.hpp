@@ -1,6 +1,7 @@
 // Rows of data for `paw map`: JSONL, CSV or plain lines in, each as a JSON object; the same three out.
 #pragma once
 
+#include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -48,8 +49,9 @@ struct RowSurvey {
   size_t rows = 0;
   std::vector<std::string> keys;  // of any row, in the order of their first mention
 };
-// Throws Error as RowReader does, so that nothing malformed is left to be found; also more than 4096 keys.
-RowSurvey survey_rows(const std::filesystem::path& path, const std::string& column);
+// Throws Error as RowReader does, so that nothing malformed is left to be found; also more than 4096 keys, and
+// Interrupted soon after `cancel` was set.
+RowSurvey survey_rows(const std::filesystem::path& path, const std::string& column, const std::atomic<bool>& cancel);
 
 // Writes rows as text in a format. A key that is not among the columns has no place in CSV and TSV.
 class RowFormatter {
