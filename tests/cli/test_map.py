@@ -294,6 +294,48 @@ class Restart(Map):
         self.assertEqual((process.communicate()[0] != b"", process.returncode), (True, 0))
         self.assertEqual(target.read_bytes(), self.expected["jsonl"])
 
+    def test_another_base_starts_over(self):
+        target = self.work / "out.jsonl"
+        self.interrupted(target, signal.SIGKILL)
+        done = self.done_rows(target)
+        again = self.paw("map", self.program, self.source, "-o", target, "--base", "stub")
+        self.assertEqual(again.returncode, 0, again.stderr)
+        self.assertIn(f"starting over: the {done} rows", again.stderr.decode())
+        self.map(self.source, self.work / "stub.jsonl", "--base", "stub")
+        self.assertEqual(target.read_bytes(), (self.work / "stub.jsonl").read_bytes())
+
+    def test_another_constraint_starts_over(self):
+        target = self.work / "out.jsonl"
+        self.interrupted(target, signal.SIGKILL)
+        again = self.paw("map", self.program, self.source, "-o", target, "--labels", "even")
+        self.assertEqual(again.returncode, 0, again.stderr)
+        self.assertIn("starting over", again.stderr.decode())
+        self.assertEqual({json.loads(line)["output"] for line in target.read_text().splitlines()}, {"even"})
+
+    def test_files_of_others_are_not_written(self):
+        target, victim = self.work / "out.jsonl", self.work / "victim"
+        victim.write_text("precious")
+        for name in ("out.jsonl.partial", "out.jsonl.progress"):
+            there = self.work / name
+            ways = {
+                "a symbolic link": lambda: there.symlink_to(victim),
+                "not a regular file": lambda: os.mkfifo(there),
+                "another name": lambda: os.link(victim, there),
+            }
+            if os.geteuid() == 0:
+                ways["somebody else's"] = lambda: (there.write_text("precious"), os.chown(there, 1234, 1234))
+            for saying, make in ways.items():
+                with self.subTest(name=name, saying=saying):
+                    make()
+                    before = os.lstat(there)
+                    self.fails("map", self.program, self.source, "-o", target, "--json", saying=saying)
+                    self.assertEqual(os.lstat(there).st_ino, before.st_ino)
+                    self.assertEqual(os.lstat(there).st_size, before.st_size)
+                    there.unlink()
+        self.assertEqual(victim.read_text(), "precious")
+        self.map(self.source, target)
+        self.assertEqual(target.read_bytes(), self.expected["jsonl"])
+
     def test_a_finished_file_is_replaced(self):
         target = self.work / "out.jsonl"
         target.write_text("an older result")
