@@ -21,14 +21,15 @@ zip_t* open_source(zip_source_t* source, int flags, const std::string& name) {
   zip_t* archive = zip_open_from_source(source, flags, &error);
   if (archive != nullptr) return archive;
   zip_source_free(source);
-  throw Error(fmt::format("{} is not a readable ZIP archive: {}", name, message_of(&error)));
+  throw Error(ErrorKind::Damaged, fmt::format("{} is not a readable ZIP archive: {}", name, message_of(&error)));
 }
 
 zip_source_t* memory_source(std::string_view bytes, const std::string& name) {
   zip_error_t error;
   zip_error_init(&error);
   zip_source_t* source = zip_source_buffer_create(bytes.data(), bytes.size(), 0, &error);
-  if (source == nullptr) throw Error(fmt::format("cannot read {}: {}", name, message_of(&error)));
+  if (source == nullptr)
+    throw Error(ErrorKind::OutOfMemory, fmt::format("cannot read {}: {}", name, message_of(&error)));
   return source;
 }
 
@@ -55,7 +56,7 @@ ZipReader::ZipReader(const std::filesystem::path& path) : name_(path.string()) {
   if (archive_) return;
   zip_error_t error;
   zip_error_init_with_code(&error, code);
-  throw Error(fmt::format("{} is not a readable ZIP archive: {}", name_, message_of(&error)));
+  throw Error(ErrorKind::Damaged, fmt::format("{} is not a readable ZIP archive: {}", name_, message_of(&error)));
 }
 
 bool ZipReader::has(std::string_view entry) const {
@@ -68,10 +69,10 @@ uint64_t ZipReader::find(std::string_view entry) const {
   for (uint64_t i = 0; i < count; ++i) {
     const char* name = zip_get_name(archive_.get(), i, ZIP_FL_ENC_RAW);
     if (name == nullptr || entry != name) continue;
-    if (found != count) throw Error(fmt::format("{} holds {} twice", name_, entry));
+    if (found != count) throw Error(ErrorKind::Damaged, fmt::format("{} holds {} twice", name_, entry));
     found = i;
   }
-  if (found == count) throw Error(fmt::format("{} holds no {}", name_, entry));
+  if (found == count) throw Error(ErrorKind::Damaged, fmt::format("{} holds no {}", name_, entry));
   return found;
 }
 
@@ -80,21 +81,26 @@ void ZipReader::stream(std::string_view entry, uint64_t limit,
   const uint64_t index = find(entry);
   zip_stat_t status;
   if (zip_stat_index(archive_.get(), index, 0, &status) != 0) {
-    throw Error(fmt::format("{} is damaged: {} cannot be described", name_, entry));
+    throw Error(ErrorKind::Damaged, fmt::format("{} is damaged: {} cannot be described", name_, entry));
   }
   if ((status.valid & ZIP_STAT_ENCRYPTION_METHOD) != 0 && status.encryption_method != ZIP_EM_NONE) {
-    throw Error(fmt::format("{} holds {} encrypted, which is not supported", name_, entry));
+    throw Error(ErrorKind::Unsupported, fmt::format("{} holds {} encrypted, which is not supported", name_, entry));
   }
   const std::unique_ptr<zip_file_t, CloseEntry> file(zip_fopen_index(archive_.get(), index, 0));
-  if (!file) throw Error(fmt::format("{} is damaged: {}: {}", name_, entry, zip_strerror(archive_.get())));
+  if (!file)
+    throw Error(ErrorKind::Damaged, fmt::format("{} is damaged: {}: {}", name_, entry, zip_strerror(archive_.get())));
   std::array<char, 64 << 10> buffer;
   uint64_t total = 0;
   while (true) {
     const zip_int64_t size = zip_fread(file.get(), buffer.data(), buffer.size());
-    if (size < 0) throw Error(fmt::format("{} is damaged: {}: {}", name_, entry, zip_file_strerror(file.get())));
+    if (size < 0)
+      throw Error(ErrorKind::Damaged,
+                  fmt::format("{} is damaged: {}: {}", name_, entry, zip_file_strerror(file.get())));
     if (size == 0) return;
     total += static_cast<uint64_t>(size);
-    if (total > limit) throw Error(fmt::format("{} holds {} of more than the limit of {} bytes", name_, entry, limit));
+    if (total > limit)
+      throw Error(ErrorKind::TooLarge,
+                  fmt::format("{} holds {} of more than the limit of {} bytes", name_, entry, limit));
     sink({buffer.data(), static_cast<size_t>(size)});
   }
 }
@@ -114,7 +120,7 @@ void add_entry(zip_t* archive, const std::string& name, std::string_view bytes) 
   const auto index = static_cast<zip_uint64_t>(added);
   if (added < 0 || zip_set_file_compression(archive, index, ZIP_CM_STORE, 0) != 0 ||
       zip_file_set_dostime(archive, index, kFixedTime, kFixedDate, 0) != 0) {
-    throw Error(fmt::format("cannot write {} to the archive: {}", name, zip_strerror(archive)));
+    throw Error(ErrorKind::Failed, fmt::format("cannot write {} to the archive: {}", name, zip_strerror(archive)));
   }
 }
 
@@ -125,7 +131,7 @@ std::string all_bytes(zip_source_t* source) {
       zip_source_open(source) == 0 && zip_source_stat(source, &status) == 0 && (status.valid & ZIP_STAT_SIZE) != 0;
   if (sized) bytes.resize(status.size);
   if (!sized || zip_source_read(source, bytes.data(), bytes.size()) != static_cast<zip_int64_t>(bytes.size())) {
-    throw Error("cannot read the archive back from memory");
+    throw Error(ErrorKind::Failed, "cannot read the archive back from memory");
   }
   zip_source_close(source);
   return bytes;
@@ -142,7 +148,7 @@ std::string zip_bytes(const std::vector<std::pair<std::string, std::string_view>
       open_source(source, ZIP_CREATE | ZIP_TRUNCATE, "a new archive"), &zip_discard);
   for (const auto& [name, bytes] : entries) add_entry(archive.get(), name, bytes);
   if (zip_close(archive.get()) != 0) {
-    throw Error(fmt::format("cannot write the archive: {}", zip_strerror(archive.get())));
+    throw Error(ErrorKind::Failed, fmt::format("cannot write the archive: {}", zip_strerror(archive.get())));
   }
   archive.release();
   return all_bytes(source);

@@ -118,7 +118,8 @@ LabelNgrams LabelNgrams::from_file(const gguf::File& file) {
       read.bias.size() != read.labels.size() || read.weights.size() != buckets * read.labels.size() ||
       !is_number(read.strength) || read.strength < 0 || !is_number(read.scale) ||
       !std::all_of(read.bias.begin(), read.bias.end(), is_number)) {
-    throw Error(fmt::format("{} has n-grams of labels whose parts do not fit each other", file.name()));
+    throw Error(ErrorKind::Damaged,
+                fmt::format("{} has n-grams of labels whose parts do not fit each other", file.name()));
   }
   read.buckets = static_cast<uint32_t>(buckets);
   return read;

@@ -27,9 +27,11 @@ LabelTrie::LabelTrie(const Tokenizer& tokenizer, std::span<const std::string> la
       if (nodes_[node].labels.size() > 1) undecided_depth_ = std::max(undecided_depth_, depth);
     }
     if (nodes_[node].labels.size() > 1) {
-      throw Error(fmt::format(
-          "the labels \"{}\" and \"{}\" are the same to the model: it has no token for what tells them apart",
-          labels[nodes_[node].labels[0]], labels[i]));
+      throw Error(
+          ErrorKind::Mismatch,
+          fmt::format(
+              "the labels \"{}\" and \"{}\" are the same to the model: it has no token for what tells them apart",
+              labels[nodes_[node].labels[0]], labels[i]));
     }
   }
   if (!has_priors_) return;

@@ -32,17 +32,6 @@ constexpr size_t kMinTensorBytes = 8 + 4 + 4 + 8;  // length of the name, dimens
 // The kinds of metadata values, by their ids in the file.
 enum class Kind : uint32_t { U8, I8, U16, I16, U32, I32, F32, Bool, String, Array, U64, I64, F64 };
 
-// A name from the file as it may stand in a sentence: cut to a sensible length, nothing that a terminal would
-// interpret.
-std::string shown(std::string_view name) {
-  std::string result(name.substr(0, 80));
-  for (char& c : result) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x20 || byte >= 0x7F) c = '?';
-  }
-  return name.size() > 80 ? result + "..." : result;
-}
-
 // A position in the bytes of a file. All reads go through take(), which is where the bounds are checked.
 class Cursor {
  public:
@@ -53,8 +42,8 @@ class Cursor {
 
   std::span<const std::byte> take(uint64_t size, const char* what) {
     if (size > left()) {
-      fail("is truncated: {} needs {} bytes at offset {} but the file ends at {}", what, size, position_,
-           bytes_.size());
+      damaged("is truncated: {} needs {} bytes at offset {} but the file ends at {}", what, size, position_,
+              bytes_.size());
     }
     const auto result = bytes_.subspan(position_, size);
     position_ += size;
@@ -76,7 +65,7 @@ class Cursor {
 
   std::string name(const char* what) {
     const auto size = number<uint64_t>(what);
-    if (size > kMaxNameBytes) fail("is damaged: {} is said to be {} bytes long", what, size);
+    if (size > kMaxNameBytes) damaged("is damaged: {} is said to be {} bytes long", what, size);
     const auto bytes = take(size, what);
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
   }
@@ -85,14 +74,18 @@ class Cursor {
   // file.
   uint64_t count(uint64_t claimed, size_t min_bytes, const char* what) {
     if (claimed > left() / min_bytes) {
-      fail("is truncated or damaged: it claims {} {}, which cannot fit in the {} bytes left", claimed, what, left());
+      damaged("is truncated or damaged: it claims {} {}, which cannot fit in the {} bytes left", claimed, what, left());
     }
     return claimed;
   }
 
   template <typename... Args>
-  [[noreturn]] void fail(fmt::format_string<Args...> sentence, Args&&... args) const {
-    throw Error(name_ + " " + fmt::format(sentence, std::forward<Args>(args)...));
+  [[noreturn]] void fail(ErrorKind kind, fmt::format_string<Args...> sentence, Args&&... args) const {
+    throw Error(kind, name_ + " " + fmt::format(sentence, std::forward<Args>(args)...));
+  }
+  template <typename... Args>
+  [[noreturn]] void damaged(fmt::format_string<Args...> sentence, Args&&... args) const {
+    fail(ErrorKind::Damaged, sentence, std::forward<Args>(args)...);
   }
 
  private:
@@ -112,7 +105,8 @@ constexpr uint64_t kMostWidened = 1 << 24;
 
 template <typename T, typename Element = Widened<T>>
 Value read_numbers(Cursor& cursor, uint64_t claimed) {
-  if (sizeof(Element) > sizeof(T) && claimed > kMostWidened) cursor.fail("has an array of {} elements", claimed);
+  if (sizeof(Element) > sizeof(T) && claimed > kMostWidened)
+    cursor.fail(ErrorKind::TooLarge, "has an array of {} elements", claimed);
   const auto bytes = cursor.take(cursor.count(claimed, sizeof(T), "array elements") * sizeof(T), "an array");
   std::vector<Element> values;
   values.reserve(claimed);
@@ -126,7 +120,7 @@ Value read_numbers(Cursor& cursor, uint64_t claimed) {
 
 bool read_flag(Cursor& cursor, const std::string& key) {
   const auto value = cursor.number<uint8_t>("a flag");
-  if (value > 1) cursor.fail("is damaged: key {} holds a flag that is neither 0 nor 1", shown(key));
+  if (value > 1) cursor.damaged("is damaged: key {} holds a flag that is neither 0 nor 1", shown(key));
   return value == 1;
 }
 
@@ -137,7 +131,7 @@ Value read_flags(Cursor& cursor, const std::string& key, uint64_t claimed) {
 }
 
 Value read_strings(Cursor& cursor, uint64_t claimed) {
-  if (claimed > kMostWidened) cursor.fail("has an array of {} strings", claimed);
+  if (claimed > kMostWidened) cursor.fail(ErrorKind::TooLarge, "has an array of {} strings", claimed);
   std::vector<std::string> values;
   values.reserve(cursor.count(claimed, sizeof(uint64_t), "strings"));
   for (uint64_t i = 0; i < claimed; ++i) values.push_back(cursor.string("a string"));
@@ -160,9 +154,9 @@ Value read_array(Cursor& cursor, const std::string& key) {
     case Kind::U64: return read_numbers<uint64_t>(cursor, claimed);
     case Kind::I64: return read_numbers<int64_t>(cursor, claimed);
     case Kind::F64: return read_numbers<double>(cursor, claimed);
-    case Kind::Array: cursor.fail("cannot be read: key {} is an array of arrays", shown(key));
+    case Kind::Array: cursor.fail(ErrorKind::Unsupported, "cannot be read: key {} is an array of arrays", shown(key));
   }
-  cursor.fail("is damaged: key {} is an array of the unknown kind {}", shown(key), kind);
+  cursor.damaged("is damaged: key {} is an array of the unknown kind {}", shown(key), kind);
 }
 
 template <typename T>
@@ -187,22 +181,23 @@ Value read_value(Cursor& cursor, const std::string& key) {
     case Kind::I64: return read_number<int64_t>(cursor);
     case Kind::F64: return read_number<double>(cursor);
   }
-  cursor.fail("is damaged: key {} has the unknown kind {}", shown(key), kind);
+  cursor.damaged("is damaged: key {} has the unknown kind {}", shown(key), kind);
 }
 
 void check_version(Cursor& cursor) {
   const auto version = cursor.number<uint32_t>("the version");
   if (version >= kOldestVersion && version <= kVersion) return;
   if (const uint32_t swapped = __builtin_bswap32(version); swapped >= 1 && swapped <= kVersion) {
-    cursor.fail("is a big-endian GGUF file; only little-endian files can be read");
+    cursor.fail(ErrorKind::Unsupported, "is a big-endian GGUF file; only little-endian files can be read");
   }
-  cursor.fail("is a GGUF file of version {}; only versions {} and {} can be read", version, kOldestVersion, kVersion);
+  cursor.fail(ErrorKind::Unsupported, "is a GGUF file of version {}; only versions {} and {} can be read", version,
+              kOldestVersion, kVersion);
 }
 
 uint64_t checked_alignment(const Cursor& cursor, const Value& value) {
   const auto* alignment = std::get_if<uint64_t>(&value);
   if (alignment == nullptr || *alignment < 8 || *alignment > kMaxAlignment || !std::has_single_bit(*alignment)) {
-    cursor.fail("is damaged: {} must be a power of two from 8 to {}", kAlignmentKey, kMaxAlignment);
+    cursor.damaged("is damaged: {} must be a power of two from 8 to {}", kAlignmentKey, kMaxAlignment);
   }
   return *alignment;
 }
@@ -218,17 +213,17 @@ struct Description {
 uint64_t checked_size(const Cursor& cursor, const Tensor& tensor, const TypeInfo& info) {
   uint64_t elements = 1, bytes = 0;
   for (const uint64_t length : tensor.shape) {
-    if (length == 0) cursor.fail("is damaged: tensor {} has a dimension of length 0", shown(tensor.name));
+    if (length == 0) cursor.damaged("is damaged: tensor {} has a dimension of length 0", shown(tensor.name));
     if (__builtin_mul_overflow(elements, length, &elements)) {
-      cursor.fail("is damaged: tensor {} has more elements than can be counted", shown(tensor.name));
+      cursor.damaged("is damaged: tensor {} has more elements than can be counted", shown(tensor.name));
     }
   }
   if ((tensor.shape.empty() ? 1 : tensor.shape[0]) % info.block_values != 0) {
-    cursor.fail("is damaged: the rows of tensor {} are no multiple of {} values, the block of type {}",
-                shown(tensor.name), info.block_values, info.name);
+    cursor.damaged("is damaged: the rows of tensor {} are no multiple of {} values, the block of type {}",
+                   shown(tensor.name), info.block_values, info.name);
   }
   if (__builtin_mul_overflow(elements / info.block_values, info.block_bytes, &bytes)) {
-    cursor.fail("is damaged: tensor {} has more bytes than can be counted", shown(tensor.name));
+    cursor.damaged("is damaged: tensor {} has more bytes than can be counted", shown(tensor.name));
   }
   return bytes;
 }
@@ -239,14 +234,15 @@ Description read_description(Cursor& cursor) {
   tensor.name = cursor.name("a tensor's name");
   const auto dimensions = cursor.number<uint32_t>("a tensor's shape");
   if (dimensions > kMaxDimensions) {
-    cursor.fail("is damaged: tensor {} has {} dimensions, more than {}", shown(tensor.name), dimensions,
-                kMaxDimensions);
+    cursor.damaged("is damaged: tensor {} has {} dimensions, more than {}", shown(tensor.name), dimensions,
+                   kMaxDimensions);
   }
   for (uint32_t i = 0; i < dimensions; ++i) tensor.shape.push_back(cursor.number<uint64_t>("a tensor's shape"));
   const auto type = cursor.number<uint32_t>("a tensor's type");
   const TypeInfo* info = find_type(type);
   if (info == nullptr) {
-    cursor.fail("cannot be read: tensor {} has type {}, which is not supported", shown(tensor.name), type);
+    cursor.fail(ErrorKind::Unsupported, "cannot be read: tensor {} has type {}, which is not supported",
+                shown(tensor.name), type);
   }
   tensor.type = info->type;
   result.offset = cursor.number<uint64_t>("a tensor's offset");
@@ -262,15 +258,15 @@ std::span<const std::byte> locate(const Cursor& cursor, std::span<const std::byt
   const std::string name = shown(tensor.tensor.name);
   uint64_t begin = 0, end = 0;
   if (tensor.offset % alignment != 0) {
-    cursor.fail("is damaged: the offset {} of tensor {} is no multiple of the alignment {}", tensor.offset, name,
-                alignment);
+    cursor.damaged("is damaged: the offset {} of tensor {} is no multiple of the alignment {}", tensor.offset, name,
+                   alignment);
   }
   if (__builtin_add_overflow(start, tensor.offset, &begin) || __builtin_add_overflow(begin, tensor.size, &end)) {
-    cursor.fail("is damaged: tensor {} lies at an impossible offset", name);
+    cursor.damaged("is damaged: tensor {} lies at an impossible offset", name);
   }
   if (end > bytes.size()) {
-    cursor.fail("is truncated: tensor {} needs {} bytes at offset {} but the file ends at {}", name, tensor.size, begin,
-                bytes.size());
+    cursor.damaged("is truncated: tensor {} needs {} bytes at offset {} but the file ends at {}", name, tensor.size,
+                   begin, bytes.size());
   }
   return bytes.subspan(begin, tensor.size);
 }
@@ -281,6 +277,15 @@ uint64_t Tensor::elements() const {
   uint64_t product = 1;
   for (const uint64_t length : shape) product *= length;
   return product;
+}
+
+std::string shown(std::string_view text) {
+  std::string result(text.substr(0, 80));
+  for (char& c : result) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x20 || byte >= 0x7F) c = '?';
+  }
+  return text.size() > 80 ? result + "..." : result;
 }
 
 File File::open(const std::filesystem::path& path) {
@@ -295,7 +300,7 @@ File File::parse(std::span<const std::byte> bytes, const std::string& name) {
   file.bytes_ = bytes;
   file.name_ = name;
   if (bytes.size() < kMagic.size() || std::memcmp(bytes.data(), kMagic.data(), kMagic.size()) != 0) {
-    throw Error(name + " is not a GGUF file");
+    throw Error(ErrorKind::Damaged, name + " is not a GGUF file");
   }
   Cursor cursor(bytes, name);
   cursor.take(kMagic.size(), "the magic number");
@@ -308,7 +313,7 @@ File File::parse(std::span<const std::byte> bytes, const std::string& name) {
     std::string key = cursor.name("a key");
     Value value = read_value(cursor, key);
     const auto [place, fresh] = file.metadata_.try_emplace(std::move(key), std::move(value));
-    if (!fresh) cursor.fail("is damaged: key {} occurs twice", shown(place->first));
+    if (!fresh) cursor.damaged("is damaged: key {} occurs twice", shown(place->first));
   }
   const auto alignment_entry = file.metadata_.find(kAlignmentKey);
   const uint64_t alignment =
@@ -320,7 +325,7 @@ File File::parse(std::span<const std::byte> bytes, const std::string& name) {
     descriptions.push_back(read_description(cursor));
     const std::string& tensor = descriptions.back().tensor.name;
     if (!file.index_.try_emplace(tensor, i).second) {
-      cursor.fail("is damaged: tensor {} occurs twice", shown(tensor));
+      cursor.damaged("is damaged: tensor {} occurs twice", shown(tensor));
     }
   }
   const uint64_t start = round_up(cursor.position(), alignment);
@@ -339,19 +344,20 @@ const Tensor* File::find(std::string_view name) const {
 
 const Tensor& File::tensor(std::string_view name) const {
   if (const Tensor* found = find(name)) return *found;
-  throw Error(fmt::format("{} has no tensor {}", name_, shown(name)));
+  throw Error(ErrorKind::Damaged, fmt::format("{} has no tensor {}", name_, shown(name)));
 }
 
 namespace {
 
 const Value& required(const File& file, std::string_view key) {
   const auto entry = file.metadata().find(key);
-  if (entry == file.metadata().end()) throw Error(fmt::format("{} lacks the key {}", file.name(), shown(key)));
+  if (entry == file.metadata().end())
+    throw Error(ErrorKind::Damaged, fmt::format("{} lacks the key {}", file.name(), shown(key)));
   return entry->second;
 }
 
 [[noreturn]] void fail_kind(const File& file, std::string_view key, const char* wanted) {
-  throw Error(fmt::format("{} is damaged: key {} should be {}", file.name(), shown(key), wanted));
+  throw Error(ErrorKind::Damaged, fmt::format("{} is damaged: key {} should be {}", file.name(), shown(key), wanted));
 }
 
 }  // namespace
@@ -510,7 +516,8 @@ void Writer::set(std::string key, Value value) {
   if (key == kAlignmentKey) {
     const auto* alignment = std::get_if<uint64_t>(&value);
     if (alignment == nullptr || *alignment < 8 || *alignment > kMaxAlignment || !std::has_single_bit(*alignment)) {
-      throw Error(fmt::format("{} must be a power of two from 8 to {}", kAlignmentKey, kMaxAlignment));
+      throw Error(ErrorKind::Usage,
+                  fmt::format("{} must be a power of two from 8 to {}", kAlignmentKey, kMaxAlignment));
     }
   }
   const auto entry = std::ranges::find(metadata_, key, &std::pair<std::string, Value>::first);
@@ -526,8 +533,8 @@ void Writer::add(std::string name, TensorType type, std::vector<uint64_t> shape,
   const std::string writer = "the new file";
   const Cursor cursor({}, writer);
   if (shape.size() > kMaxDimensions || checked_size(cursor, tensor, type_info(type)) != data.size()) {
-    throw Error(fmt::format("tensor {} has {} bytes, which its shape and type {} contradict", shown(name), data.size(),
-                            type_info(type).name));
+    throw Error(ErrorKind::Usage, fmt::format("tensor {} has {} bytes, which its shape and type {} contradict",
+                                              shown(name), data.size(), type_info(type).name));
   }
   Entry entry{std::move(name), type, std::move(shape), std::move(data)};
   const auto earlier = std::ranges::find(tensors_, entry.name, &Entry::name);

@@ -14,8 +14,8 @@
 #include <vector>
 
 #include "gguf/types.hpp"
-#include "paw/error.hpp"
 #include "io/file.hpp"
+#include "paw/error.hpp"
 
 namespace paw::gguf {
 
@@ -31,6 +31,9 @@ struct Tensor {
   std::span<const std::byte> data;  // owned by the File (or by whoever made the bytes)
   uint64_t elements() const;
 };
+
+// A text from a file as it may stand in a sentence: cut to a sensible length, nothing that a terminal would interpret.
+std::string shown(std::string_view text);
 
 // An opened GGUF file. Immutable after construction, so safe to read from several threads. Movable.
 class File {

@@ -214,7 +214,7 @@ const Codec* find_codec(uint32_t id) {
 
 const Codec& codec_of(TensorType type) {
   if (const Codec* codec = find_codec(static_cast<uint32_t>(type))) return *codec;
-  throw Error(fmt::format("tensor type {} is not known", static_cast<uint32_t>(type)));
+  throw Error(ErrorKind::Unsupported, fmt::format("tensor type {} is not known", static_cast<uint32_t>(type)));
 }
 
 bool same_ignoring_case(std::string_view a, std::string_view b) {
@@ -235,17 +235,18 @@ TensorType type_named(std::string_view name) {
   for (const Codec& codec : kCodecs) {
     if (same_ignoring_case(name, codec.info.name)) return codec.info.type;
   }
-  throw Error(fmt::format("there is no tensor type named \"{}\"", name));
+  throw Error(ErrorKind::Usage, fmt::format("there is no tensor type named \"{}\"", name));
 }
 
 size_t byte_size(TensorType type, size_t values) {
   const TypeInfo& info = type_info(type);
   size_t bytes = 0;
   if (values % info.block_values != 0) {
-    throw Error(fmt::format("{} values do not fill whole blocks of type {}", values, info.name));
+    throw Error(ErrorKind::Damaged, fmt::format("{} values do not fill whole blocks of type {}", values, info.name));
   }
   if (__builtin_mul_overflow(values / info.block_values, info.block_bytes, &bytes)) {
-    throw Error(fmt::format("{} values of type {} are more than memory can hold", values, info.name));
+    throw Error(ErrorKind::TooLarge,
+                fmt::format("{} values of type {} are more than memory can hold", values, info.name));
   }
   return bytes;
 }
@@ -253,7 +254,8 @@ size_t byte_size(TensorType type, size_t values) {
 void dequantize(TensorType type, std::span<const std::byte> data, std::span<float> out) {
   const Codec& codec = codec_of(type);
   if (data.size() != byte_size(type, out.size())) {
-    throw Error(fmt::format("{} bytes are not {} values of type {}", data.size(), out.size(), codec.info.name));
+    throw Error(ErrorKind::Damaged,
+                fmt::format("{} bytes are not {} values of type {}", data.size(), out.size(), codec.info.name));
   }
   const size_t blocks = out.size() / codec.info.block_values;
   for (size_t i = 0; i < blocks; ++i) {

@@ -11,7 +11,7 @@ namespace {
 
 // OpenSSL fails here only where its settings forbid SHA-256 or memory is out.
 void check(int done) {
-  if (done != 1) throw Error("OpenSSL cannot compute SHA-256 here");
+  if (done != 1) throw Error(ErrorKind::Failed, "OpenSSL cannot compute SHA-256 here");
 }
 
 }  // namespace

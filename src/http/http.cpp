@@ -102,7 +102,7 @@ HttpError failure(CURL* curl, CURLcode code, const Transfer& transfer) {
 
 struct HttpClient::State {
   State() : curl(curl_easy_init()) {
-    if (curl == nullptr) throw Error("libcurl cannot be started");
+    if (curl == nullptr) throw Error(ErrorKind::Failed, "libcurl cannot be started");
   }
   ~State() { curl_easy_cleanup(curl); }
   State(const State&) = delete;
@@ -113,7 +113,8 @@ struct HttpClient::State {
 
 HttpClient::HttpClient() {
   static const CURLcode started = curl_global_init(CURL_GLOBAL_DEFAULT);
-  if (started != CURLE_OK) throw Error(fmt::format("libcurl cannot be started: {}", curl_easy_strerror(started)));
+  if (started != CURLE_OK)
+    throw Error(ErrorKind::Failed, fmt::format("libcurl cannot be started: {}", curl_easy_strerror(started)));
   state_ = std::make_unique<State>();
 }
 
@@ -129,7 +130,8 @@ HttpResponse HttpClient::post(const HttpRequest& request, const std::atomic<bool
   const Headers headers = make_headers(request.headers);
   const auto set = [&](CURLoption option, auto value) {
     if (const CURLcode code = curl_easy_setopt(curl, option, value); code != CURLE_OK)
-      throw Error(fmt::format("cannot prepare a request to {}: {}", transfer.server, curl_easy_strerror(code)));
+      throw Error(ErrorKind::Failed,
+                  fmt::format("cannot prepare a request to {}: {}", transfer.server, curl_easy_strerror(code)));
   };
   set(CURLOPT_URL, request.url.c_str());
   set(CURLOPT_PROTOCOLS_STR, "http,https");

@@ -34,7 +34,8 @@ struct HttpResponse {
 class HttpError : public Error {
  public:
   enum class Kind { Unreachable, TimedOut, Cut, TooLarge, Cancelled };
-  HttpError(Kind kind, const std::string& sentence) : Error(sentence), kind_(kind) {}
+  HttpError(Kind kind, const std::string& sentence)
+      : Error(kind == Kind::Cancelled ? ErrorKind::Interrupted : ErrorKind::Network, sentence), kind_(kind) {}
   Kind kind() const { return kind_; }
 
  private:

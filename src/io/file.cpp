@@ -14,8 +14,18 @@
 namespace paw {
 namespace {
 
+ErrorKind kind_of(int error) {
+  switch (error) {
+    case ENOENT:
+    case ENOTDIR: return ErrorKind::NotFound;
+    case ENOMEM: return ErrorKind::OutOfMemory;
+    default: return ErrorKind::Io;
+  }
+}
+
 [[noreturn]] void fail(const char* action, const std::filesystem::path& path) {
-  throw Error(fmt::format("cannot {} {}: {}", action, path.string(), std::strerror(errno)));
+  const int error = errno;
+  throw Error(kind_of(error), fmt::format("cannot {} {}: {}", action, path.string(), std::strerror(error)));
 }
 
 std::filesystem::path folder_of(const std::filesystem::path& path) {
@@ -42,11 +52,12 @@ std::filesystem::path output_target(const std::filesystem::path& path) {
   const fs::path target = fs::is_symlink(path, error) ? fs::weakly_canonical(path, error) : path;
   const fs::file_status status = fs::status(target, error);
   if (status.type() == fs::file_type::none) {
-    throw Error(fmt::format("cannot write {}: {}", path.string(), error.message()));
+    throw Error(ErrorKind::Io, fmt::format("cannot write {}: {}", path.string(), error.message()));
   }
-  if (fs::is_directory(status)) throw Error(fmt::format("cannot write {}: it is a folder", path.string()));
+  if (fs::is_directory(status))
+    throw Error(ErrorKind::Io, fmt::format("cannot write {}: it is a folder", path.string()));
   if (fs::exists(status) && !fs::is_regular_file(status)) {
-    throw Error(fmt::format("cannot write {}: it is not a regular file", path.string()));
+    throw Error(ErrorKind::Io, fmt::format("cannot write {}: it is not a regular file", path.string()));
   }
   return target;
 }
@@ -58,7 +69,7 @@ MappedFile::MappedFile(const std::filesystem::path& path) {
   const bool known = fstat(descriptor, &status) == 0;
   if (!known || !S_ISREG(status.st_mode)) {
     close(descriptor);
-    throw Error(fmt::format("cannot read {}: it is not a regular file", path.string()));
+    throw Error(ErrorKind::Io, fmt::format("cannot read {}: it is not a regular file", path.string()));
   }
   size_ = static_cast<size_t>(status.st_size);
   if (size_ > 0) {
@@ -122,18 +133,19 @@ std::string read_file(const std::filesystem::path& path, size_t limit) {
   const MappedFile file(path);
   const auto bytes = file.bytes();
   if (bytes.size() > limit) {
-    throw Error(
-        fmt::format("cannot read {}: it has {} bytes, more than the limit of {}", path.string(), bytes.size(), limit));
+    throw Error(ErrorKind::TooLarge, fmt::format("cannot read {}: it has {} bytes, more than the limit of {}",
+                                                 path.string(), bytes.size(), limit));
   }
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
 void check_output(const std::filesystem::path& path) {
-  if (path.empty()) throw Error("there is no name for the file to write");
+  if (path.empty()) throw Error(ErrorKind::Usage, "the name of the output file is empty");
   const std::filesystem::path folder = folder_of(output_target(path));
   std::error_code ignored;
   if (!std::filesystem::is_directory(folder, ignored)) {
-    throw Error(fmt::format("cannot write {}: there is no folder {}", path.string(), folder.string()));
+    throw Error(ErrorKind::NotFound,
+                fmt::format("cannot write {}: there is no folder {}", path.string(), folder.string()));
   }
   if (access(folder.c_str(), W_OK | X_OK) != 0) fail("write", path);
 }

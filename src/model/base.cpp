@@ -4,13 +4,15 @@
 
 #include <utility>
 
+#include "model/manifest.hpp"
+
 namespace paw {
 namespace {
 
 const gguf::Tensor& matrix(const gguf::File& file, const std::string& name, size_t columns, size_t rows) {
   const gguf::Tensor& tensor = file.tensor(name);
   if (tensor.shape != std::vector<uint64_t>{columns, rows}) {
-    throw Error(fmt::format("{}: tensor {} is not {} x {}", file.name(), name, rows, columns));
+    throw Error(ErrorKind::Damaged, fmt::format("{}: tensor {} is not {} x {}", file.name(), name, rows, columns));
   }
   return tensor;
 }
@@ -18,17 +20,20 @@ const gguf::Tensor& matrix(const gguf::File& file, const std::string& name, size
 std::vector<float> vector_of(const gguf::File& file, const std::string& name, size_t width) {
   const gguf::Tensor& tensor = file.tensor(name);
   if (tensor.elements() != width)
-    throw Error(fmt::format("{}: tensor {} does not have {} values", file.name(), name, width));
+    throw Error(ErrorKind::Damaged, fmt::format("{}: tensor {} does not have {} values", file.name(), name, width));
   std::vector<float> values(width);
   gguf::dequantize(tensor.type, tensor.data, values);
   return values;
 }
 
-}  // namespace
-
-std::string linear_name(size_t layer, const LinearSpec& linear) {
-  return fmt::format("blk.{}.{}.weight", layer, linear.name);
+// What is refused by name comes before what is missing: a model with experts has no tensor of the usual name.
+LayerDescription checked_layer(const gguf::File& file, const ModelConfig& config) {
+  LayerDescription layer = LayerDescription::of(config);
+  check_manifest(file, config, layer);
+  return layer;
 }
+
+}  // namespace
 
 std::shared_ptr<const Base> Base::load(const std::filesystem::path& path) {
   return std::make_shared<const Base>(gguf::File::open(path));
@@ -43,7 +48,7 @@ Base::Base(gguf::File file, std::optional<PackedFile> packed)
     : file_(std::move(file)),
       packed_(std::move(packed)),
       config_(ModelConfig::read(file_)),
-      layer_(LayerDescription::of(config_)),
+      layer_(checked_layer(file_, config_)),
       tokenizer_(file_),
       embeddings_(packed_matrix(matrix(file_, "token_embd.weight", config_.width, config_.vocabulary))) {
   if (file_.find("output.weight") != nullptr) {
@@ -51,11 +56,10 @@ Base::Base(gguf::File file, std::optional<PackedFile> packed)
   }
   for (size_t l = 0; l < config_.layers; ++l) {
     for (size_t i = 0; i < layer_.linears.size(); ++i) linears_.push_back(packed_matrix(linear_tensor(l, i)));
-    for (const char* norm : layer_.norms)
-      norms_.push_back(vector_of(file_, fmt::format("blk.{}.{}.weight", l, norm), config_.width));
+    for (const char* norm : layer_.norms) norms_.push_back(vector_of(file_, norm_name(l, norm), config_.width));
   }
   output_norm_ = vector_of(file_, "output_norm.weight", config_.width);
-  if (packed_ && !packed_->at_end()) throw Error("the repacked base is longer than its matrices");
+  if (packed_ && !packed_->at_end()) throw Error(ErrorKind::Damaged, "the repacked base is longer than its matrices");
 }
 
 std::vector<const PackedMatrix*> Base::matrices() const {

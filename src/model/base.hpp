@@ -19,7 +19,8 @@ namespace paw {
 // Immutable after loading, so shared by any number of threads and programs.
 class Base {
  public:
-  // Throws Error: not a GGUF, an architecture we do not run, a missing or misshapen tensor.
+  // Throws Error: not a GGUF, an architecture we do not run, a missing or misshapen tensor, anything in the file that
+  // may change results and that we do not read (model/manifest.hpp).
   static std::shared_ptr<const Base> load(const std::filesystem::path& path);
   // `packed` spares the repacking; it must be of this file. Throws Error also where its size does not fit.
   explicit Base(gguf::File file, std::optional<PackedFile> packed = std::nullopt);
@@ -58,8 +59,5 @@ class Base {
   std::vector<std::vector<float>> norms_;
   std::vector<float> output_norm_;
 };
-
-// "blk.3.attn_q.weight"
-std::string linear_name(size_t layer, const LinearSpec& linear);
 
 }  // namespace paw

@@ -7,7 +7,8 @@ namespace {
 
 size_t size_between(const gguf::File& file, const std::string& key, uint64_t value, uint64_t least, uint64_t most) {
   if (value < least || value > most)
-    throw Error(fmt::format("{}: {} is {}, outside {} to {}", file.name(), key, value, least, most));
+    throw Error(ErrorKind::Unsupported,
+                fmt::format("{}: {} is {}, outside {} to {}", file.name(), key, value, least, most));
   return value;
 }
 
@@ -17,10 +18,12 @@ ModelConfig ModelConfig::read(const gguf::File& file) {
   ModelConfig config;
   config.architecture = file.text("general.architecture");
   if (config.architecture != "llama") {
-    throw Error(fmt::format("{} is a {} model; this version runs llama models", file.name(), config.architecture));
+    throw Error(ErrorKind::Unsupported, fmt::format("{} is a {} model; this version runs llama models", file.name(),
+                                                    gguf::shown(config.architecture)));
   }
   if (file.has("general.type") && file.text("general.type") != "model") {
-    throw Error(fmt::format("{} is not a base model but a GGUF of type {}", file.name(), file.text("general.type")));
+    throw Error(ErrorKind::Mismatch, fmt::format("{} is not a base model but a GGUF of type {}", file.name(),
+                                                 gguf::shown(file.text("general.type"))));
   }
   config.name = file.has("general.name") ? file.text("general.name") : config.architecture;
   const std::string& a = config.architecture;
@@ -42,15 +45,13 @@ ModelConfig ModelConfig::read(const gguf::File& file) {
   config.norm_epsilon = static_cast<float>(file.number(a + ".attention.layer_norm_rms_epsilon"));
   config.vocabulary = size_between(file, "the vocabulary", file.texts("tokenizer.ggml.tokens").size(), 1, 1 << 22);
   if (config.heads % config.kv_heads != 0 || config.heads / config.kv_heads > 64) {
-    throw Error(fmt::format("{}: {} attention heads cannot share {} key-value heads", file.name(), config.heads,
-                            config.kv_heads));
+    throw Error(ErrorKind::Unsupported, fmt::format("{}: {} attention heads cannot share {} key-value heads",
+                                                    file.name(), config.heads, config.kv_heads));
   }
   if (config.head_dim % 16 != 0 || config.rope_dims % 2 != 0 || config.width % 32 != 0 ||
       config.feed_forward % 32 != 0 || config.kv_width() % 32 != 0 || config.heads * config.head_dim % 32 != 0) {
-    throw Error(fmt::format("{}: its widths are no multiples of 32 (or head dimensions of 16)", file.name()));
-  }
-  if (file.has(a + ".rope.scaling.type") && file.text(a + ".rope.scaling.type") != "none") {
-    throw Error(fmt::format("{}: RoPE scaling is not supported", file.name()));
+    throw Error(ErrorKind::Unsupported,
+                fmt::format("{}: its widths are not multiples of 32 (or head dimensions of 16)", file.name()));
   }
   return config;
 }

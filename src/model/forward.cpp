@@ -58,7 +58,7 @@ void embed(Pass& p) {
   for (size_t row = 0; row < p.batch.tokens.size(); ++row) {
     const Token token = p.batch.tokens[row];
     if (token < 0 || static_cast<size_t>(token) >= p.base.config().vocabulary)
-      throw Error(fmt::format("token {} is outside the vocabulary", token));
+      throw Error(ErrorKind::Usage, fmt::format("token {} is outside the vocabulary", token));
     p.base.embeddings().row(static_cast<size_t>(token), {x + row * width, width});
   }
 }
@@ -238,8 +238,8 @@ Pass start_pass(const Base& base, const Lora* lora, const Batch& batch, KvCache&
 void check(const Base& base, const Batch& batch) {
   for (const Sequence& s : batch.sequences) {
     if (s.position + s.rows > base.config().context) {
-      throw Error(fmt::format("the text has {} tokens, more than the base's context of {}", s.position + s.rows,
-                              base.config().context));
+      throw Error(ErrorKind::TooLarge, fmt::format("the text has {} tokens, more than the base's context of {}",
+                                                   s.position + s.rows, base.config().context));
     }
   }
 }

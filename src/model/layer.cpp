@@ -97,7 +97,8 @@ std::vector<size_t> LayerDescription::places() const {
     };
     if (is_elementwise(steps[i])) give_back();
     for (const size_t slot : steps[i].out) {
-      if (slot == output && last_use[input] > i) throw Error("a layer overwrites its input before its last use");
+      if (slot == output && last_use[input] > i)
+        throw Error(ErrorKind::Usage, "a layer overwrites its input before its last use");
       if (place[slot] != kNowhere) continue;
       const auto chosen =
           std::find_if(unused.begin(), unused.end(), [&](size_t p) { return widths[p] == slots[slot].width; });
@@ -114,9 +115,15 @@ std::vector<size_t> LayerDescription::places() const {
   return place;
 }
 
+std::string linear_name(size_t layer, const LinearSpec& linear) {
+  return fmt::format("blk.{}.{}.weight", layer, linear.name);
+}
+
+std::string norm_name(size_t layer, const char* norm) { return fmt::format("blk.{}.{}.weight", layer, norm); }
+
 LayerDescription LayerDescription::of(const ModelConfig& config) {
   if (config.architecture == "llama") return llama(config);
-  throw Error(fmt::format("no description of the architecture {}", config.architecture));
+  throw Error(ErrorKind::Unsupported, fmt::format("no description of the architecture {}", config.architecture));
 }
 
 }  // namespace paw

@@ -53,4 +53,8 @@ struct LayerDescription {
   static LayerDescription of(const ModelConfig& config);
 };
 
+// "blk.3.attn_q.weight", "blk.3.attn_norm.weight"
+std::string linear_name(size_t layer, const LinearSpec& linear);
+std::string norm_name(size_t layer, const char* norm);
+
 }  // namespace paw

@@ -48,8 +48,8 @@ void LoraMatrix::transpose() {
 
 Lora Lora::from_adapter(const Adapter& adapter, const Base& base, Use use) {
   if (adapter.architecture != base.config().architecture) {
-    throw Error(fmt::format("the program's adapter is for a {} model, but the base is a {} model", adapter.architecture,
-                            base.config().architecture));
+    throw Error(ErrorKind::Mismatch, fmt::format("the program's adapter is for a {} model, but the base is a {} model",
+                                                 adapter.architecture, base.config().architecture));
   }
   Lora lora;
   size_t used = 0;
@@ -59,7 +59,8 @@ Lora Lora::from_adapter(const Adapter& adapter, const Base& base, Use use) {
       const auto found = adapter.pairs.find(linear_name(l, spec));
       if (found == adapter.pairs.end()) continue;
       if (found->second.d_in != spec.d_in || found->second.d_out != spec.d_out) {
-        throw Error(fmt::format("the program's adapter does not fit this base: {} is {} x {} there, {} x {} here",
+        throw Error(ErrorKind::Mismatch,
+                    fmt::format("the program's adapter does not fit this base: {} is {} x {} there, {} x {} here",
                                 found->first, found->second.d_out, found->second.d_in, spec.d_out, spec.d_in));
       }
       matrix = from_pair(found->second, adapter.alpha);
@@ -72,7 +73,8 @@ Lora Lora::from_adapter(const Adapter& adapter, const Base& base, Use use) {
       ++used;
     }
   }
-  if (used != adapter.pairs.size()) throw Error("the program's adapter adapts weights that this base does not have");
+  if (used != adapter.pairs.size())
+    throw Error(ErrorKind::Mismatch, "the program's adapter adapts weights that this base does not have");
   return lora;
 }
 

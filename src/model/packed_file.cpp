@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "model/base.hpp"
 #include "hash/sha256.hpp"
+#include "model/base.hpp"
 
 namespace paw {
 namespace {
@@ -57,7 +57,8 @@ void PackedFile::write(const std::filesystem::path& path, const Base& base, cons
 
 std::span<const uint8_t> PackedFile::take(size_t size) {
   const auto bytes = file_.bytes();
-  if (size > bytes.size() - position_) throw Error("the repacked base is shorter than its matrices");
+  if (size > bytes.size() - position_)
+    throw Error(ErrorKind::Damaged, "the repacked base is shorter than its matrices");
   const auto taken = bytes.subspan(position_, size);
   position_ += size;
   return {reinterpret_cast<const uint8_t*>(taken.data()), taken.size()};

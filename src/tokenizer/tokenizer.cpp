@@ -35,8 +35,8 @@ std::optional<Token> special_id(const gguf::File& base, const char* name, size_t
   if (!base.has(key)) return std::nullopt;
   const uint64_t id = base.count(key);
   if (id >= tokens) {
-    throw Error(fmt::format("{} has an inconsistent vocabulary: {} is {} but there are {} tokens", base.name(), key, id,
-                            tokens));
+    throw Error(ErrorKind::Damaged, fmt::format("{} has an inconsistent vocabulary: {} is {} but there are {} tokens",
+                                                base.name(), key, id, tokens));
   }
   return static_cast<Token>(id);
 }
@@ -47,12 +47,13 @@ std::vector<Kind> read_kinds(const gguf::File& base, const std::vector<std::stri
   if (base.has(kKey)) {
     const std::vector<int64_t> ids = base.integers(kKey);
     if (ids.size() != texts.size()) {
-      throw Error(fmt::format("{} has an inconsistent vocabulary: {} tokens but {} token types", base.name(),
-                              texts.size(), ids.size()));
+      throw Error(ErrorKind::Damaged, fmt::format("{} has an inconsistent vocabulary: {} tokens but {} token types",
+                                                  base.name(), texts.size(), ids.size()));
     }
     for (size_t i = 0; i < ids.size(); ++i) {
       if (ids[i] < 1 || ids[i] > 6) {
-        throw Error(fmt::format("{} has an inconsistent vocabulary: token {} is of the unknown type {}", base.name(), i,
+        throw Error(ErrorKind::Damaged,
+                    fmt::format("{} has an inconsistent vocabulary: token {} is of the unknown type {}", base.name(), i,
                                 ids[i]));
       }
       kinds[i] = static_cast<Kind>(ids[i]);
@@ -93,7 +94,8 @@ bool is_control_kind(Kind kind) { return kind == Kind::Control || kind == Kind::
 std::pair<std::string_view, std::string_view> split_merge(const std::string& file, std::string_view rule, size_t rank) {
   const size_t space = rule.find(' ', 1);
   if (space == std::string_view::npos || space + 1 == rule.size()) {
-    throw Error(fmt::format("{} has an inconsistent vocabulary: merge {} is not a pair", file, rank));
+    throw Error(ErrorKind::Damaged,
+                fmt::format("{} has an inconsistent vocabulary: merge {} is not a pair", file, rank));
   }
   return {rule.substr(0, space), rule.substr(space + 1)};
 }
@@ -104,6 +106,7 @@ std::vector<Merge> read_merges(const gguf::File& base, const TokenIndex& tokens,
     const Token found = tokens.find(text);
     if (found != kNoToken) return found;
     throw Error(
+        ErrorKind::Damaged,
         fmt::format("{} has an inconsistent vocabulary: merge {} names a token that is not in it", base.name(), rank));
   };
   std::vector<Merge> merges;
@@ -170,20 +173,24 @@ struct Tokenizer::Tables {
 Tokenizer::Tables::Tables(const gguf::File& base) {
   const std::string model = base.text("tokenizer.ggml.model");
   if (model != "gpt2") {
-    throw Error(fmt::format("{} has a tokenizer of the kind \"{}\"; only \"gpt2\" is supported", base.name(), model));
+    throw Error(ErrorKind::Unsupported, fmt::format("{} has a tokenizer of the kind \"{}\"; only \"gpt2\" is supported",
+                                                    base.name(), gguf::shown(model)));
   }
   const std::string rules = base.text("tokenizer.ggml.pre");
   pre_tokenizer = find_pre_tokenizer(rules);
   if (pre_tokenizer == nullptr) {
-    throw Error(fmt::format("{} needs the pre-tokenizer \"{}\", which is not supported", base.name(), rules));
+    throw Error(ErrorKind::Unsupported, fmt::format("{} needs the pre-tokenizer \"{}\", which is not supported",
+                                                    base.name(), gguf::shown(rules)));
   }
   const auto& texts = base.texts("tokenizer.ggml.tokens");
   if (texts.empty() || texts.size() > size_t{std::numeric_limits<Token>::max()}) {
-    throw Error(fmt::format("{} has an inconsistent vocabulary: {} tokens", base.name(), texts.size()));
+    throw Error(ErrorKind::Damaged,
+                fmt::format("{} has an inconsistent vocabulary: {} tokens", base.name(), texts.size()));
   }
   const TokenIndex tokens(texts);
   if (const Token duplicate = tokens.duplicate(); duplicate != kNoToken) {
-    throw Error(fmt::format("{} has an inconsistent vocabulary: token {} has the same text as token {}", base.name(),
+    throw Error(ErrorKind::Damaged,
+                fmt::format("{} has an inconsistent vocabulary: token {} has the same text as token {}", base.name(),
                             duplicate, tokens.find(texts[duplicate])));
   }
   kinds = read_kinds(base, texts);
@@ -192,7 +199,7 @@ Tokenizer::Tables::Tables(const gguf::File& base) {
     if (found != kNoToken) kinds[found] = Kind::Control;
   }
   const auto end = special_id(base, "eos", texts.size());
-  if (!end) throw Error(fmt::format("{} lacks the key tokenizer.ggml.eos_token_id", base.name()));
+  if (!end) throw Error(ErrorKind::Damaged, fmt::format("{} lacks the key tokenizer.ggml.eos_token_id", base.name()));
   end_of_text = *end;
 
   merges = MergeTable(read_merges(base, tokens, kinds), texts.size());
@@ -213,7 +220,7 @@ Tokenizer::Tables::Tables(const gguf::File& base) {
 
 void Tokenizer::Tables::check_id(Token token) const {
   if (token < 0 || static_cast<size_t>(token) >= kinds.size()) {
-    throw Error(fmt::format("token {} is outside the vocabulary of {} tokens", token, kinds.size()));
+    throw Error(ErrorKind::Usage, fmt::format("token {} is outside the vocabulary of {} tokens", token, kinds.size()));
   }
 }
 
@@ -253,7 +260,8 @@ Tokenizer::Tokenizer(Tokenizer&&) noexcept = default;
 
 std::vector<Token> Tokenizer::encode(std::string_view text, Special special) const {
   if (text.size() > kMaxTextBytes) {
-    throw Error(fmt::format("the text has {} bytes, more than the {} that can be encoded", text.size(), kMaxTextBytes));
+    throw Error(ErrorKind::TooLarge,
+                fmt::format("the text has {} bytes, more than the {} that can be encoded", text.size(), kMaxTextBytes));
   }
   std::vector<Token> tokens;
   if (text.empty()) return tokens;
