@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <spawn.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -13,10 +14,7 @@
 #include <csignal>
 #include <cstring>
 #include <string_view>
-
-extern "C" {
-#include <sys/pidfd.h>  // glibc 2.36 declares pidfd_open without saying that it is C
-}
+#include <thread>
 
 extern char** environ;
 
@@ -25,6 +23,7 @@ namespace {
 
 constexpr size_t kLongestValue = 32 << 10;  // bytes; the kernel allows 128 KiB
 constexpr std::chrono::milliseconds kTick(50), kGrace(1000);
+constexpr std::chrono::milliseconds kFirstLook(1);  // without a pidfd
 
 class Descriptor {
  public:
@@ -100,21 +99,49 @@ int spawn_shell(const std::string& command, int input, const std::vector<std::st
   return error;
 }
 
-// Whether the process ends before `end`, and before a stop is requested.
-bool ends_before(int process_descriptor, Clock::time_point end, const std::stop_token& stop) {
-  for (;;) {
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - Clock::now());
-    if (left.count() <= 0 || stop.stop_requested()) return false;
-    pollfd ended{process_descriptor, POLLIN, 0};
-    if (poll(&ended, 1, static_cast<int>(std::min(left, kTick).count())) > 0) return true;
+// A child process, which is left for waitpid() to reap.
+class Child {
+ public:
+  Child(pid_t process, const OpenProcess& open_process) : process_(process), descriptor_(open_process(process)) {}
+
+  // Whether it ends before `end`, and before a stop is requested.
+  bool ends_before(Clock::time_point end, const std::stop_token& stop) const {
+    for (auto wait = descriptor_.number() >= 0 ? kTick : kFirstLook;; wait = std::min(2 * wait, kTick)) {
+      const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - Clock::now());
+      if (left.count() <= 0 || stop.stop_requested()) return false;
+      if (ends_within(std::min(left, wait))) return true;
+    }
   }
-}
+
+ private:
+  bool ends_within(std::chrono::milliseconds time) const {
+    if (descriptor_.number() >= 0) {
+      pollfd ended{descriptor_.number(), POLLIN, 0};
+      return poll(&ended, 1, static_cast<int>(time.count())) > 0;
+    }
+    std::this_thread::sleep_for(time);
+    siginfo_t ended{};
+    return waitid(P_PID, static_cast<id_t>(process_), &ended, WEXITED | WNOHANG | WNOWAIT) == 0 && ended.si_pid != 0;
+  }
+
+  pid_t process_;
+  Descriptor descriptor_;
+};
 
 }  // namespace
 
+int open_process_descriptor(pid_t process) {
+#ifdef SYS_pidfd_open  // C libraries have had the function for it only lately
+  return static_cast<int>(syscall(SYS_pidfd_open, process, 0));
+#else
+  static_cast<void>(process);
+  return -1;
+#endif
+}
+
 std::string run_shell(const std::string& command, const std::string& input,
                       const std::vector<std::pair<std::string, std::string>>& variables, Clock::duration timeout,
-                      const std::stop_token& stop) {
+                      const std::stop_token& stop, const OpenProcess& open_process) {
   const auto not_started = [](int error) { return fmt::format("could not be started: {}", std::strerror(error)); };
   const Clock::time_point end = Clock::now() + timeout;
   const Descriptor file(file_of(input));
@@ -123,11 +150,11 @@ std::string run_shell(const std::string& command, const std::string& input,
   if (const int error = spawn_shell(command, file.number(), environment_with(variables), process); error != 0) {
     return not_started(error);
   }
-  const Descriptor ended(pidfd_open(process, 0));
-  const bool in_time = ends_before(ended.number(), end, stop);
+  const Child child(process, open_process);
+  const bool in_time = child.ends_before(end, stop);
   if (!in_time) {
     kill(-process, SIGTERM);
-    ends_before(ended.number(), Clock::now() + kGrace, {});
+    child.ends_before(Clock::now() + kGrace, {});
     kill(-process, SIGKILL);
   }
   int status = 0;
