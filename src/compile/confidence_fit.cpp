@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "math/portable.hpp"
+
 namespace paw {
 namespace {
 
@@ -39,13 +41,14 @@ std::vector<Point> points_of(std::span<const GradedAnswer> answers, size_t left_
 }
 
 // -log(1 / (1 + exp(-z))), without overflow.
-double softplus_of_minus(double z) { return std::max(-z, 0.0) + std::log1p(std::exp(-std::abs(z))); }
+double softplus_of_minus(double z) { return std::max(-z, 0.0) + portable::log1p(portable::exp(-std::abs(z))); }
 
 // The negative logarithm of the posterior, without its constant.
 double loss(const std::vector<Point>& points, const Parameters& at) {
-  double sum = std::pow(at.log_slope / kSlopeDeviation, 2) / 2 + std::pow(at.offset / kOffsetDeviation, 2) / 2;
+  const double slope = at.log_slope / kSlopeDeviation, offset = at.offset / kOffsetDeviation;
+  double sum = slope * slope / 2 + offset * offset / 2;
   for (const Point& point : points) {
-    const double z = at.offset + std::exp(at.log_slope) * point.log_odds;
+    const double z = at.offset + portable::exp(at.log_slope) * point.log_odds;
     sum += point.target * softplus_of_minus(z) + (1 - point.target) * softplus_of_minus(-z);
   }
   return sum;
@@ -53,14 +56,14 @@ double loss(const std::vector<Point>& points, const Parameters& at) {
 
 // The step of Fisher scoring: the expected Hessian, which the priors make positive definite, against the gradient.
 Parameters scoring_step(const std::vector<Point>& points, const Parameters& at, FitOffset fit_offset) {
-  const double slope = std::exp(at.log_slope);
+  const double slope = portable::exp(at.log_slope);
   const double slope_precision = 1 / (kSlopeDeviation * kSlopeDeviation),
                offset_precision = 1 / (kOffsetDeviation * kOffsetDeviation);
   double gradient_slope = at.log_slope * slope_precision, gradient_offset = at.offset * offset_precision;
   double slope_slope = slope_precision, offset_offset = offset_precision, slope_offset = 0;
   for (const Point& point : points) {
     const double change = slope * point.log_odds;  // of z with log_slope
-    const double p = 1 / (1 + std::exp(-(at.offset + change)));
+    const double p = 1 / (1 + portable::exp(-(at.offset + change)));
     gradient_slope += (p - point.target) * change;
     gradient_offset += p - point.target;
     slope_slope += p * (1 - p) * change * change;
@@ -90,7 +93,7 @@ ConfidenceMap fit(const std::vector<Point>& points, FitOffset fit_offset) {
     at = next;
     now = loss(points, at);
   }
-  return {std::exp(at.log_slope), at.offset, false};
+  return {portable::exp(at.log_slope), at.offset, false};
 }
 
 }  // namespace
@@ -98,7 +101,7 @@ ConfidenceMap fit(const std::vector<Point>& points, FitOffset fit_offset) {
 ConfidenceMap fit_confidence(std::span<const GradedAnswer> answers, FitOffset offset) {
   ConfidenceMap map = fit(points_of(answers, 1, 1), offset);
   double mass = 0;
-  for (const GradedAnswer& answer : answers) mass += std::exp(answer.evidence.log_mass);
+  for (const GradedAnswer& answer : answers) mass += portable::exp(answer.evidence.log_mass);
   map.mass = offset == FitOffset::No && !answers.empty() && mass >= kLeastMass * static_cast<double>(answers.size());
   return map;
 }

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "compile/spec.hpp"
+#include "math/portable.hpp"
 #include "random/random.hpp"
 
 namespace paw {
@@ -18,11 +19,11 @@ constexpr double kRootTwoOverPi = 0.7978845608028654;
 
 float gelu(float x) {
   const double inner = kRootTwoOverPi * (x + 0.044715 * x * x * x);
-  return static_cast<float>(0.5 * x * (1.0 + std::tanh(inner)));
+  return static_cast<float>(0.5 * x * (1.0 + portable::tanh(inner)));
 }
 
 float gelu_derivative(float x) {
-  const double t = std::tanh(kRootTwoOverPi * (x + 0.044715 * x * x * x));
+  const double t = portable::tanh(kRootTwoOverPi * (x + 0.044715 * x * x * x));
   const double inner_derivative = kRootTwoOverPi * (1.0 + 3 * 0.044715 * x * x);
   return static_cast<float>(0.5 * (1.0 + t) + 0.5 * x * (1.0 - t * t) * inner_derivative);
 }

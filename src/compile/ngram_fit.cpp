@@ -5,10 +5,12 @@
 #include <cmath>
 #include <deque>
 #include <map>
+#include <numbers>
 #include <set>
 
 #include "compile/probes.hpp"
 #include "kernels/kernels.hpp"
+#include "math/portable.hpp"
 #include "random/random.hpp"
 
 namespace paw {
@@ -194,7 +196,8 @@ LabelNgrams fit_label_ngrams(std::span<const Example> all) {
 float fit_vote_strength(std::span<const VotedCase> cases) {
   double best = kUsualStrength, least = INFINITY;
   for (int quarter = 0; quarter <= 24; ++quarter) {
-    const double share = std::exp2(-quarter / 4.0), deviation = std::log(share) / kStrengthDeviation;
+    const double share = portable::exp(-quarter * (std::numbers::ln2 / 4)),
+                 deviation = portable::log(share) / kStrengthDeviation;
     double loss = deviation * deviation / 2;
     for (const VotedCase& voted : cases) {
       Values scores = voted.model;

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
+#include "math/portable.hpp"
 #include "paw/error.hpp"
 
 namespace paw {
@@ -63,7 +65,7 @@ float scheduled_rate(float peak, float warmup, size_t step, size_t steps, float 
   if (at <= warm) return peak * static_cast<float>(at / warm);
   const double begin = std::max(warm, (1.0 - static_cast<double>(fall)) * static_cast<double>(steps));
   const double done = std::max(0.0, at - begin) / std::max(1.0, static_cast<double>(steps) - begin);
-  return peak * static_cast<float>(0.5 * (1.0 + std::cos(done * M_PI)) * 0.95 + 0.05);
+  return peak * static_cast<float>(0.5 * (1.0 + portable::sin_cos(done * std::numbers::pi).cos) * 0.95 + 0.05);
 }
 
 }  // namespace paw

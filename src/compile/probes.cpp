@@ -5,6 +5,7 @@
 #include <map>
 
 #include "eval/match.hpp"
+#include "math/portable.hpp"
 #include "random/random.hpp"
 #include "text/trim.hpp"
 
@@ -67,7 +68,7 @@ Sums mean_over(Runner& runner, std::span<const std::string> texts, double (*func
 }
 
 // Smaller probabilities are no better known.
-double logarithm(double probability) { return std::log(std::max(probability, 1e-9)); }
+double logarithm(double probability) { return portable::log(std::max(probability, 1e-9)); }
 
 double rounded(double nat) { return std::round(1000 * nat) / 1000; }
 
@@ -103,7 +104,7 @@ LabelPriors trained_label_priors(Runner& runner, std::span<const std::string> te
   const double part = kTextsWeigh / (kTextsWeigh + static_cast<double>(trained_on.size()));
   LabelPriors priors;
   for (const auto& [label, mean] : trained) {
-    priors[label] = rounded(std::log(part * at_large.at(label) + (1 - part) * mean + kLeast));
+    priors[label] = rounded(portable::log(part * at_large.at(label) + (1 - part) * mean + kLeast));
   }
   return priors;
 }

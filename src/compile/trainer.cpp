@@ -10,6 +10,7 @@
 #include "compile/optimizer.hpp"
 #include "compile/probes.hpp"
 #include "compile/training_example.hpp"
+#include "math/portable.hpp"
 #include "random/random.hpp"
 
 namespace paw {
@@ -323,7 +324,7 @@ class Training {
       VotedCase& voted = cases.emplace_back();
       voted.model.resize(labels.size());
       for (const Alternative& label : outputs[i].alternatives)
-        voted.model[number(label.text)] = static_cast<float>(std::log(std::max(label.confidence, kLeast)));
+        voted.model[number(label.text)] = static_cast<float>(portable::log(std::max(label.confidence, kLeast)));
       voted.votes = ngrams.log_votes(examples[i].input, labels);
       voted.right = number(examples[i].output);
     }

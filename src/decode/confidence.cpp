@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "math/portable.hpp"
 #include "paw/error.hpp"
 #include "text/utf8.hpp"
 
@@ -12,29 +13,29 @@ namespace {
 constexpr double kLeastDoubt = 1e-6;
 
 double probability(double log_probability) {
-  return std::clamp(std::exp(log_probability), kLeastDoubt, 1 - kLeastDoubt);
+  return std::clamp(portable::exp(log_probability), kLeastDoubt, 1 - kLeastDoubt);
 }
 
 }  // namespace
 
 double log_odds(const Evidence& evidence) {
   const double p = probability(evidence.log_probability);
-  return std::log(p / (1 - p));
+  return portable::log(p / (1 - p));
 }
 
 double ConfidenceMap::scaled(const Evidence& evidence) const {
-  return 1 / (1 + std::exp(-(offset + slope * log_odds(evidence))));
+  return 1 / (1 + portable::exp(-(offset + slope * log_odds(evidence))));
 }
 
 double ConfidenceMap::operator()(const Evidence& evidence) const {
-  return scaled(evidence) * (mass ? std::exp(evidence.log_mass) : 1);
+  return scaled(evidence) * (mass ? portable::exp(evidence.log_mass) : 1);
 }
 
 double ConfidenceMap::of_other(const Evidence& other, const Evidence& answer) const {
   const double rest = (1 - scaled(answer)) / (1 - probability(answer.log_probability));
   // A slope above 1 makes unlikely answers less likely still, but never less than what comes after them.
-  const double share = std::min(std::exp(other.log_probability) * rest, scaled(answer));
-  return share * (mass ? std::exp(other.log_mass) : 1);
+  const double share = std::min(portable::exp(other.log_probability) * rest, scaled(answer));
+  return share * (mass ? portable::exp(other.log_mass) : 1);
 }
 
 void check_abstention(const Abstention& abstention) {

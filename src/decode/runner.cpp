@@ -10,6 +10,7 @@
 #include <set>
 
 #include "decode/lookup.hpp"
+#include "math/portable.hpp"
 
 namespace paw {
 namespace {
@@ -240,7 +241,7 @@ void Runner::calibrate(const std::optional<ConfidenceMap>& map, Mass mass) {
 }
 
 double Runner::confidence(const Evidence& evidence) const {
-  return map_ ? (*map_)(evidence) : std::exp(evidence.log_probability);
+  return map_ ? (*map_)(evidence) : portable::exp(evidence.log_probability);
 }
 
 std::vector<Output> Runner::run(std::span<const std::string> inputs, size_t alternatives,

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "eval/report_data.hpp"
+#include "math/portable.hpp"
 #include "paw/error.hpp"
 #include "text/trim.hpp"
 
@@ -21,10 +22,10 @@ bool same_answer(const Case& x, const Case& y) {
 // P(at most `k` of `n` fair coins show heads). Each term comes from the one before by their quotient, as a logarithm,
 // so that none underflows.
 double binomial_tail(uint64_t k, uint64_t n) {
-  double term = -static_cast<double>(n) * std::log(2.0), sum = 0;
+  double term = -static_cast<double>(n) * portable::log(2.0), sum = 0;
   for (uint64_t i = 0; i <= k; ++i) {
-    sum += std::exp(term);
-    term += std::log(static_cast<double>(n - i) / static_cast<double>(i + 1));
+    sum += portable::exp(term);
+    term += portable::log(static_cast<double>(n - i) / static_cast<double>(i + 1));
   }
   return sum;
 }

@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "kernels/kernels.hpp"
+#include "math/portable.hpp"
 
 namespace paw::PAW_SIMD {
 namespace {
@@ -36,8 +37,8 @@ inline Vec exponential(Vec x) {
   return mul(p, power_of_two(t));
 }
 
-// ln(x) for one positive normal x, in float64 then rounded, so that the last bit of the C library's hardly ever counts.
-inline float natural_log(float x) { return static_cast<float>(std::log(static_cast<double>(x))); }
+// ln(x) for one positive normal x, in float64 then rounded.
+inline float natural_log(float x) { return static_cast<float>(portable::log(static_cast<double>(x))); }
 
 // The first `n` < 16 floats at p, the other lanes `otherwise`.
 inline Vec load_part(const float* p, size_t n, float otherwise) {
@@ -337,7 +338,7 @@ inline float exponentiate(float* scores, size_t keys) {
   return reduce_add(sum);
 }
 
-// Calls visit(j, row) for every key: its place j in order of position, and its row.
+// Calls visit(j, row) for every key: its index j in order of position, and its row.
 template <class Visit>
 inline void for_each_key(const KvSpan* spans, size_t span_count, Visit visit) {
   size_t j = 0;
@@ -433,7 +434,7 @@ void attention(const AttentionShape& shape, size_t kv_head, size_t rows, const f
   const float *own_keys = k + kv_head * dim, *own_values = v + kv_head * dim;
   const size_t next_key = spans.back().first + spans.back().count;  // the second query's own
   const auto score = dim == 64 ? score_rows<64> : score_rows<0>;
-  // Calls visit(row, span, j) for all that each query sees, in order: j is the place of the span's first key.
+  // Calls visit(row, span, j) for all that each query sees, in order: j is the index of the span's first key.
   const auto for_each_span = [&](const auto& visit) {
     const size_t most = rows == 1 ? keys : kKeyBlock;
     size_t j = 0;

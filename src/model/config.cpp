@@ -12,6 +12,13 @@ size_t size_between(const gguf::File& file, const std::string& key, uint64_t val
   return value;
 }
 
+float number_between(const gguf::File& file, const std::string& key, double value, double least, double most) {
+  if (!(value >= least && value <= most))
+    throw Error(ErrorKind::Unsupported,
+                fmt::format("{}: {} is {}, outside {} to {}", file.name(), key, value, least, most));
+  return static_cast<float>(value);
+}
+
 }  // namespace
 
 ModelConfig ModelConfig::read(const gguf::File& file) {
@@ -41,8 +48,10 @@ ModelConfig ModelConfig::read(const gguf::File& file) {
                                  file.count_or(a + ".attention.key_length", config.width / config.heads), 16, 1024);
   config.rope_dims = size_between(file, a + ".rope.dimension_count",
                                   file.count_or(a + ".rope.dimension_count", config.head_dim), 2, config.head_dim);
-  config.rope_base = static_cast<float>(file.number_or(a + ".rope.freq_base", 10000.0));
-  config.norm_epsilon = static_cast<float>(file.number(a + ".attention.layer_norm_rms_epsilon"));
+  config.rope_base =
+      number_between(file, a + ".rope.freq_base", file.number_or(a + ".rope.freq_base", 10000.0), 1, 1e15);
+  const std::string epsilon = a + ".attention.layer_norm_rms_epsilon";
+  config.norm_epsilon = number_between(file, epsilon, file.number(epsilon), 0, 1);
   config.vocabulary = size_between(file, "the vocabulary", file.texts("tokenizer.ggml.tokens").size(), 1, 1 << 22);
   if (config.heads % config.kv_heads != 0 || config.heads / config.kv_heads > 64) {
     throw Error(ErrorKind::Unsupported, fmt::format("{}: {} attention heads cannot share {} key-value heads",

@@ -19,7 +19,7 @@ struct ModelConfig {
   size_t context = 0;  // longest sequence, in tokens
   float norm_epsilon = 0;
   float rope_base = 0;
-  size_t rope_dims = 0;  // leading dimensions of a head that RoPE turns
+  size_t rope_dims = 0;  // leading dimensions of a head that RoPE rotates
 
   size_t kv_width() const { return kv_heads * head_dim; }
 

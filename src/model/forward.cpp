@@ -8,6 +8,8 @@
 #include <functional>
 #include <set>
 
+#include "math/portable.hpp"
+
 namespace paw {
 namespace {
 
@@ -164,8 +166,8 @@ void attention(Pass& p, size_t layer, const Step& step) {
       const Sequence& s = *task.sequence;
       spans = s.context;
       spans.push_back({s.first_cache_row, task.first + 1});
-      const size_t room = task.count * group * ((s.position + task.first + task.count + 15) / 16 * 16);
-      if (scratch.size() < room) scratch.resize(room);
+      const size_t needed = task.count * group * ((s.position + task.first + task.count + 15) / 16 * 16);
+      if (scratch.size() < needed) scratch.resize(needed);
       const size_t row = s.first_row + task.first;
       p.k.attention(shape, i / tasks.size(), task.count, q + row * q_width, keys, values, spans, scratch.data(),
                     out + row * q_width);
@@ -265,7 +267,7 @@ size_t Batch::add(std::span<const Token> new_tokens, size_t first_cache_row, std
 
 void Workspace::resize(size_t rows, const Lora* lora) {
   const auto& description = base_.layer();
-  const auto make_room = [rows](std::vector<float>& values, size_t width) {
+  const auto grow = [rows](std::vector<float>& values, size_t width) {
     if (values.size() < rows * width) values.resize(rows * width);
   };
   // The last entry holds the input of a layer after the last one: the result.
@@ -275,22 +277,22 @@ void Workspace::resize(size_t rows, const Lora* lora) {
     layers_[l].hidden.resize(description.linears.size());
     const bool only_input = l > 0 && (keep_ == Keep::LayerInputs || l + 1 == layers_.size());
     for (size_t s = 0; s < description.slots.size(); ++s) {
-      const size_t place = keep_ == Keep::Result ? places_[s] : s;
+      const size_t buffer = keep_ == Keep::Result ? buffers_[s] : s;
       if (keep_ != Keep::Result && (s == description.output || (only_input && s != description.input))) continue;
-      make_room(layers_[l].slots[place], description.slots[s].width);
+      grow(layers_[l].slots[buffer], description.slots[s].width);
     }
     for (size_t i = 0; lora != nullptr && !only_input && i < description.linears.size(); ++i) {
-      size_t lanes = 0;  // where the layers share: room for the widest
+      size_t lanes = 0;  // where the layers share: the widest
       for (size_t m = i; m < lora->matrices.size(); m += description.linears.size())
         lanes = std::max(lanes, lora->matrices[m].lanes);
-      make_room(layers_[l].hidden[i], lanes);
+      grow(layers_[l].hidden[i], lanes);
     }
   }
 }
 
 float* Workspace::slot(size_t layer, size_t slot) {
   const auto& description = base_.layer();
-  if (keep_ == Keep::Result) return layers_[0].slots[places_[slot]].data();
+  if (keep_ == Keep::Result) return layers_[0].slots[buffers_[slot]].data();
   if (slot == description.output) return layers_[layer + 1].slots[description.input].data();
   return layers_[keep_ == Keep::All || slot == description.input ? layer : 0].slots[slot].data();
 }
@@ -301,12 +303,15 @@ float* Workspace::lora_hidden(size_t layer, size_t linear) {
 
 const float* Workspace::rope(size_t position) {
   const size_t dims = base_.config().rope_dims;
+  for (size_t d = 2 * frequencies_.size(); d < dims; d += 2) {
+    frequencies_.push_back(portable::pow(static_cast<double>(base_.config().rope_base),
+                                         -static_cast<double>(d) / static_cast<double>(dims)));
+  }
   for (size_t next = rope_.size() / dims; next <= position; ++next) {
-    for (size_t d = 0; d < dims; d += 2) {
-      const double angle = static_cast<double>(next) * std::pow(static_cast<double>(base_.config().rope_base),
-                                                                -static_cast<double>(d) / static_cast<double>(dims));
-      rope_.push_back(static_cast<float>(std::cos(angle)));
-      rope_.push_back(static_cast<float>(std::sin(angle)));
+    for (const double frequency : frequencies_) {
+      const portable::SinCos angle = portable::sin_cos(static_cast<double>(next) * frequency);
+      rope_.push_back(static_cast<float>(angle.cos));
+      rope_.push_back(static_cast<float>(angle.sin));
     }
   }
   return rope_.data() + position * dims;

@@ -13,7 +13,7 @@
 
 namespace paw {
 
-// Keys and values of every layer, by row. Which rows belong together is said by the Sequences of a batch.
+// Keys and values of every layer, by row. The Sequences of a batch tell which rows belong together.
 struct KvCache {
   std::vector<std::vector<float>> keys, values;  // [layer][row * kv_width]
   size_t rows = 0;
@@ -47,7 +47,7 @@ class Workspace {
   // which forward_layer() makes the others again: a sixteenth of the memory.
   enum class Keep { Result, LayerInputs, All };
 
-  Workspace(const Base& base, Keep keep) : base_(base), keep_(keep), places_(base.layer().places()) {}
+  Workspace(const Base& base, Keep keep) : base_(base), keep_(keep), buffers_(base.layer().buffers()) {}
 
   void keep(Keep what) { keep_ = what; }
   void resize(size_t rows, const Lora* lora);
@@ -68,8 +68,9 @@ class Workspace {
   };
   const Base& base_;
   Keep keep_;
-  std::vector<size_t> places_;  // of each slot, where only the result is kept
+  std::vector<size_t> buffers_;  // of each slot, where only the result is kept
   std::vector<Layer> layers_;
+  std::vector<double> frequencies_;  // of RoPE, radians a position, [rope_dims / 2]
   std::vector<float> rope_;
 };
 
@@ -80,7 +81,7 @@ class Workspace {
 void forward(const Base& base, const Lora* lora, const Batch& batch, KvCache& cache, Workspace& workspace,
              ThreadPool& pool, std::optional<std::span<const size_t>> wanted = std::nullopt);
 
-// One layer alone, from its input, after a pass over the same batch that kept the layers' inputs.
+// One layer alone, from its input, after a pass over the same batch that stored the layers' inputs.
 void forward_layer(const Base& base, const Lora* lora, const Batch& batch, KvCache& cache, Workspace& workspace,
                    ThreadPool& pool, size_t layer);
 

@@ -5,6 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "model/base.hpp"
 
 namespace paw {
@@ -79,6 +81,9 @@ TEST_F(ManifestTest, KeysThatChangeResults) {
       {"llama.rope.scaling.attn_factor", 1.5},
       {"llama.rope.scale_linear", 2.0},
       {"llama.rope.dimension_sections", std::vector<uint64_t>{16, 24, 24}},
+      {"llama.rope.freq_base", 0.0},
+      {"llama.rope.freq_base", std::nan("")},
+      {"llama.attention.layer_norm_rms_epsilon", -1.0},
       {"llama.expert_count", uint64_t{8}},
       {"llama.expert_used_count", uint64_t{2}},
       {"llama.attention.sliding_window", uint64_t{4096}},
