@@ -13,7 +13,7 @@ class CacheRows {
   // The first `reserved` rows are never given out.
   explicit CacheRows(size_t reserved) : end_(reserved) {}
 
-  // The first of `count` consecutive rows: the lowest place where so many are free.
+  // The first of `count` consecutive rows: the lowest position at which so many are free.
   size_t take(size_t count);
   // Gives back rows that were taken.
   void give(KvSpan rows);

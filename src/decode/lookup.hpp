@@ -11,7 +11,7 @@ namespace paw {
 
 // What followed, in the input, the last two tokens of the output, where they last stood there; for an output of fewer
 // tokens, what the input begins with. At most `most` tokens; none where nothing fits. A guess is checked against what
-// the model would have said, so it costs time when it is wrong and never changes an output.
+// the model would have written, so it costs time when it is wrong and never changes an output.
 std::vector<Token> look_up(std::span<const Token> input, std::span<const Token> output, size_t most);
 
 // How long the next guess may be: it doubles while guesses are right and shrinks while they are wrong.

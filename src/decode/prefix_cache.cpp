@@ -6,8 +6,8 @@
 #include <cstring>
 #include <vector>
 
-#include "io/file.hpp"
 #include "hash/sha256.hpp"
+#include "io/file.hpp"
 
 namespace paw {
 namespace {
@@ -29,7 +29,7 @@ void for_each_side(Cache& cache, const Visit& visit) {
 
 size_t side_bytes(const ModelConfig& config, size_t rows) { return rows * config.kv_width() * sizeof(float); }
 
-struct Kept {
+struct CachedFile {
   fs::path path;
   fs::file_time_type used;
   uint64_t bytes;
@@ -37,19 +37,19 @@ struct Kept {
 
 // Removes the least recently used files, temporaries of processes that died included, until `limit` bytes are left.
 void shrink(const fs::path& folder, uint64_t limit) {
-  std::vector<Kept> files;
+  std::vector<CachedFile> files;
   uint64_t total = 0;
   std::error_code error;
   for (const auto& entry : fs::directory_iterator(folder, error)) {
-    Kept file{entry.path(), entry.last_write_time(error), 0};
+    CachedFile file{entry.path(), entry.last_write_time(error), 0};
     if (error) continue;  // another process removed it
     file.bytes = entry.file_size(error);
     if (error) continue;
     total += file.bytes;
     files.push_back(std::move(file));
   }
-  std::ranges::sort(files, {}, &Kept::used);
-  for (const Kept& file : files) {
+  std::ranges::sort(files, {}, &CachedFile::used);
+  for (const CachedFile& file : files) {
     if (total <= limit) return;
     fs::remove(file.path, error);
     total -= file.bytes;

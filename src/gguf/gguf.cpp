@@ -65,7 +65,7 @@ class Cursor {
 
   std::string name(const char* what) {
     const auto size = number<uint64_t>(what);
-    if (size > kMaxNameBytes) damaged("is damaged: {} is said to be {} bytes long", what, size);
+    if (size > kMaxNameBytes) damaged("is damaged: {} claims to be {} bytes long", what, size);
     const auto bytes = take(size, what);
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
   }
@@ -312,8 +312,8 @@ File File::parse(std::span<const std::byte> bytes, const std::string& name) {
   for (uint64_t i = 0; i < claimed_keys; ++i) {
     std::string key = cursor.name("a key");
     Value value = read_value(cursor, key);
-    const auto [place, fresh] = file.metadata_.try_emplace(std::move(key), std::move(value));
-    if (!fresh) cursor.damaged("is damaged: key {} occurs twice", shown(place->first));
+    const auto [entry, fresh] = file.metadata_.try_emplace(std::move(key), std::move(value));
+    if (!fresh) cursor.damaged("is damaged: key {} occurs twice", shown(entry->first));
   }
   const auto alignment_entry = file.metadata_.find(kAlignmentKey);
   const uint64_t alignment =

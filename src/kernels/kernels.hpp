@@ -3,10 +3,10 @@
 // The numeric contract. Linear layers: activations are quantized to int8 in blocks of 32; a block's dot product with
 // the weights is an exact int32; float32 sums over blocks in ascending order with explicit fma. All else is float32
 // with one fixed order of reduction: 16 partial sums by index modulo 16 and a fixed tree, or one ascending fma chain. A
-// result depends on its inputs alone: not on threads, on what else is in the batch, on its place in it, or on the
+// result depends on its inputs alone: not on threads, on what else is in the batch, on its position in it, or on the
 // instruction set.
 //
-// All pointers are to float32 unless said otherwise, matrices row-major; "lane dimensions" must be multiples of 16.
+// All pointers are to float32 unless stated otherwise, matrices row-major; "lane dimensions" must be multiples of 16.
 // Every function is single-threaded and computes the part it is told to; callers split work over threads by disjoint
 // parts.
 #pragma once
@@ -58,7 +58,7 @@ struct Kernels {
   void (*quantize)(const float* x, size_t begin, size_t end, QuantizedRows& out);
 
   // y[t][16 g ...] = W[16 g ...] x[t] for row groups g in [group_begin, group_end) and all rows t of x. y has row
-  // stride `stride` and room for 16 * W.groups() columns. accumulate: adds to y instead.
+  // stride `stride` and space for 16 * W.groups() columns. accumulate: adds to y instead.
   void (*matmul)(const PackedMatrix& w, size_t group_begin, size_t group_end, const QuantizedRows& x, float* y,
                  size_t stride, bool accumulate);
 
@@ -87,7 +87,7 @@ struct Kernels {
   // Causal attention of the query heads that share kv head `kv_head` of `rows` consecutive tokens, at most
   // kMostQueryRows: the first one's over the keys of `spans`, in order of position, and each next one's over one key
   // more, of the row behind the last. q and out are the first token's rows [heads * head_dim], the next ones' behind
-  // them; k and v are [row][kv_heads * head_dim]; scratch has room for rows * (heads / kv_heads) * round_up(the last
+  // them; k and v are [row][kv_heads * head_dim]; scratch has space for rows * (heads / kv_heads) * round_up(the last
   // token's keys, 16) floats. Two-pass softmax with the exact maximum.
   void (*attention)(const AttentionShape& shape, size_t kv_head, size_t rows, const float* q, const float* k,
                     const float* v, std::span<const KvSpan> spans, float* scratch, float* out);

@@ -110,20 +110,20 @@ void multiply_piece(const Piece& piece, const QuantizedRows& x, size_t row, size
   const bool begins = piece.first == 0, ends = piece.first + piece.count == x.columns / 32;
   const auto index = [&](size_t tile, size_t b) { return x.block_index(row + tile * kTileRows, piece.first + b); };
   alignas(64) Products products[2];
-  size_t turn = 0;
+  size_t current = 0;
   multiply(x.q.data() + index(0, 0) * 32, piece.weights[0], products[0]);
   for (size_t tile = 0; tile < tiles; ++tile) {
     Vec acc[kTileRows];
 #pragma GCC unroll 16
     for (size_t t = 0; t < kTileRows; ++t) acc[t] = begins ? zero() : load(sums[tile] + t * kLanes);
     size_t at = index(tile, 0);
-    for (size_t b = 0; b < piece.count; ++b, at += kTileRows, turn ^= 1) {
+    for (size_t b = 0; b < piece.count; ++b, at += kTileRows, current ^= 1) {
       if (b + 1 < piece.count) {
-        multiply(x.q.data() + (at + kTileRows) * 32, piece.weights[b + 1], products[turn ^ 1]);
+        multiply(x.q.data() + (at + kTileRows) * 32, piece.weights[b + 1], products[current ^ 1]);
       } else if (tile + 1 < tiles) {
-        multiply(x.q.data() + index(tile + 1, 0) * 32, piece.weights[0], products[turn ^ 1]);
+        multiply(x.q.data() + index(tile + 1, 0) * 32, piece.weights[0], products[current ^ 1]);
       }
-      add_block<kMin>(products[turn], piece.weights[b], x.scale.data() + at, x.scaled_sum.data() + at, acc);
+      add_block<kMin>(products[current], piece.weights[b], x.scale.data() + at, x.scaled_sum.data() + at, acc);
     }
     if (ends) {
       put_sums(acc, row + tile * kTileRows, output);

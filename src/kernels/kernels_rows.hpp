@@ -116,7 +116,7 @@ void multiply_strip(const PackedMatrix& w, size_t group, const QuantizedRows& x,
                     size_t stride, bool accumulate) {
   Piece<kBits> piece;
   alignas(64) StepSums so_far[kMostRows / kRowStep];
-  const bool whole = w.blocks() <= piece.kMostBlocks;  // then one place is enough, and stays in the cache
+  const bool whole = w.blocks() <= piece.kMostBlocks;  // then one buffer is enough, and stays in the cache
   for (piece.first = 0; piece.first < w.blocks(); piece.first += piece.count) {
     const size_t left = w.blocks() - piece.first;
     piece.count = left < piece.kMostBlocks ? left : piece.kMostBlocks;

@@ -20,7 +20,7 @@ namespace fs = std::filesystem;
 
 enum class Version { One, Two };
 
-// A place where control groups that may limit the CPU time are mounted.
+// A mounted hierarchy of control groups that may limit the CPU time.
 struct Mount {
   Version version;
   fs::path group;  // the control group that is seen at `folder`

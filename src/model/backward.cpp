@@ -10,7 +10,7 @@ namespace {
 
 constexpr size_t kRowGrain = 4, kGroupGrain = 4;
 
-// The place of a row among the rows of the spans; nothing if it is in none.
+// The index of a row among the rows of the spans; nothing if it is in none.
 std::optional<size_t> index_in(std::span<const KvSpan> spans, size_t row) {
   size_t before = 0;
   for (const KvSpan& span : spans) {
@@ -286,12 +286,12 @@ void Gradients::attention_backward(Pass& p, size_t layer, const Step& step) {
   probabilities_.resize(most * of_row);
   score_gradients_.resize(most * of_row);
 
-  const auto query_row = [&](size_t kv_head, size_t row, size_t place) {
+  const auto query_row = [&](size_t kv_head, size_t row, size_t index) {
     const Sequence& s = p.batch.sequences[sequence_of_row[row]];
     std::vector<KvSpan> spans = s.context;
     spans.push_back({s.first_row, row - s.first_row + 1});
     p.k.attention_backward_query(shape, kv_head, q + row * q_width, keys, values, spans, d_out + row * q_width, stride,
-                                 probabilities_.data() + place * of_row, score_gradients_.data() + place * of_row,
+                                 probabilities_.data() + index * of_row, score_gradients_.data() + index * of_row,
                                  dq + row * q_width);
   };
   // From the query rows [from, to).

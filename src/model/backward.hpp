@@ -35,7 +35,7 @@ struct Constants {
 
 // What bounds the memory of a step with a long text; none of it changes a bit of the gradients.
 struct GradientLimits {
-  // Beyond so many rows, only the layers' inputs are kept, and each layer is computed again when its turn comes: a
+  // Beyond so many rows, only the layers' inputs are stored, and each layer is computed again when it is needed: a
   // third more work.
   size_t rows_kept = 1024;
   // Attention's probabilities are there for so many rows at a time.

@@ -78,19 +78,19 @@ bool is_elementwise(const Step& step) { return step.kind == Step::Kind::SwiGlu |
 }  // namespace
 
 // A linear scan, as compilers give registers to variables (Poletto and Sarkar 1999).
-std::vector<size_t> LayerDescription::places() const {
+std::vector<size_t> LayerDescription::buffers() const {
   constexpr size_t kNowhere = std::numeric_limits<size_t>::max(), kOfInput = 0;
-  std::vector<size_t> last_use(slots.size()), place(slots.size(), kNowhere);
+  std::vector<size_t> last_use(slots.size()), buffer(slots.size(), kNowhere);
   for (size_t i = 0; i < steps.size(); ++i) {
     for (const size_t slot : steps[i].in) last_use[slot] = i;
     for (const size_t slot : steps[i].out) last_use[slot] = i;
   }
-  place[input] = place[output] = kOfInput;
-  std::vector<size_t> widths = {slots[input].width}, unused;  // of the places; which of them hold nothing
+  buffer[input] = buffer[output] = kOfInput;
+  std::vector<size_t> widths = {slots[input].width}, unused;  // of the buffers; which of them hold nothing
   for (size_t i = 0; i < steps.size(); ++i) {
     const auto give_back = [&] {
       for (const size_t slot : steps[i].in) {
-        const size_t used = place[slot];
+        const size_t used = buffer[slot];
         if (last_use[slot] == i && used != kOfInput && std::find(unused.begin(), unused.end(), used) == unused.end())
           unused.push_back(used);
       }
@@ -99,20 +99,20 @@ std::vector<size_t> LayerDescription::places() const {
     for (const size_t slot : steps[i].out) {
       if (slot == output && last_use[input] > i)
         throw Error(ErrorKind::Usage, "a layer overwrites its input before its last use");
-      if (place[slot] != kNowhere) continue;
+      if (buffer[slot] != kNowhere) continue;
       const auto chosen =
           std::find_if(unused.begin(), unused.end(), [&](size_t p) { return widths[p] == slots[slot].width; });
       if (chosen == unused.end()) {
-        place[slot] = widths.size();
+        buffer[slot] = widths.size();
         widths.push_back(slots[slot].width);
       } else {
-        place[slot] = *chosen;
+        buffer[slot] = *chosen;
         unused.erase(chosen);
       }
     }
     if (!is_elementwise(steps[i])) give_back();
   }
-  return place;
+  return buffer;
 }
 
 std::string linear_name(size_t layer, const LinearSpec& linear) {

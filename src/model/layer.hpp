@@ -11,7 +11,7 @@
 
 namespace paw {
 
-// A place for activations of one token: `width` floats.
+// Activations of one token: `width` floats.
 struct Slot {
   const char* name;
   size_t width;
@@ -27,7 +27,7 @@ struct Step {
   enum class Kind {
     RmsNorm,    // in[0] -> out[0], weights[0] is an index into norms
     Linear,     // in[0] -> out[i] through linears[weights[i]]
-    Rope,       // turns out[0] in place (out[0] == in[0])
+    Rope,       // rotates out[0] in place (out[0] == in[0])
     Attention,  // q, k, v = in[0..2] -> out[0]
     SwiGlu,     // gate, up = in[0..1] -> out[0]
     Add,        // in[0] + in[1] -> out[0]
@@ -44,10 +44,10 @@ struct LayerDescription {
   std::vector<Step> steps;         // in order of execution
   size_t input, output;            // slots; a layer's output is the next one's input
 
-  // Where only one layer's activations are kept: for each slot a place in memory. Slots that are needed at the same
-  // time have different places, the output the input's. Slots of one place are equally wide, so that a row of one lies
-  // where the same row of the other does: steps that go row by row need not wait for each other.
-  std::vector<size_t> places() const;
+  // Where only one layer's activations are kept: for each slot the number of a buffer. Slots that are needed at the
+  // same time have different buffers, the output the input's. Slots of one buffer are equally wide, so that a row of
+  // one lies where the same row of the other does: steps that go row by row need not wait for each other.
+  std::vector<size_t> buffers() const;
 
   // Throws Error for an architecture without a description.
   static LayerDescription of(const ModelConfig& config);

@@ -2,8 +2,8 @@
 // without repacking and all processes share the pages.
 //
 // The file: a header (below), then the bytes of Base::matrices(), one after another. Which matrices these are, and what
-// shape each has, is said by the base's GGUF file alone, so nothing in the content can mislead a reader. The layout is
-// the same for every instruction set.
+// shape each has, follows from the base's GGUF file alone, so nothing in the content can mislead a reader. The layout
+// is the same for every instruction set.
 #pragma once
 
 #include <cstddef>

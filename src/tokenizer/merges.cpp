@@ -83,11 +83,11 @@ class Word {
 
 // A stable counting sort by one of the tokens.
 void sort_by(int32_t Merge::*key, size_t tokens, std::vector<Merge>& merges) {
-  std::vector<uint32_t> places(tokens + 1);
-  for (const Merge& merge : merges) ++places[merge.*key + 1];
-  std::partial_sum(places.begin(), places.end(), places.begin());
+  std::vector<uint32_t> starts(tokens + 1);
+  for (const Merge& merge : merges) ++starts[merge.*key + 1];
+  std::partial_sum(starts.begin(), starts.end(), starts.begin());
   std::vector<Merge> sorted(merges.size());
-  for (const Merge& merge : merges) sorted[places[merge.*key]++] = merge;
+  for (const Merge& merge : merges) sorted[starts[merge.*key]++] = merge;
   merges = std::move(sorted);
 }
 

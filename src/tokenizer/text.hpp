@@ -20,7 +20,7 @@ struct Text {
 };
 
 // Reads UTF-8 as llama.cpp does: a byte that begins no sequence becomes U+FFFD; overlong forms are reduced to the code
-// point they encode; surrogates are kept. Beyond U+10FFFF, where llama.cpp fails, each byte becomes U+FFFD.
+// point they encode; surrogates stay. Beyond U+10FFFF, where llama.cpp fails, each byte becomes U+FFFD.
 Text read_text(std::string_view utf8);
 
 // One code point from the front of `utf8` (not empty) by the same rules, and the number of bytes it took.
