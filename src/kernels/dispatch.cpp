@@ -109,7 +109,8 @@ const Kernels& choose() {
     if (std::string_view(table->name) == wanted) return *table;
     names += (names.empty() ? "" : ", ") + std::string(table->name);
   }
-  throw UsageError(fmt::format("PAW_ISA={} is not an instruction set of this machine; it has {}", wanted, names));
+  throw Error(ErrorKind::Unsupported,
+              fmt::format("PAW_ISA={} is not an instruction set of this machine; it has {}", wanted, names));
 }
 
 }  // namespace
