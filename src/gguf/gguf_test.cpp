@@ -238,7 +238,7 @@ TEST(GgufHostile, AbsurdCountsAreRefusedBeforeAllocation) {
   constexpr uint64_t kHuge = std::numeric_limits<uint64_t>::max();
   EXPECT_THAT(refusal(Raw(kHuge, 0).bytes), HasSubstr("tensors"));
   EXPECT_THAT(refusal(Raw(0, kHuge).bytes), HasSubstr("keys"));
-  EXPECT_THAT(refusal(Raw(0, 1).number(kHuge).data(64).bytes), HasSubstr("a key is said to be"));
+  EXPECT_THAT(refusal(Raw(0, 1).number(kHuge).data(64).bytes), HasSubstr("a key claims to be"));
   EXPECT_THAT(refusal(Raw(0, 1).text("k").number(uint32_t{8}).number(kHuge).bytes), HasSubstr("a string needs"));
   for (uint32_t kind = 0; kind <= 12; ++kind) {
     for (const uint64_t count : {kHuge, kHuge / 8 + 1, uint64_t{1} << 40}) {
