@@ -29,4 +29,5 @@
 #include "paw/map_file.hpp"
 #include "paw/program.hpp"
 #include "paw/store.hpp"
+#include "paw/version.hpp"
 #include "paw/watch.hpp"

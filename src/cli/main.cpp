@@ -14,6 +14,7 @@
 #include "cli/commands.hpp"
 #include "cli/common.hpp"
 #include "paw/error.hpp"
+#include "paw/version.hpp"
 
 namespace {
 
@@ -70,7 +71,7 @@ constexpr const char* kAfterDashes = "an input that begins with - goes after --"
 int main(int argc, char** argv) {
   occupy_closed_streams();
   CLI::App app("Programs compiled from a sentence: small, local, always the same answer.", "paw");
-  app.set_version_flag("--version", "paw 0.1.0");
+  app.set_version_flag("--version", fmt::format("paw {}", paw::version()));
   app.require_subcommand(1);
   paw::cli::add_compile(app);
   paw::cli::add_run(app);
