@@ -7,7 +7,7 @@
 
 namespace paw {
 
-// The whole file. Throws Error: Io (it cannot be read), TooLarge (more than `limit` bytes).
+// The whole file. Throws Error: NotFound, Io (it cannot be read), TooLarge (more than `limit` bytes).
 std::string read_whole_file(const std::string& path, size_t limit);
 
 // Replaces the file by `bytes`, whole or not at all and durably; it keeps its permissions, and a link stays one. Throws

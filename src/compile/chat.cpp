@@ -91,7 +91,8 @@ ChatReply Chat::read(const HttpResponse& response) {
   const auto content = field(field(choice, "message"), "content");
   // A null content is an answer of nothing: the model spent its tokens on thinking, or refused.
   if (!choice.is_object() || !(content.is_string() || (content.is_null() && choice.contains("message"))))
-    throw Error(fmt::format("{} does not answer as a chat endpoint does: no choices[0].message.content", address_));
+    throw Error(ErrorKind::Network,
+                fmt::format("{} does not answer as a chat endpoint does: no choices[0].message.content", address_));
   const auto usage = field(json, "usage");
   add_tokens(usage_.prompt_tokens, usage, "prompt_tokens");
   add_tokens(usage_.completion_tokens, usage, "completion_tokens");
@@ -115,19 +116,23 @@ bool Chat::leave_out_what_it_refuses(const HttpResponse& response) {
 void Chat::refuse(const HttpResponse& response) const {
   const int status = response.status;
   if (status == 401 || status == 403) {
-    throw Error(options_.key.empty()
+    throw Error(ErrorKind::Network,
+                options_.key.empty()
                     ? fmt::format("{} wants a key ({}): set it in the environment as PAW_TEACHER_KEY", address_, status)
                     : fmt::format("{} refuses the key in PAW_TEACHER_KEY ({})", address_, status));
   }
   if (status >= 300 && status < 400) {
-    throw Error(fmt::format("{} points to another address ({}{}), which is not followed; give the right --teacher URL",
+    throw Error(ErrorKind::Network,
+                fmt::format("{} points to another address ({}{}), which is not followed; give the right --teacher URL",
                             address_, status, response.location.empty() ? "" : ": " + json_reason(response.location)));
   }
   if (status == 404) {
-    throw Error(fmt::format("{} does not exist (404{}); --teacher takes the base, such as http://127.0.0.1:8000/v1",
+    throw Error(ErrorKind::Network,
+                fmt::format("{} does not exist (404{}); --teacher takes the base, such as http://127.0.0.1:8000/v1",
                             address_, message_of(response.body)));
   }
-  throw Error(fmt::format("{} refuses the request ({}){}", address_, status, message_of(response.body)));
+  throw Error(ErrorKind::Network,
+              fmt::format("{} refuses the request ({}){}", address_, status, message_of(response.body)));
 }
 
 void Chat::pause(std::chrono::seconds time) const {
@@ -158,7 +163,8 @@ std::optional<ChatReply> Chat::try_once(const ChatQuestion& question, Setback& s
   setback.why = fmt::format("{} answers {}{}", address_, response.status, message_of(response.body));
   setback.wait = response.retry_after.value_or(setback.wait);
   if (setback.wait > kLongestPause)
-    throw Error(fmt::format("{}, and asks to come back in {} s", setback.why, setback.wait.count()));
+    throw Error(ErrorKind::Network,
+                fmt::format("{}, and asks to come back in {} s", setback.why, setback.wait.count()));
   return std::nullopt;
 }
 
@@ -166,7 +172,7 @@ ChatReply Chat::ask(const ChatQuestion& question) {
   for (int attempt = 1;; ++attempt) {
     Setback setback{.why = {}, .wait = std::chrono::seconds(1 << (attempt - 1))};
     if (auto reply = try_once(question, setback)) return *std::move(reply);
-    if (attempt == kTries) throw Error(fmt::format("{}; tried {} times", setback.why, kTries));
+    if (attempt == kTries) throw Error(ErrorKind::Network, fmt::format("{}; tried {} times", setback.why, kTries));
     pause(setback.wait);
   }
 }

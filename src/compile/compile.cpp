@@ -163,7 +163,7 @@ std::vector<Output> answers_of(const Bundle& program, const std::shared_ptr<cons
   runner.calibrate(std::nullopt, Runner::Mass::Always);
   std::vector<Output> outputs;
   for (size_t begin = 0; begin < examples.size(); begin += kAtOnce) {
-    if (cancel) throw Error("interrupted; nothing was written");
+    if (cancel) throw Error(ErrorKind::Interrupted, "interrupted; nothing was written");
     std::vector<std::string> inputs;
     for (const Example& example : examples.subspan(begin, std::min(kAtOnce, examples.size() - begin)))
       inputs.push_back(example.input);
@@ -401,8 +401,8 @@ void check_outputs(const std::vector<std::string>& labels, std::span<const Examp
   const std::set<std::string> known(labels.begin(), labels.end());
   for (const Example& example : examples) {
     if (!known.empty() && !known.contains(example.output)) {
-      throw Error(fmt::format("{} has the output \"{}\", which is not one of the labels given", name,
-                              example.output.substr(0, 80)));
+      throw Error(ErrorKind::Mismatch, fmt::format("{} has the output \"{}\", which is not one of the labels given",
+                                                   name, example.output.substr(0, 80)));
     }
   }
 }

@@ -92,10 +92,10 @@ void Teacher::load() {
       const std::string kind = text_field(about, "record");
       if (kind == "run") {
         if (text_field(about, "prompts_sha256") != prompts_sha256_) {
-          throw Error(fmt::format(
-              "{} is the teacher's work for another specification, other labels, examples, another model or version of "
-              "paw; move it away or give another -o",
-              record_.string()));
+          throw Error(ErrorKind::Mismatch, fmt::format("{} is the teacher's work for another specification, other "
+                                                       "labels, examples, another model or version of "
+                                                       "paw; move it away or give another -o",
+                                                       record_.string()));
         }
         answered_by_ = text_field(about, "answered_by");
         task_ = {text_field(about, "task"), about.at("labels").get<std::vector<std::string>>()};
@@ -109,16 +109,20 @@ void Teacher::load() {
       if (about.contains("second")) item.second = text_field(about, "second");
       if (about.contains("reason")) item.reason = text_field(about, "reason");
       const auto name = std::find(std::begin(kStateNames), std::end(kStateNames), kind);
-      if (name == std::end(kStateNames)) throw Error(fmt::format("{} has an unknown record \"{}\"", where, kind));
+      if (name == std::end(kStateNames))
+        throw Error(ErrorKind::Damaged, fmt::format("{} has an unknown record \"{}\"", where, kind));
       item.state = static_cast<State>(name - std::begin(kStateNames));
-      if (item.state == State::Kept && !item.output) throw Error(fmt::format("{} has no \"output\"", where));
+      if (item.state == State::Kept && !item.output)
+        throw Error(ErrorKind::Damaged, fmt::format("{} has no \"output\"", where));
       items_.push_back(std::move(item));
     } catch (const nlohmann::json::exception& error) {
-      throw Error(fmt::format("{} is no record of a teacher: {}", where, json_reason(error.what())));
+      throw Error(ErrorKind::Damaged,
+                  fmt::format("{} is no record of a teacher: {}", where, json_reason(error.what())));
     }
   }
   if (task_.text.empty())
-    throw Error(fmt::format("{} is no record of a teacher; move it away or give another -o", record_.string()));
+    throw Error(ErrorKind::Damaged,
+                fmt::format("{} is no record of a teacher; move it away or give another -o", record_.string()));
   for (Item& item : items_) {
     if (item.state != State::Rejected && own_inputs_.contains(normalized(item.input)))
       settle(item, State::Rejected, kOwn);  // examples that the user gave since then

@@ -152,7 +152,7 @@ class Training {
     size_t since_best = 0;
     double smoothed = 0;
     for (size_t step = 1; step <= steps_ && since_best < recipe_.patience; ++step) {
-      if (cancel) throw Error("interrupted; nothing was written");
+      if (cancel) throw Error(ErrorKind::Interrupted, "interrupted; nothing was written");
       const auto begin = Clock::now();
       const double loss = one_step(step);
       if (!std::isfinite(loss)) throw Error("training diverged: the loss is no number; try a smaller rate");

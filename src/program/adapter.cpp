@@ -27,9 +27,11 @@ bool all_within(const std::vector<float>& values, float limit) {
 void add_matrix(gguf::Writer& writer, const std::string& name, TensorType type, uint64_t columns, uint64_t rows,
                 const std::vector<float>& values) {
   if (values.size() != columns * rows || values.empty()) {
-    throw Error(fmt::format("{} has {} values where its shape says {} x {}", name, values.size(), rows, columns));
+    throw Error(ErrorKind::Damaged,
+                fmt::format("{} has {} values where its shape says {} x {}", name, values.size(), rows, columns));
   }
-  if (!all_within(values, kLargestHalf)) throw Error(fmt::format("{} has a value that no adapter file can hold", name));
+  if (!all_within(values, kLargestHalf))
+    throw Error(ErrorKind::Damaged, fmt::format("{} has a value that no adapter file can hold", name));
   const TensorType stored = columns % gguf::type_info(type).block_values == 0 ? type : TensorType::F16;
   writer.add(name, stored, {columns, rows}, gguf::quantize(stored, values));
 }
@@ -38,18 +40,19 @@ std::vector<float> floats_of(const gguf::Tensor& tensor, const std::string& file
   std::vector<float> values(tensor.elements());
   gguf::dequantize(tensor.type, tensor.data, values);
   if (!std::all_of(values.begin(), values.end(), [](float value) { return std::isfinite(value); })) {
-    throw Error(fmt::format("{} has a value in {} that is not a finite number", file, tensor.name));
+    throw Error(ErrorKind::Damaged, fmt::format("{} has a value in {} that is not a finite number", file, tensor.name));
   }
   return values;
 }
 
 LoraPair pair_of(const gguf::Tensor& a, const gguf::Tensor& b, const std::string& file) {
   if (a.shape.size() != 2 || b.shape.size() != 2 || a.shape[1] != b.shape[0]) {
-    throw Error(fmt::format("{} has matrices {} and {} whose shapes do not fit", file, a.name, b.name));
+    throw Error(ErrorKind::Damaged,
+                fmt::format("{} has matrices {} and {} whose shapes do not fit", file, a.name, b.name));
   }
   constexpr uint64_t kDimensionLimit = 1 << 24, kRankLimit = 1024;
   if (std::max(a.shape[0], b.shape[1]) > kDimensionLimit || a.shape[1] > kRankLimit) {
-    throw Error(fmt::format("{} has matrices {} and {} that are too large", file, a.name, b.name));
+    throw Error(ErrorKind::TooLarge, fmt::format("{} has matrices {} and {} that are too large", file, a.name, b.name));
   }
   LoraPair pair;
   pair.rank = static_cast<uint32_t>(a.shape[1]);
@@ -68,7 +71,7 @@ bool is_beside(const gguf::Tensor& tensor, std::string_view beside) {
 size_t check_kind(const gguf::File& file, std::string_view beside) {
   const bool is_adapter = file.has("general.type") && file.text("general.type") == "adapter";
   if (!is_adapter || !file.has("adapter.type") || file.text("adapter.type") != "lora") {
-    throw Error(fmt::format("{} is a GGUF file but not a LoRA adapter", file.name()));
+    throw Error(ErrorKind::Damaged, fmt::format("{} is a GGUF file but not a LoRA adapter", file.name()));
   }
   uint64_t values = 0;
   size_t matrices = 0;
@@ -76,10 +79,10 @@ size_t check_kind(const gguf::File& file, std::string_view beside) {
     if (is_beside(tensor, beside)) continue;
     ++matrices;
     if (!tensor.name.ends_with(kSuffixA) && !tensor.name.ends_with(kSuffixB)) {
-      throw Error(fmt::format("{} holds {}, which is no LoRA matrix", file.name(), tensor.name));
+      throw Error(ErrorKind::Damaged, fmt::format("{} holds {}, which is no LoRA matrix", file.name(), tensor.name));
     }
     if (tensor.elements() > kValuesLimit || (values += tensor.elements()) > kValuesLimit) {
-      throw Error(fmt::format("{} holds more than {} values", file.name(), kValuesLimit));
+      throw Error(ErrorKind::TooLarge, fmt::format("{} holds more than {} values", file.name(), kValuesLimit));
     }
   }
   return matrices;
@@ -116,17 +119,18 @@ Adapter Adapter::from_file(const gguf::File& file, std::string_view beside) {
   adapter.architecture = file.text("general.architecture");
   adapter.alpha = static_cast<float>(file.number_or("adapter.lora.alpha", 0));
   if (!std::isfinite(adapter.alpha) || adapter.alpha < 0) {
-    throw Error(fmt::format("{} has a LoRA alpha of {}", name, adapter.alpha));
+    throw Error(ErrorKind::Damaged, fmt::format("{} has a LoRA alpha of {}", name, adapter.alpha));
   }
   for (const gguf::Tensor& a : file.tensors()) {
     if (is_beside(a, beside) || !a.name.ends_with(kSuffixA)) continue;
     const std::string weight = a.name.substr(0, a.name.size() - kSuffixA.size());
     const gguf::Tensor* b = file.find(weight + std::string(kSuffixB));
-    if (b == nullptr) throw Error(fmt::format("{} has {} without its lora_b", name, a.name));
+    if (b == nullptr) throw Error(ErrorKind::Damaged, fmt::format("{} has {} without its lora_b", name, a.name));
     adapter.pairs[weight] = pair_of(a, *b, name);
   }
-  if (adapter.pairs.empty()) throw Error(fmt::format("{} holds no LoRA matrices", name));
-  if (2 * adapter.pairs.size() != matrices) throw Error(fmt::format("{} has a lora_b without its lora_a", name));
+  if (adapter.pairs.empty()) throw Error(ErrorKind::Damaged, fmt::format("{} holds no LoRA matrices", name));
+  if (2 * adapter.pairs.size() != matrices)
+    throw Error(ErrorKind::Damaged, fmt::format("{} has a lora_b without its lora_a", name));
   if (adapter.alpha == 0) {
     // llama.cpp reads an absent or zero alpha as a scale of 1, whatever the rank.
     adapter.alpha = 1;

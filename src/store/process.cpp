@@ -65,14 +65,15 @@ std::optional<ProcessResult> run_process(const std::vector<std::string>& argumen
   pointers.push_back(nullptr);
 
   std::array<int, 2> ends;
-  if (pipe2(ends.data(), O_CLOEXEC) != 0) throw Error(fmt::format("cannot make a pipe: {}", std::strerror(errno)));
+  if (pipe2(ends.data(), O_CLOEXEC) != 0)
+    throw Error(ErrorKind::Io, fmt::format("cannot make a pipe: {}", std::strerror(errno)));
   pid_t process = 0;
   const int error = posix_spawnp(&process, pointers[0], SpawnActions(ends[1]).get(), nullptr, pointers.data(), environ);
   close(ends[1]);
   if (error != 0) {
     close(ends[0]);
     if (error == ENOENT || error == EACCES) return std::nullopt;
-    throw Error(fmt::format("cannot start {}: {}", arguments[0], std::strerror(error)));
+    throw Error(ErrorKind::Io, fmt::format("cannot start {}: {}", arguments[0], std::strerror(error)));
   }
   ProcessResult result;
   result.output = read_last(ends[0]);

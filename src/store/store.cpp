@@ -27,7 +27,8 @@ fs::path home_folder() {
     const passwd* entry = getpwuid(getuid());
     user = entry == nullptr ? nullptr : entry->pw_dir;
   }
-  if (user == nullptr || *user == '\0') throw Error("there is no home folder for the store: set PAW_HOME");
+  if (user == nullptr || *user == '\0')
+    throw Error(ErrorKind::NotFound, "there is no home folder for the store: set PAW_HOME");
   return fs::path(user) / ".paw";
 }
 
@@ -70,7 +71,9 @@ fs::path home() {
   std::error_code error;
   for (const char* part : {kBases, kPrograms}) {
     fs::create_directories(folder / part, error);
-    if (error) throw Error(fmt::format("cannot create the store {}: {}", (folder / part).string(), error.message()));
+    if (error)
+      throw Error(ErrorKind::Io,
+                  fmt::format("cannot create the store {}: {}", (folder / part).string(), error.message()));
   }
   return folder;
 }
@@ -153,9 +156,9 @@ fs::path remove(std::string_view name) {
       fs::remove(beside, error);
       return path;
     }
-    if (error) throw Error(fmt::format("cannot remove {}: {}", path.string(), error.message()));
+    if (error) throw Error(ErrorKind::Io, fmt::format("cannot remove {}: {}", path.string(), error.message()));
   }
-  throw Error(fmt::format("no program and no base {} in the store {}", name, home().string()));
+  throw Error(ErrorKind::NotFound, fmt::format("no program and no base {} in the store {}", name, home().string()));
 }
 
 }  // namespace paw::store

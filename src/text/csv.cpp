@@ -56,7 +56,8 @@ bool CsvReader::next(std::vector<std::string>& fields) {
   for (bool open = quote_open_after(record, separator_, false); open;) {
     const size_t known = record.size();
     if (!lines_.append_next(record)) {
-      throw Error(fmt::format("{} line {} opens a quote that is never closed", lines_.name(), line_));
+      throw Error(ErrorKind::Damaged,
+                  fmt::format("{} line {} opens a quote that is never closed", lines_.name(), line_));
     }
     open = quote_open_after(std::string_view(record).substr(known), separator_, true);
   }
@@ -73,7 +74,8 @@ bool CsvReader::next(std::vector<std::string>& fields) {
     }
     if (at >= text.size()) return true;
     if (text[at] != separator_) {
-      throw Error(fmt::format("{} line {} has text after a closing quote; double a quote to mean the character",
+      throw Error(ErrorKind::Damaged,
+                  fmt::format("{} line {} has text after a closing quote; double a quote to mean the character",
                               lines_.name(), line_));
     }
   }

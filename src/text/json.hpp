@@ -61,12 +61,14 @@ inline std::string json_reason(std::string_view what) {
 inline nlohmann::ordered_json parse_json(std::string_view text, const std::string& subject, size_t max_depth = 64) {
   constexpr size_t kMostKeys = 4096;
   const JsonShape shape = json_shape(text, max_depth);
-  if (shape.depth > max_depth) throw Error(fmt::format("{} nests JSON deeper than {} levels", subject, max_depth));
-  if (shape.keys > kMostKeys) throw Error(fmt::format("{} has an object of more than {} keys", subject, kMostKeys));
+  if (shape.depth > max_depth)
+    throw Error(ErrorKind::TooLarge, fmt::format("{} nests JSON deeper than {} levels", subject, max_depth));
+  if (shape.keys > kMostKeys)
+    throw Error(ErrorKind::TooLarge, fmt::format("{} has an object of more than {} keys", subject, kMostKeys));
   try {
     return nlohmann::ordered_json::parse(text);
   } catch (const nlohmann::json::exception& error) {
-    throw Error(fmt::format("{} is not JSON: {}", subject, json_reason(error.what())));
+    throw Error(ErrorKind::Damaged, fmt::format("{} is not JSON: {}", subject, json_reason(error.what())));
   }
 }
 

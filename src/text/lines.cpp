@@ -19,7 +19,7 @@ LineReader::LineReader(std::istream& stream, std::string name, size_t limit)
 bool LineReader::fill() {
   buffer_.resize(kBufferBytes);
   stream_.read(buffer_.data(), static_cast<std::streamsize>(buffer_.size()));
-  if (stream_.bad()) throw Error(fmt::format("cannot read {} after line {}", name_, count_));
+  if (stream_.bad()) throw Error(ErrorKind::Io, fmt::format("cannot read {} after line {}", name_, count_));
   rest_ = std::string_view(buffer_).substr(0, static_cast<size_t>(stream_.gcount()));
   hash_.update(rest_);
   return !rest_.empty();
@@ -35,7 +35,8 @@ bool LineReader::append_next(std::string& line) {
     ended = newline != std::string_view::npos;
     const std::string_view part = rest_.substr(0, ended ? newline + 1 : newline);
     if (part.size() > limit_ - std::min(limit_, line.size())) {
-      throw Error(fmt::format("{} line {} is longer than the limit of {} bytes", name_, count_, limit_));
+      throw Error(ErrorKind::TooLarge,
+                  fmt::format("{} line {} is longer than the limit of {} bytes", name_, count_, limit_));
     }
     line.append(part);
     rest_.remove_prefix(part.size());
