@@ -505,7 +505,11 @@ int main(int argc, char** argv) {
     fprintf(stderr, "usage: c_api_test FOLDER TINY_BASE\n");
     return 2;
   }
-  const char* folder = argv[1];
+  const char *folder = argv[1], *home = getenv("PAW_HOME");
+  if (home == NULL || strncmp(home, folder, strlen(folder)) != 0) {
+    fprintf(stderr, "c_api_test: PAW_HOME is not in %s\n", folder);
+    return 2;
+  }
   snprintf(program_file, sizeof program_file, "%s/odd.paw", folder);
   remove_files(folder);
   paw_interpreter* tiny = NULL;
