@@ -81,7 +81,7 @@ class Cursor {
 
   template <typename... Args>
   [[noreturn]] void fail(ErrorKind kind, fmt::format_string<Args...> sentence, Args&&... args) const {
-    throw Error(ErrorKind::Damaged, kind, name_ + " " + fmt::format(sentence, std::forward<Args>(args)...));
+    throw Error(kind, name_ + " " + fmt::format(sentence, std::forward<Args>(args)...));
   }
   template <typename... Args>
   [[noreturn]] void damaged(fmt::format_string<Args...> sentence, Args&&... args) const {

@@ -25,8 +25,7 @@ ErrorKind kind_of(int error) {
 
 [[noreturn]] void fail(const char* action, const std::filesystem::path& path) {
   const int error = errno;
-  throw Error(ErrorKind::Io, kind_of(error),
-              fmt::format("cannot {} {}: {}", action, path.string(), std::strerror(error)));
+  throw Error(kind_of(error), fmt::format("cannot {} {}: {}", action, path.string(), std::strerror(error)));
 }
 
 std::filesystem::path folder_of(const std::filesystem::path& path) {
