@@ -152,6 +152,7 @@ void train(CompilerTraining& training, MixedTasks& tasks, const std::vector<Smal
 
 void run(const Options& options) {
   check_output(options.output);
+  install_interrupt();
   std::ifstream file;
   MixedTasks tasks = open_tasks(options, file);
   const std::vector<SmallTask> held_out = read_held_out(options.held_out);
@@ -171,7 +172,6 @@ void run(const Options& options) {
   } else {
     training.normalize(tasks);
   }
-  install_interrupt();
   train(training, tasks, held_out, options);
   std::filesystem::remove(checkpoint);
 }
