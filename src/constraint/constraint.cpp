@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "constraint/exact_json.hpp"
 #include "constraint/pattern.hpp"
 #include "paw/error.hpp"
 #include "text/json.hpp"
@@ -23,16 +24,22 @@ constexpr std::pair<Spacing, const char*> kSpacings[] = {
 
 std::shared_ptr<const ByteGrammar> make_grammar(const ConstraintRule& rule, const TokenBytes& tokens) {
   auto grammar = std::make_shared<ByteGrammar>();
-  ByteGrammar::Rule root{};
   if (rule.kind == ConstraintRule::Kind::Schema) {
-    root = add_json_schema(*grammar, rule.schema, rule.spacing);
+    make_schema_grammar(*grammar, rule.schema, rule.spacing, tokens.writable());
   } else {
-    root = grammar->add_rule();
+    const ByteGrammar::Rule root = grammar->add_rule();
     const Pattern pattern(rule.regex, PatternDialect::Python, Pattern::Match::Whole);
     Pattern::automaton({&pattern, 1}).write(*grammar, root.start, root.end, ByteGrammar::Text::Plain);
+    grammar->finish(root, tokens.writable());
   }
-  grammar->finish(root, tokens.writable());
   return grammar;
+}
+
+// A schema as meta.json holds it: as JSON, or as its text where a number of it would not keep its digits.
+nlohmann::ordered_json stored_schema(const std::string& text) {
+  auto json = nlohmann::ordered_json::parse(text);
+  const ExactJson exact = ExactJson::parse(text, "the schema");
+  return exact.dump() == ExactJson::parse(json.dump(), "the schema").dump() ? json : nlohmann::ordered_json(text);
 }
 
 // Spans of the input, from the beginning of one character to the end of another, and the texts allowed instead.
@@ -71,7 +78,8 @@ ConstraintRule ConstraintRule::of(const ConstraintRequest& request) {
     rule.regex = request.regex;
   } else if (!request.json_schema.empty()) {
     rule.kind = Kind::Schema;
-    rule.schema = parse_json(request.json_schema, "the schema");
+    ExactJson::parse(request.json_schema, "the schema");
+    rule.schema = request.json_schema;
   } else if (request.copy) {
     rule.kind = Kind::Copy;
     rule.instead = request.instead;
@@ -85,7 +93,7 @@ nlohmann::ordered_json ConstraintRule::to_json() const {
     case Kind::Regex: return {{"regex", regex}};
     case Kind::Schema:
       for (const auto& [value, name] : kSpacings) {
-        if (value == spacing) return {{"schema", schema}, {"spacing", name}};
+        if (value == spacing) return {{"schema", stored_schema(schema)}, {"spacing", name}};
       }
       break;
     case Kind::Copy: break;
@@ -102,7 +110,8 @@ ConstraintRule ConstraintRule::from_json(const nlohmann::ordered_json& json, con
       rule.regex = json.at("regex").get<std::string>();
     } else if (json.contains("schema")) {
       rule.kind = Kind::Schema;
-      rule.schema = json.at("schema");
+      const auto& schema = json.at("schema");
+      rule.schema = schema.is_string() ? schema.get<std::string>() : schema.dump();
       const auto name = json.at("spacing").get<std::string>();
       const auto found = std::find_if(std::begin(kSpacings), std::end(kSpacings),
                                       [&](const auto& spacing) { return spacing.second == name; });

@@ -27,7 +27,7 @@ struct ConstraintRequest {
 struct ConstraintRule {
   enum class Kind { None, Regex, Schema, Copy } kind = Kind::None;
   std::string regex;
-  nlohmann::ordered_json schema;
+  std::string schema;                 // of Schema: its JSON text
   Spacing spacing = Spacing::Spaced;  // of Schema
   std::vector<std::string> instead;   // of Copy: texts allowed beside spans of the input, such as "none"
 

@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
@@ -28,8 +29,7 @@ std::shared_ptr<const ByteGrammar> pattern_grammar(const std::string& text,
 
 std::shared_ptr<const ByteGrammar> schema_grammar(const std::string& schema, Spacing spacing = Spacing::Spaced) {
   auto grammar = std::make_shared<ByteGrammar>();
-  const auto parsed = nlohmann::ordered_json::parse(schema);
-  grammar->finish(add_json_schema(*grammar, parsed, spacing), all_bytes());
+  make_schema_grammar(*grammar, schema, spacing, all_bytes());
   return grammar;
 }
 
@@ -118,6 +118,60 @@ TEST(Pattern, AnchorsAndLengths) {
   EXPECT_TRUE(matches(two_to_three, "üüü"));
   EXPECT_FALSE(matches(two_to_three, "ü"));
   EXPECT_FALSE(matches(two_to_three, "üüüx"));
+}
+
+TEST(Pattern, ClassesPropertiesFlagsAndSurrogates) {
+  EXPECT_TRUE(pattern_matches(R"([\w\W]+)", "Zürich 日本"));
+  EXPECT_TRUE(pattern_matches(R"([\d\D]+)", "10 €"));
+  EXPECT_THROW(pattern_grammar(R"([^\s\S])"), Error);
+  EXPECT_FALSE(pattern_matches(R"(\d)", "٣"));
+  EXPECT_TRUE(pattern_matches(R"(^\p{L}+\p{Nd}\P{L}$)", "éж日4-"));
+  EXPECT_FALSE(pattern_matches(R"(\p{Lowercase_Letter})", "É"));
+  EXPECT_TRUE(pattern_matches(R"([\p{Lu}\p{Sc}]{2})", "É€"));
+  EXPECT_TRUE(pattern_matches(R"((?i)^alt\+ö$)", "Alt+Ö"));
+  EXPECT_TRUE(pattern_matches(R"(a(?i:b|[x-z])c)", "aYc"));
+  EXPECT_FALSE(pattern_matches(R"(a(?i:b|[x-z])c)", "Ayc"));
+  EXPECT_FALSE(pattern_matches(R"((?i)[^k])", "\u212A")) << "the Kelvin sign is a k to Python";
+  EXPECT_TRUE(pattern_matches(R"(\ud83d\ude00)", "😀"));
+  EXPECT_TRUE(pattern_matches(R"([\ud83d\ude00-\ud83d\ude4f]+)", "😀🙏"));
+  EXPECT_TRUE(pattern_matches(R"((?:[\x20-\ud7ff]|[\ud800-\udbff][\udc00-\udfff])*)", "a😀b"));
+  EXPECT_TRUE(pattern_matches(R"([]abc]+)", "]a"));
+  EXPECT_TRUE(pattern_matches(R"(\A\d{,3}\Z)", "12"));
+  EXPECT_TRUE(pattern_matches(R"({x}{2})", "{x}}"));
+  EXPECT_TRUE(pattern_matches("(?s)a.b", "a\nb"));
+}
+
+TEST(Pattern, DialectsDiffer) {
+  const auto ecma = [](const char* pattern) {
+    return pattern_grammar(pattern, Pattern::Match::Anywhere, 0, Pattern::kUnbounded, PatternDialect::Ecma);
+  };
+  EXPECT_TRUE(matches(ecma(R"(^[^]\cJ\u{1F600}$)"), "x\n😀"));
+  EXPECT_TRUE(matches(ecma(R"(^[a-\d]$)"), "-"));
+  EXPECT_THROW(ecma("[]a]"), Error);
+  EXPECT_THROW(ecma("a{,3}"), Error);
+  EXPECT_THROW(ecma(R"(\Ax)"), Error);
+  EXPECT_THROW(pattern_grammar(R"([a-\d])"), Error);
+  EXPECT_THROW(pattern_grammar(R"(\cJ)"), Error);
+}
+
+TEST(Pattern, ErrorsSayWhereAndWhatInstead) {
+  const auto said = [](const std::string& pattern) -> std::string {
+    try {
+      pattern_grammar(pattern);
+    } catch (const Error& error) {
+      return error.what();
+    }
+    return "";
+  };
+  EXPECT_THAT(said("^hello ["), testing::HasSubstr("(at character 8)"));
+  EXPECT_THAT(said("foo**"), testing::HasSubstr("put what is repeated in parentheses (at character 5)"));
+  EXPECT_THAT(said("(?P:ab)"), testing::HasSubstr("unknown form"));
+  EXPECT_THAT(said("(?=a)b"), testing::HasSubstr("look-ahead"));
+  EXPECT_THAT(said(R"((a)\1)"), testing::HasSubstr("back-references"));
+  EXPECT_THAT(said(R"(\p{Greek})"), testing::HasSubstr("the property Greek is not known"));
+  EXPECT_THAT(said(R"([\ud800-\udfff])"), testing::HasSubstr("surrogates"));
+  EXPECT_THAT(said("a(?i)b"), testing::HasSubstr("stand at the beginning"));
+  EXPECT_THAT(said("a*+"), testing::HasSubstr("possessive"));
 }
 
 TEST(Pattern, SaysWhatIsWrong) {
@@ -253,33 +307,140 @@ TEST(JsonSchema, NumbersAreWithinTheirBounds) {
     ASSERT_EQ(schema_allows(R"({"type": "integer", "multipleOf": 7})", std::to_string(i)), i % 7 == 0) << i;
 }
 
+TEST(JsonSchema, NumbersAreComparedExactly) {
+  const std::string int64 = R"({"type": "integer", "minimum": -9223372036854775808, "maximum": 9223372036854775807})";
+  EXPECT_TRUE(schema_allows(int64, "9223372036854775807"));
+  EXPECT_FALSE(schema_allows(int64, "9223372036854775808"));
+  EXPECT_TRUE(schema_allows(int64, "-9223372036854775808"));
+  EXPECT_FALSE(schema_allows(int64, "-9223372036854775809"));
+  const std::string beyond = R"({"type": "integer", "exclusiveMinimum": 9007199254740992.0})";
+  EXPECT_FALSE(schema_allows(beyond, "9007199254740992"));
+  EXPECT_TRUE(schema_allows(beyond, "9007199254740993"));
+  EXPECT_TRUE(schema_allows(beyond, "123456789012345678901234567890"));
+  EXPECT_TRUE(schema_allows(R"({"const": 12345678901234567890123})", "12345678901234567890123"));
+  EXPECT_FALSE(schema_allows(R"({"const": 12345678901234567890123})", "12345678901234567890124"));
+  EXPECT_TRUE(schema_allows(R"({"minimum": 1e-310})", "0.5"));
+  EXPECT_FALSE(schema_allows(R"({"minimum": 1e-310})", "0.0"));
+  EXPECT_FALSE(schema_allows(R"({"exclusiveMaximum": 5})", "4.9999999999999999999")) << "a double reads 5";
+  EXPECT_TRUE(schema_allows(R"({"exclusiveMaximum": 5})", "4.30000000000000004"));
+  EXPECT_TRUE(schema_allows(R"({"exclusiveMinimum": 0})", "0.00000012345678901234567890"));
+  EXPECT_TRUE(schema_allows(R"({"minimum": 0})", "1.5e-7"));
+  EXPECT_FALSE(schema_allows(R"({"minimum": 0})", "-1e5"));
+  EXPECT_TRUE(schema_allows("{}", R"({"a": 19.90, "b": 1E5, "c": 18345670123987654321834567})"));
+  const std::string cents = R"({"multipleOf": 0.01, "minimum": 0, "maximum": 10})";
+  EXPECT_TRUE(schema_allows(cents, "3.14"));
+  EXPECT_TRUE(schema_allows(cents, "10.00"));
+  EXPECT_FALSE(schema_allows(cents, "3.141"));
+  EXPECT_FALSE(schema_allows(cents, "10.01"));
+  EXPECT_THROW(schema_grammar(R"({"minimum": 1e-1000000})"), Error);
+}
+
+TEST(JsonSchema, AsItIsFoundInTheWild) {
+  EXPECT_TRUE(schema_allows(R"({"allOf": [{"properties": {"a": {"type": "integer"}}, "required": ["a"]},
+                                          {"properties": {"b": {"type": "string"}}}], "type": "object"})",
+                            R"({"a": 1, "b": "x"})"));
+  // A union told apart by a property that is not required.
+  const std::string tagged = R"({"oneOf": [{"$ref": "#/$defs/Cat"}, {"$ref": "#/$defs/Dog"}],
+      "discriminator": {"propertyName": "kind", "mapping": {"cat": "#/$defs/Cat"}}, "$defs": {
+      "Cat": {"type": "object", "title": "Cat", "properties": {"kind": {"const": "cat", "default": "cat"}, "n": {"type": "integer"}}},
+      "Dog": {"type": "object", "properties": {"kind": {"const": "dog"}, "n": {"type": "string"}}}}})";
+  EXPECT_TRUE(schema_allows(tagged, R"({"kind": "cat", "n": 1})"));
+  EXPECT_FALSE(schema_allows(tagged, R"({"kind": "dog", "n": 1})"));
+  EXPECT_FALSE(schema_allows(tagged, "{}"));
+  const std::string either =
+      R"({"type": "object", "properties": {"a": {}, "b": {}}, "oneOf": [{"required": ["a"]}, {"required": ["b"]}]})";
+  EXPECT_TRUE(schema_allows(either, R"({"a": 1})"));
+  EXPECT_FALSE(schema_allows(either, R"({"a": 1, "b": 2})"));
+  const std::string conditional =
+      R"({"type": "object", "properties": {"k": {"enum": ["x", "y"]}, "v": {}}, "required": ["k"],
+      "if": {"properties": {"k": {"const": "x"}}}, "then": {"required": ["v"]}})";
+  EXPECT_TRUE(schema_allows(conditional, R"({"k": "x", "v": 1})"));
+  EXPECT_FALSE(schema_allows(conditional, R"({"k": "x"})"));
+  EXPECT_TRUE(schema_allows(conditional, R"({"k": "y"})"));
+  const std::string patterns = R"({"type": "object", "properties": {"id": {"type": "integer"}},
+      "patternProperties": {"^x-": {"type": "string"}}, "additionalProperties": {"type": "null"}})";
+  EXPECT_TRUE(schema_allows(patterns, R"({"id": 1, "x-a": "b"})"));
+  EXPECT_FALSE(schema_allows(patterns, R"({"x-a": 1})"));
+  EXPECT_FALSE(schema_allows(patterns, R"({"c": "d"})"));
+  EXPECT_TRUE(schema_allows(R"({"type": "string", "nullable": true})", "null"));
+  EXPECT_TRUE(schema_allows(R"({"enum": ["abc", "d"], "minLength": 2})", "\"abc\""));
+  EXPECT_FALSE(schema_allows(R"({"enum": ["abc", "d"], "minLength": 2})", "\"d\""));
+  EXPECT_TRUE(schema_allows(R"({"$ref": "#/$defs/Page%5Bint%5D", "$defs": {"Page[int]": {"type": "integer"}}})", "3"));
+  EXPECT_TRUE(
+      schema_allows(R"({"type": "object", "minProperties": 1, "properties": {"a": {}, "b": {}}})", R"({"b": 1})"));
+  EXPECT_FALSE(schema_allows(R"({"type": "object", "minProperties": 1, "properties": {"a": {}, "b": {}}})", "{}"));
+  EXPECT_FALSE(schema_allows(R"({"type": "object", "maxProperties": 0})", R"({"b": 1})"));
+  EXPECT_TRUE(schema_allows(R"({"type": "array", "items": {"type": "null"}, "maxItems": 1000000})", "[null, null]"));
+  EXPECT_TRUE(schema_allows(R"({"not": {"enum": ["a"]}, "type": "string"})", "\"ab\""));
+  EXPECT_FALSE(schema_allows(R"({"not": {"enum": ["a"]}, "type": "string"})", "\"a\""));
+  EXPECT_TRUE(schema_allows("{}", R"("\ud83d\uDE00 \/")"));
+  EXPECT_FALSE(schema_allows("{}", R"("\ud83d")"));
+}
+
+TEST(JsonSchema, FormatsAreThoseOfTheStandards) {
+  const auto allows = [](const char* format, const char* text) {
+    return schema_allows(fmt::format(R"({{"type": "string", "format": "{}"}})", format), fmt::format("\"{}\"", text));
+  };
+  EXPECT_TRUE(allows("date", "2024-02-29"));
+  EXPECT_FALSE(allows("date", "2023-02-29"));
+  EXPECT_FALSE(allows("date", "1900-02-29"));
+  EXPECT_TRUE(allows("date", "2000-02-29"));
+  EXPECT_TRUE(allows("date-time", "2024-05-17t10:00:00.1234567z"));
+  EXPECT_TRUE(allows("date-time", "1990-12-31T15:59:60-08:00"));
+  EXPECT_FALSE(allows("date-time", "1990-12-31T15:58:60-08:00"));
+  EXPECT_TRUE(allows("uuid", "2EB8AA08-aa98-11ea-B4AA-73B441D16380"));
+  EXPECT_TRUE(allows("ipv6", "2001:db8::8a2e:370:7334"));
+  EXPECT_TRUE(allows("ipv6", "::ffff:192.0.2.1"));
+  EXPECT_FALSE(allows("ipv6", "1::2::3"));
+  EXPECT_TRUE(allows("uri", "https://x.example/a?b=c#d"));
+  EXPECT_FALSE(allows("uri", "/a"));
+  EXPECT_TRUE(allows("uri-reference", "/a"));
+  EXPECT_TRUE(allows("hostname", "www.example.com"));
+  EXPECT_FALSE(allows("hostname", "-a.example"));
+  EXPECT_TRUE(allows("duration", "P3Y6M4DT12H30M5S"));
+  EXPECT_FALSE(allows("duration", "P1D2H"));
+  EXPECT_TRUE(allows("password", "any text"));
+  EXPECT_THROW(allows("datetime", ""), Error);
+}
+
+TEST(JsonSchema, RefusalsSayWhereAndWhatInstead) {
+  const auto said = [](const std::string& schema) -> std::string {
+    try {
+      schema_grammar(schema);
+    } catch (const Error& error) {
+      return error.what();
+    }
+    return "";
+  };
+  EXPECT_THAT(said(R"({"properties": {"x": {"pattern": "^hello ["}}})"),
+              testing::StartsWith("the schema at /properties/x/pattern: "));
+  EXPECT_THAT(
+      said(
+          R"({"properties": {"n": {"type": "integer", "exclusiveMinimum": 0, "exclusiveMaximum": 1}}, "required": ["n"]})"),
+      testing::StartsWith("the schema at /properties/n allows no number"));
+  EXPECT_THAT(said(R"({"type": "string", "minlength": 3})"), testing::HasSubstr("write \"minLength\""));
+  EXPECT_THAT(said(R"({"type": "array", "contains": {"type": "null"}})"),
+              testing::HasSubstr("\"contains\", which cannot be enforced; use"));
+  EXPECT_THAT(said(R"({"allOf": [{"type": "string"}, {"type": "null"}]})"), testing::HasSubstr("no type"));
+}
+
+TEST(ConstraintRule, KeepsTheDigitsOfASchema) {
+  for (const char* schema : {R"({"const":12345678901234567890123})", R"({"const":1.50})", R"({"maximum":5})"}) {
+    const ConstraintRule rule = ConstraintRule::of({{}, "", schema, false, {}});
+    EXPECT_EQ(ConstraintRule::from_json(rule.to_json(), "it").schema, schema);
+  }
+  EXPECT_TRUE(ConstraintRule::of({{}, "", R"({"maximum":5})", false, {}}).to_json().at("schema").is_object());
+}
+
 TEST(JsonSchema, RefusesWhatItCannotEnforce) {
-  for (const char* schema : {R"({"not": {}})",
-                             R"({"type": "array", "uniqueItems": true})",
-                             R"({"if": {}})",
-                             R"({"patternProperties": {}})",
-                             R"({"type": "object", "minProperties": 1})",
-                             R"({"type": "thing"})",
-                             R"({"$ref": "other.json"})",
-                             R"({"$ref": "#/nowhere"})",
-                             R"({"$ref": "#"})",
-                             R"({"anyOf": [{"$ref": "#"}]})",
-                             R"({"type": []})",
-                             R"({"enum": []})",
-                             R"({"oneOf": [{"type": "string"}, {"minLength": 3}]})",
-                             R"({"oneOf": [{"const": 1}, {"const": 1.0}]})",
-                             R"({"oneOf": [{"const": 1}, {"type": "integer"}]})",
-                             R"({"allOf": [{}, {}]})",
-                             R"([])",
-                             R"(false)",
-                             R"({"minimum": 5, "maximum": 4})",
-                             R"({"minItems": 3, "maxItems": 2})",
-                             R"({"type": "string", "format": "color"})",
-                             R"({"type": "array", "items": {"$ref": "#"}, "minItems": 1})",
-                             R"({"required": ["a"], "additionalProperties": false})",
-                             R"({"maxLength": 1e9})",
-                             R"({"multipleOf": 0.1})",
-                             R"({"pattern": "("})"}) {
+  for (const char* schema :
+       {R"({"not": {}})", R"({"type": "array", "uniqueItems": true})", R"({"type": "thing"})",
+        R"({"$ref": "other.json"})", R"({"$ref": "#/nowhere"})", R"({"$ref": "#"})", R"({"anyOf": [{"$ref": "#"}]})",
+        R"({"type": []})", R"({"enum": []})", R"({"oneOf": [{"const": 1}, {"const": 1.0}]})",
+        R"({"oneOf": [{"const": 1}, {"type": "integer"}]})", R"([])", R"(false)", R"({"minimum": 5, "maximum": 4})",
+        R"({"minItems": 3, "maxItems": 2})", R"({"type": "string", "format": "color"})",
+        R"({"type": "array", "items": {"$ref": "#"}, "minItems": 1})",
+        R"({"required": ["a"], "additionalProperties": false})", R"({"pattern": "("})"}) {
     EXPECT_THROW(schema_grammar(schema), Error) << schema;
   }
 }

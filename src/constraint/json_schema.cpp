@@ -6,462 +6,573 @@
 #include <array>
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "constraint/number_range.hpp"
 #include "constraint/pattern.hpp"
+#include "constraint/schema_keywords.hpp"
+#include "constraint/schema_parts.hpp"
+#include "constraint/string_format.hpp"
 #include "paw/error.hpp"
 #include "tokenizer/text.hpp"
 
 namespace paw {
 namespace {
 
-using nlohmann::ordered_json;
 using State = ByteGrammar::State;
 using Rule = ByteGrammar::Rule;
 using Text = ByteGrammar::Text;
+using Kind = ExactJson::Kind;
 
-constexpr size_t kMostDepth = 64;        // of schemas inside schemas
-constexpr uint64_t kMostItems = 10'000;  // minItems and maxItems, minLength and maxLength
+constexpr size_t kMostDepth = 200;     // of schemas inside schemas
+constexpr size_t kMostRules = 50'000;  // of different sets of schemas that hold together
 constexpr size_t kMostIndent = 32;
+constexpr uint32_t kUnbounded = ByteGrammar::kUnbounded;
 
-const std::set<std::string> kAnnotations = {"title", "description", "default",    "examples", "$schema",
-                                            "$id",   "$comment",    "deprecated", "readOnly", "writeOnly",
-                                            "$defs", "definitions", "$anchor"};
-const std::map<std::string, std::vector<std::string>> kKeywords = {
-    // by the type that they speak of
-    {"object", {"properties", "required", "additionalProperties"}},
-    {"array", {"items", "prefixItems", "minItems", "maxItems"}},
-    {"string", {"minLength", "maxLength", "pattern", "format"}},
-    {"number", {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"}},
-};
-constexpr std::array kTypes = {"object", "array", "string", "number", "integer", "boolean", "null"};
-
-// RFC 3339, RFC 4122, and addresses in their plain forms; every text of the pattern is valid.
-const std::map<std::string, std::string> kFormats = {
-    {"date",
-     R"(\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\d|30)|02-(?:0[1-9]|1\d|2[0-8])))"},
-    {"time", R"((?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,6})?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d))"},
-    {"uuid", R"([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"},
-    {"ipv4", R"((?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\.){3}(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d))"},
-    {"email",
-     R"([A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*@[A-Za-z0-9](?:[A-Za-z0-9-]{0,30}[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,30}[A-Za-z0-9])?)+)"},
-};
+// Errors in patterns and numbers get their place.
+template <typename Make>
+auto at_place(const std::string& place, const Make& make) {
+  try {
+    return make();
+  } catch (const Error& error) {
+    throw Error(error.kind(), fmt::format("the schema {}: {}", place.empty() ? "itself" : "at " + place, error.what()));
+  }
+}
 
 class SchemaGrammar {
  public:
-  SchemaGrammar(ByteGrammar& grammar, const ordered_json& root, Spacing spacing)
-      : grammar_(grammar), root_(root), spacing_(spacing) {}
+  SchemaGrammar(ByteGrammar& grammar, ExactJson root, Spacing spacing)
+      : grammar_(grammar), document_(std::move(root)), analysis_(document_), spacing_(spacing) {}
 
-  // The rule of a schema; made when it is first asked for, so that schemas may refer to themselves.
-  Rule rule_of(const ordered_json& schema, const std::string& place, size_t depth = 0) {
-    if (depth > kMostDepth) fail(place, "nests too deeply");
-    const auto [entry, is_new] = rules_.try_emplace(&schema);
+  Rule root() { return rule_of({{&document_.root(), "", &document_.root()}}, 0); }
+
+  // Why there is no text, where that is so.
+  const std::string& impossible() const { return impossible_; }
+
+ private:
+  using Parts = SchemaParts;
+  using PartKeys = std::set<std::tuple<const ExactJson*, bool, bool>>;
+
+  // The rule of schemas that hold together; made when it is first asked for, so that schemas may refer to themselves.
+  Rule rule_of(const Parts& parts, size_t depth) {
+    if (depth > kMostDepth) fail_schema(parts[0].place, "nests too deeply");
+    PartKeys key;
+    for (const SchemaPart& part : parts) {
+      if (!part.schema->is_true()) key.emplace(part.schema, part.choice_made, part.taken_apart);
+    }
+    const auto [entry, is_new] = rules_.try_emplace(std::move(key));
     if (!is_new) return entry->second;
+    if (rules_.size() > kMostRules) throw Error(ErrorKind::TooLarge, "the schema is too large: its choices multiply");
     const Rule rule = grammar_.add_rule();
     entry->second = rule;
-    write(schema, rule.start, rule.end, place, depth);
+    write(parts, rule.start, rule.end, depth);
     return rule;
   }
 
- private:
-  [[noreturn]] static void fail(const std::string& place, const std::string& what) {
-    throw Error(ErrorKind::Unsupported,
-                fmt::format("the schema {} {}", place.empty() ? "itself" : "at " + place, what));
+  // Nothing fits. Where the schema says so in one place, it is a mistake; where schemas only do so together, the others
+  // that there may be are left.
+  void nothing(const Parts& parts, const std::string& place, const std::string& what) {
+    if (parts.size() == 1 && !parts[0].made_here && !parts[0].choice_made) fail_schema(place, what);
+    if (impossible_.empty())
+      impossible_ = fmt::format("the schema {} {}", place.empty() ? "itself" : "at " + place, what);
   }
 
-  static std::string inside(const std::string& place, const std::string& key) { return place + "/" + key; }
-
-  static bool has_other_keys(const ordered_json& schema, const std::set<std::string>& known) {
-    return std::any_of(schema.items().begin(), schema.items().end(), [&](const auto& item) {
-      return !known.contains(item.key()) && !kAnnotations.contains(item.key());
+  void write(const Parts& given, State from, State to, size_t depth) {
+    const auto expanded = analysis_.expand(given);
+    if (expanded.impossible) return nothing(given, expanded.where, expanded.why);
+    const Parts& parts = expanded.parts;
+    for (const SchemaPart& part : parts) check_keywords(part);
+    if (const auto values = analysis_.values(parts)) return write_values(parts, *values, from, to);
+    if (const auto options = analysis_.options(parts)) {
+      for (const Parts& option : *options) grammar_.add_call(from, rule_of(option, depth + 1), to);
+      return;
+    }
+    const bool says_nothing = std::all_of(parts.begin(), parts.end(), [](const SchemaPart& part) {
+      return std::none_of(part.schema->members.begin(), part.schema->members.end(),
+                          [](const auto& member) { return restricts(member.first, member.second); });
     });
-  }
-
-  void write(const ordered_json& schema, State from, State to, const std::string& place, size_t depth) {
-    if (schema.is_boolean()) {
-      if (!schema.get<bool>()) fail(place, "is false, which allows nothing");
-      return grammar_.add_call(from, any_value(), to);
-    }
-    if (!schema.is_object()) fail(place, "is neither an object nor true or false");
-    if (schema.contains("$ref")) return write_reference(schema, from, to, place, depth);
-    if (schema.contains("const")) return write_values(schema, ordered_json::array({schema["const"]}), from, to, place);
-    if (schema.contains("enum")) return write_values(schema, schema["enum"], from, to, place);
-    for (const char* key : {"anyOf", "oneOf", "allOf"}) {
-      if (schema.contains(key)) return write_choice(schema, key, from, to, place, depth);
-    }
-    const std::set<std::string> types = types_of(schema, place);
-    check_keywords(schema, types, place);
-    if (!has_other_keys(schema, {})) return grammar_.add_call(from, any_value(), to);
-    for (const std::string& type : types) write_type(type, schema, from, to, place, depth);
+    if (says_nothing) return grammar_.add_call(from, any_value(), to);
+    const std::set<std::string> types = types_of(parts);
+    if (types.empty())
+      return nothing(parts.size() > 1 ? parts : given, parts[0].place, "has no type that all of its parts allow");
+    for (const std::string& type : types) write_type(type, parts, from, to, depth);
   }
 
   // What may be written: the types named, or those that the other keywords speak of; all where there is neither.
-  std::set<std::string> types_of(const ordered_json& schema, const std::string& place) {
+  std::set<std::string> types_of(const Parts& parts) {
     std::set<std::string> types;
-    if (const auto named = schema.find("type"); named != schema.end()) {
-      const ordered_json list = named->is_array() ? *named : ordered_json::array({*named});
-      for (const auto& type : list) {
-        if (!type.is_string() || std::find(kTypes.begin(), kTypes.end(), type.get<std::string>()) == kTypes.end())
-          fail(place, fmt::format("has the type {}, which is none", dump(type)));
-        types.insert(type.get<std::string>());
+    if (const auto named = analysis_.named_types(parts)) {
+      types = *named;
+      for (const SchemaPart& part : parts) {
+        if (allows_null(*part.schema, document_.root())) types.insert("null");
       }
-      if (types.empty()) fail(place, "allows no type");
-      if (types.contains("number")) types.erase("integer");
       return types;
     }
-    for (const auto& [type, keywords] : kKeywords) {
-      if (std::any_of(keywords.begin(), keywords.end(), [&](const auto& key) { return schema.contains(key); }))
-        types.insert(type);
+    for (const SchemaPart& part : parts) {
+      for (const auto& [key, argument] : part.schema->members) {
+        const std::string type = type_of_keyword(key);
+        if (!type.empty() && restricts(key, argument)) types.insert(type);
+      }
     }
     if (types.empty()) types = {"object", "array", "string", "number", "boolean", "null"};
     return types;
   }
 
-  void check_keywords(const ordered_json& schema, const std::set<std::string>& types, const std::string& place) {
-    std::set<std::string> known = {"type"};
-    for (const std::string& type : types) {
-      const auto found = kKeywords.find(type == "integer" ? "number" : type);
-      if (found != kKeywords.end()) known.insert(found->second.begin(), found->second.end());
-    }
-    for (const auto& [key, value] : schema.items()) {
-      if (known.contains(key) || kAnnotations.contains(key)) continue;
-      const bool of_other_type = std::any_of(kKeywords.begin(), kKeywords.end(), [&](const auto& entry) {
-        return std::find(entry.second.begin(), entry.second.end(), key) != entry.second.end();
+  void write_values(const Parts& parts, const std::vector<const ExactJson*>& values, State from, State to) {
+    if (values.empty()) {
+      const auto own = std::find_if(parts.begin(), parts.end(), [](const SchemaPart& part) {
+        return part.schema->find("enum") != nullptr || part.schema->find("const") != nullptr;
       });
-      if (!of_other_type) fail(place, fmt::format("uses \"{}\", which cannot be enforced", key));
+      return nothing(parts, own->place, "has no value in its \"enum\" or \"const\" that fits the rest of it");
+    }
+    for (const ExactJson* value : values) {
+      std::set<std::string> texts = {value->dump()};
+      if (value->is(Kind::Number)) texts.insert(value->number().text());
+      if (spacing_ != Spacing::Compact && (value->is(Kind::Array) || value->is(Kind::Object)))
+        texts.insert(spaced(*value));
+      for (const std::string& text : texts) grammar_.add_text(from, text, to);
     }
   }
 
-  void write_reference(const ordered_json& schema, State from, State to, const std::string& place, size_t depth) {
-    if (has_other_keys(schema, {"$ref"})) fail(place, "has other keywords beside \"$ref\", which cannot be enforced");
-    const std::string target = schema["$ref"].is_string() ? schema["$ref"].get<std::string>() : "";
-    if (!target.starts_with('#')) fail(place, "has a \"$ref\" that leads outside the schema");
-    const ordered_json* found = nullptr;
-    try {
-      found = &root_.at(nlohmann::json_pointer<std::string>(target.substr(1)));
-    } catch (const nlohmann::json::exception&) {
-      fail(place, fmt::format("refers to {}, which is not there", target));
-    }
-    grammar_.add_call(from, rule_of(*found, target, depth + 1), to);
+  static std::string spaced(const ExactJson& value) {
+    std::string found;
+    for (const ExactJson& item : value.items) found += (found.empty() ? "" : ", ") + spaced(item);
+    for (const auto& [key, member] : value.members)
+      found += (found.empty() ? "" : ", ") + json_string(key) + ": " + spaced(member);
+    if (value.is(Kind::Array)) return "[" + found + "]";
+    return value.is(Kind::Object) ? "{" + found + "}" : value.dump();
   }
 
-  void write_values(const ordered_json& schema, const ordered_json& values, State from, State to,
-                    const std::string& place) {
-    if (has_other_keys(schema, {"enum", "const", "type"}))
-      fail(place, "has other keywords beside \"enum\" or \"const\", which cannot be enforced");
-    if (!values.is_array() || values.empty()) fail(place, "has an \"enum\" that is no list of values");
-    const bool typed = schema.contains("type");
-    const std::set<std::string> types = typed ? types_of(schema, place) : std::set<std::string>();
-    bool any = false;
-    for (const auto& value : values) {
-      std::string type = value.type_name();
-      if (type == "number" && !types.contains("number") && value.is_number_integer()) type = "integer";
-      if (typed && !types.contains(type)) continue;
-      grammar_.add_text(from, dump(value), to);
-      any = true;
-    }
-    if (!any) fail(place, "has no value of its own type in its \"enum\"");
-  }
-
-  void write_choice(const ordered_json& schema, const char* key, State from, State to, const std::string& place,
-                    size_t depth) {
-    const ordered_json& options = schema[key];
-    if (has_other_keys(schema, {key}))
-      fail(place, fmt::format("has other keywords beside \"{}\", which cannot be enforced", key));
-    if (!options.is_array() || options.empty()) fail(place, fmt::format("has an empty \"{}\"", key));
-    if (std::string_view(key) == "allOf" && options.size() > 1)
-      fail(place, "has an \"allOf\" of several schemas, which cannot be enforced");
-    if (std::string_view(key) == "oneOf" && !are_disjoint(options))
-      fail(place, "has a \"oneOf\" whose options may overlap, which cannot be enforced: use \"anyOf\"");
-    for (size_t i = 0; i < options.size(); ++i)
-      grammar_.add_call(from, rule_of(options[i], fmt::format("{}/{}/{}", place, key, i), depth + 1), to);
-  }
-
-  // Whether no value can fit two of the options, as far as their types and constants show it.
-  static bool are_disjoint(const ordered_json& options) {
-    struct Kind {
-      std::string type;
-      const ordered_json* constant;  // null: any value of the type
-    };
-    std::vector<Kind> seen;
-    for (const auto& option : options) {
-      if (!option.is_object()) return false;
-      Kind kind{"", nullptr};
-      if (option.contains("const")) {
-        kind = {option["const"].type_name(), &option["const"]};
-      } else if (option.contains("type") && option["type"].is_string()) {
-        kind.type = option["type"].get<std::string>();
-        if (kind.type == "integer") kind.type = "number";
-      } else {
-        return false;
+  // Values of no list that may not be written: those of the type, and whether there are others.
+  std::vector<const ExactJson*> forbidden(const Parts& parts, Kind kind) {
+    std::vector<const ExactJson*> found;
+    for (const SchemaPart& part : parts) {
+      if (const ExactJson* values = part.schema->find("$notValues")) {
+        for (const ExactJson& value : values->items) {
+          if (value.is(kind)) found.push_back(&value);
+        }
       }
-      const bool clash = std::any_of(seen.begin(), seen.end(), [&](const Kind& other) {
-        const bool any = kind.constant == nullptr || other.constant == nullptr;
-        return other.type == kind.type && (any || *other.constant == *kind.constant);
-      });
-      if (clash) return false;
-      seen.push_back(kind);
     }
-    return true;
+    return found;
   }
 
-  void write_type(const std::string& type, const ordered_json& schema, State from, State to, const std::string& place,
-                  size_t depth) {
-    if (type == "object") return write_object(schema, from, to, place, depth);
-    if (type == "array") return write_array(schema, from, to, place, depth);
-    if (type == "string") return write_string(schema, from, to, place);
-    if (type == "null") return grammar_.add_text(from, "null", to);
+  void write_type(const std::string& type, const Parts& parts, State from, State to, size_t depth) {
+    if (type == "string") return write_string(parts, from, to);
+    if (type == "null") {
+      if (forbidden(parts, Kind::Null).empty()) grammar_.add_text(from, "null", to);
+      return;
+    }
     if (type == "boolean") {
-      grammar_.add_text(from, "true", to);
-      return grammar_.add_text(from, "false", to);
+      const auto without = forbidden(parts, Kind::Boolean);
+      for (const bool value : {true, false}) {
+        if (std::none_of(without.begin(), without.end(), [&](const ExactJson* v) { return v->boolean == value; }))
+          grammar_.add_text(from, value ? "true" : "false", to);
+      }
+      return;
     }
-    write_number(schema, type == "integer", from, to, place);
+    const Kind kind = type == "object" ? Kind::Object : type == "array" ? Kind::Array : Kind::Number;
+    if (!forbidden(parts, kind).empty())
+      return nothing(parts, parts[0].place, "forbids single values of a type that has others");
+    if (type == "object") return write_object(parts, from, to, depth);
+    if (type == "array") return write_array(parts, from, to, depth);
+    write_number(parts, type == "integer", from, to);
   }
 
-  void write_number(const ordered_json& schema, bool whole, State from, State to, const std::string& place) {
-    std::optional<Bound> low, high;
-    // Of two bounds on the same side the tighter one counts.
-    const auto tighten = [&](std::optional<Bound>& bound, double& value, const char* key, bool inclusive, int sign) {
-      if (!schema.contains(key)) return;
-      if (!schema[key].is_number()) fail(place, fmt::format("has a \"{}\" that is no number", key));
-      const double given = schema[key].get<double>();
-      if (bound && (sign * given < sign * value || (given == value && inclusive))) return;
-      value = given;
-      bound = Bound::of(given, inclusive);
+  void write_number(const Parts& parts, bool whole, State from, State to) {
+    const NumberBounds bounds = number_bounds(parts);
+    const auto bound = [](const auto& given) {
+      return given ? std::optional<Bound>({given->first, given->second}) : std::nullopt;
     };
-    double low_value = 0, high_value = 0;
-    tighten(low, low_value, "minimum", true, 1);
-    tighten(low, low_value, "exclusiveMinimum", false, 1);
-    tighten(high, high_value, "maximum", true, -1);
-    tighten(high, high_value, "exclusiveMaximum", false, -1);
-    if (schema.contains("multipleOf")) {
-      const ordered_json& divisor = schema["multipleOf"];
-      if (low || high || !divisor.is_number_unsigned() || divisor.get<uint64_t>() < 1 || divisor.get<uint64_t>() > 1000)
-        fail(place,
-             "uses \"multipleOf\" with bounds or with other than a whole number up to 1000, which cannot be enforced");
-      return write_multiples(grammar_, from, to, divisor.get<unsigned>());
+    std::vector<Automaton> all;
+    std::string place = parts[0].place;
+    for (const SchemaPart& part : parts) {
+      const ExactJson* divisor = part.schema->find("multipleOf");
+      if (divisor == nullptr) continue;
+      if (!divisor->is(Kind::Number) || divisor->number().is_negative() || divisor->number().is_zero())
+        fail_schema(part.place, "has a \"multipleOf\" that is no number above 0");
+      all.push_back(at_place(part.place + "/multipleOf", [&] { return multiples(divisor->number()); }));
     }
-    if (low || high || whole) return write_number_range(grammar_, from, to, low, high, whole);
-    grammar_.add_call(from, any_number(), to);
+    if (bounds.low || bounds.high || all.empty() || whole)
+      all.push_back(at_place(place, [&] { return number_range(bound(bounds.low), bound(bounds.high), whole); }));
+    if (all.size() == 1 && !bounds.low && !bounds.high && !whole && parts_have_no(parts, "multipleOf"))
+      return grammar_.add_call(from, any_number(), to);
+    for (size_t i = 1; i < all.size(); ++i) all[0] = at_place(place, [&] { return Automaton::common(all[0], all[i]); });
+    if (all[0].is_empty()) return nothing(parts, place, "allows no number: its limits exclude each other");
+    all[0].write(grammar_, from, to, Text::Plain);
   }
 
-  uint64_t count(const ordered_json& schema, const char* key, uint64_t otherwise, const std::string& place) {
-    if (!schema.contains(key)) return otherwise;
-    if (!schema[key].is_number_unsigned()) fail(place, fmt::format("has a \"{}\" that is no whole number", key));
-    const auto value = schema[key].get<uint64_t>();
-    if (value > kMostItems)
-      fail(place, fmt::format("has a \"{}\" above {}, which is too much to enforce", key, kMostItems));
-    return value;
+  static bool parts_have_no(const Parts& parts, const char* key) {
+    return std::none_of(parts.begin(), parts.end(),
+                        [&](const SchemaPart& part) { return part.schema->find(key) != nullptr; });
   }
 
-  void write_string(const ordered_json& schema, State from, State to, const std::string& place) {
-    const bool has_pattern = schema.contains("pattern"), has_format = schema.contains("format");
-    const bool has_length = schema.contains("minLength") || schema.contains("maxLength");
-    if (!has_pattern && !has_format && !has_length) return grammar_.add_call(from, any_string(), to);
-    const auto least = static_cast<uint32_t>(count(schema, "minLength", 0, place));
-    const auto most = static_cast<uint32_t>(count(schema, "maxLength", Pattern::kUnbounded, place));
-    if (most < least) fail(place, "has a \"maxLength\" below its \"minLength\"");
-    std::vector<Pattern> patterns;
-    try {
-      if (has_pattern)
-        patterns.emplace_back(text_of(schema, "pattern", place), PatternDialect::Ecma, Pattern::Match::Anywhere);
-      if (has_format) patterns.push_back(format(text_of(schema, "format", place), place));
-      const State open = grammar_.add_state(), close = grammar_.add_state();
-      grammar_.add_bytes(from, '"', '"', open);
-      Pattern::automaton(patterns, least, most).write(grammar_, open, close, Text::JsonString);
-      grammar_.add_bytes(close, '"', '"', to);
-    } catch (const Error& error) {
-      throw Error(error.kind(),
-                  fmt::format("the schema at {}: {}", has_pattern ? inside(place, "pattern") : place, error.what()));
-    }
-  }
-
-  static std::string text_of(const ordered_json& schema, const char* key, const std::string& place) {
-    if (!schema[key].is_string()) fail(place, fmt::format("has a \"{}\" that is no text", key));
-    return schema[key].get<std::string>();
-  }
-
-  static Pattern format(const std::string& name, const std::string& place) {
-    const auto known = kFormats.find(name);
-    if (known == kFormats.end() && name != "date-time")
-      fail(place, fmt::format("has the format \"{}\", which cannot be enforced", name));
-    const std::string text = name == "date-time" ? kFormats.at("date") + "T" + kFormats.at("time") : known->second;
-    return Pattern(text, PatternDialect::Ecma, Pattern::Match::Whole);
-  }
-
-  void write_array(const ordered_json& schema, State from, State to, const std::string& place, size_t depth) {
-    std::vector<Rule> first;
-    if (schema.contains("prefixItems")) {
-      if (!schema["prefixItems"].is_array()) fail(place, "has \"prefixItems\" that are no list");
-      for (size_t i = 0; i < schema["prefixItems"].size(); ++i)
-        first.push_back(rule_of(schema["prefixItems"][i], fmt::format("{}/prefixItems/{}", place, i), depth + 1));
-    }
-    const bool has_items = schema.contains("items");
-    if (has_items && schema["items"].is_array()) fail(place, "has a list as \"items\": write \"prefixItems\"");
-    const bool may_go_on = has_items ? schema["items"] != false : first.empty();
-    const uint64_t unbounded = UINT64_MAX;
-    const uint64_t least = count(schema, "minItems", 0, place);
-    uint64_t most = count(schema, "maxItems", unbounded, place);
-    if (!may_go_on) most = std::min<uint64_t>(most, first.size());
-    if (most < least) fail(place, "allows fewer items than it wants");
-    const auto item_rule = [&](uint64_t i) {
-      if (i < first.size()) return first[i];
-      return has_items ? rule_of(schema["items"], inside(place, "items"), depth + 1) : any_value();
-    };
-    // [ space, then items with a comma and space between them, space ]
-    State here = grammar_.add_state();
-    const State close = grammar_.add_state();
-    grammar_.add_bytes(from, '[', '[', here);
-    grammar_.add_bytes(close, ']', ']', to);
-    if (least == 0) grammar_.add_empty(here, close);
-    if (most == 0) return;
-    const auto add_item = [&](State before, uint64_t i) {
-      const State begin = grammar_.add_state(), behind = grammar_.add_state();
-      if (i == 0) {
-        space(before, begin);
-      } else {
-        comma(before, begin);
-      }
-      grammar_.add_call(begin, item_rule(i), behind);
-      return behind;
-    };
-    // Counted ones apart, then the rest in a circle.
-    const uint64_t counted = most == unbounded ? std::max<uint64_t>({least, first.size(), 1}) : most;
-    for (uint64_t i = 0; i < counted; ++i) {
-      here = add_item(here, i);
-      if (i + 1 >= least) space(here, close);
-    }
-    if (most == unbounded) grammar_.add_empty(add_item(here, counted), here);
-  }
-
-  struct Property {
-    std::string key;
-    Rule value;
-    bool required;
-  };
-
-  void write_object(const ordered_json& schema, State from, State to, const std::string& place, size_t depth) {
-    std::set<std::string> required;
-    if (schema.contains("required")) {
-      if (!schema["required"].is_array()) fail(place, "has a \"required\" that is no list");
-      for (const auto& key : schema["required"]) {
-        if (!key.is_string()) fail(place, "requires a key that is no text");
-        required.insert(key.get<std::string>());
+  // The patterns and formats of strings.
+  std::vector<Pattern> patterns_of(const Parts& parts) {
+    std::vector<Pattern> found;
+    for (const SchemaPart& part : parts) {
+      for (const char* key : {"pattern", "format"}) {
+        const ExactJson* given = part.schema->find(key);
+        if (given == nullptr) continue;
+        if (!given->is(Kind::String)) fail_schema(part.place, fmt::format("has a \"{}\" that is no text", key));
+        const bool is_format = std::string_view(key) == "format";
+        const auto text = is_format ? string_format(given->text) : std::optional(given->text);
+        if (!text) continue;
+        const auto match = is_format ? Pattern::Match::Whole : Pattern::Match::Anywhere;
+        found.push_back(at_place(part.place + "/" + key, [&] { return Pattern(*text, PatternDialect::Ecma, match); }));
       }
     }
-    std::vector<Property> properties;
-    std::set<std::string> keys;
-    if (schema.contains("properties")) {
-      if (!schema["properties"].is_object()) fail(place, "has \"properties\" that are no object");
-      for (const auto& [key, value] : schema["properties"].items()) {
-        keys.insert(key);
-        if (value.is_boolean() && !value.get<bool>() && !required.contains(key)) continue;
-        properties.push_back({key, rule_of(value, place + "/properties/" + key, depth + 1), required.contains(key)});
-      }
-    }
-    const bool has_more = schema.contains("additionalProperties");
-    const bool open = has_more ? schema["additionalProperties"] != false : !schema.contains("properties");
-    for (const std::string& key : required) {
-      if (keys.contains(key)) continue;
-      if (has_more && !open) fail(place, fmt::format("requires \"{}\", which it does not allow", key));
-      keys.insert(key);
-      const Rule value = has_more
-                             ? rule_of(schema["additionalProperties"], inside(place, "additionalProperties"), depth + 1)
-                             : any_value();
-      properties.push_back({key, value, true});
-    }
-    std::optional<Rule> more;
-    if (open) {
-      more = has_more ? rule_of(schema["additionalProperties"], inside(place, "additionalProperties"), depth + 1)
-                      : any_value();
-    }
-    write_members(properties, keys, more, from, to);
+    return found;
   }
 
-  // { space, then members with a comma and space between them, space }. Two chains of states: nothing written yet, and
-  // something written.
-  void write_members(const std::vector<Property>& properties, const std::set<std::string>& keys,
-                     const std::optional<Rule>& more, State from, State to) {
-    State nothing = grammar_.add_state(), something = grammar_.add_state();
-    const State close = grammar_.add_state();
-    grammar_.add_bytes(from, '{', '{', nothing);
-    grammar_.add_bytes(close, '}', '}', to);
-    bool may_be_nothing = true;
-    // A member between two states: its separator, its key, a colon, its value.
-    const auto member = [&](State before, State after, bool is_first, const std::function<void(State, State)>& key,
-                            const Rule& value) {
-      const State begin = grammar_.add_state(), colon = grammar_.add_state(), behind = grammar_.add_state();
-      if (is_first) {
-        space(before, begin);
-      } else {
-        comma(before, begin);
-      }
-      key(begin, colon);
-      grammar_.add_bytes(colon, ':', ':', behind);
-      const State ready = grammar_.add_state();
-      space_behind(behind, ready);
-      grammar_.add_call(ready, value, after);
-    };
-    bool something_possible = false;
-    for (const Property& property : properties) {
-      const State next_nothing = grammar_.add_state(), next_something = grammar_.add_state();
-      const auto key = [&](State a, State b) { grammar_.add_text(a, dump(property.key), b); };
-      if (may_be_nothing) member(nothing, next_something, true, key, property.value);
-      if (something_possible) member(something, next_something, false, key, property.value);
-      if (!property.required) {
-        if (may_be_nothing) grammar_.add_empty(nothing, next_nothing);
-        if (something_possible) grammar_.add_empty(something, next_something);
-      }
-      may_be_nothing = may_be_nothing && !property.required;
-      something_possible = true;
-      nothing = next_nothing;
-      something = next_something;
+  void write_string(const Parts& parts, State from, State to) {
+    const CountBounds length = count_bounds(parts, "minLength", "maxLength");
+    const std::vector<Pattern> patterns = patterns_of(parts);
+    const std::vector<const ExactJson*> without = forbidden(parts, Kind::String);
+    if (patterns.empty() && without.empty() && length.least == 0 && length.most == kUnbounded)
+      return grammar_.add_call(from, any_string(), to);
+    if (length.most < length.least)
+      return nothing(parts, parts[0].place, "has a \"maxLength\" below its \"minLength\"");
+    std::string place = parts[0].place;
+    for (const SchemaPart& part : parts) {
+      if (part.schema->find("pattern") != nullptr) place = part.place + "/pattern";
     }
-    if (more) {
-      const auto key = [&](State a, State b) { write_other_key(keys, a, b); };
-      if (may_be_nothing) member(nothing, something, true, key, *more);
-      member(something, something, false, key, *more);
+    Automaton texts =
+        at_place(place, [&] { return Pattern::automaton(patterns, length.least, length.most, without.empty()); });
+    if (!without.empty()) {
+      std::set<std::string> names;
+      for (const ExactJson* value : without) names.insert(value->text);
+      texts = at_place(place, [&] { return Automaton::common(texts, other_texts(names)); });
     }
-    if (may_be_nothing) grammar_.add_empty(nothing, close);
-    space(something, close);
+    if (texts.is_empty())
+      return nothing(parts, place, "allows no text: its patterns, formats and lengths exclude each other");
+    write_quoted(texts, from, to);
   }
 
-  // A key that is none of these: a tree of them, left at the first code point that differs.
-  void write_other_key(const std::set<std::string>& keys, State from, State to) {
-    if (keys.empty()) return grammar_.add_call(from, any_string(), to);
+  void write_quoted(const Automaton& texts, State from, State to) {
+    const State open = grammar_.add_state(), close = grammar_.add_state();
+    grammar_.add_bytes(from, '"', '"', open);
+    texts.write(grammar_, open, close, Text::JsonString);
+    grammar_.add_bytes(close, '"', '"', to);
+  }
+
+  // Texts that are none of these: a tree of them, left at the first code point that differs.
+  static Automaton other_texts(const std::set<std::string>& names) {
+    Automaton texts;
     struct Node {
-      State state;
+      Automaton::State state;
       CodepointSet children;
-      bool is_key = false;
     };
     std::map<std::string, Node> nodes;  // by what has been read
-    const State free = grammar_.add_state(), close = grammar_.add_state();
-    nodes[""] = {grammar_.add_state(), {}, keys.contains("")};
-    grammar_.add_bytes(from, '"', '"', nodes[""].state);
-    for (const std::string& key : keys) {
+    nodes[""] = {texts.start(), {}};
+    for (const std::string& name : names) {
       std::string read;
-      for (std::string_view rest = key; !rest.empty();) {
+      for (std::string_view rest = name; !rest.empty();) {
         const auto [c, length] = read_code_point(rest);
         const std::string longer = read + std::string(rest.substr(0, length));
         if (!nodes.contains(longer)) {
-          nodes[longer] = {grammar_.add_state(), {}, keys.contains(longer)};
+          nodes[longer] = {texts.add_state(), {}};
           nodes[read].children.add(c, c);
-          grammar_.add_codepoint(nodes[read].state, {{c, c}}, nodes[longer].state, Text::JsonString);
+          texts.add_set_edge(nodes[read].state, texts.add_set({{c, c}}), nodes[longer].state);
         }
         read = longer;
         rest.remove_prefix(length);
       }
     }
+    const Automaton::State free = texts.add_state();
     for (const auto& [read, node] : nodes) {
-      grammar_.add_codepoint(node.state, node.children.complement(), free, Text::JsonString);
-      if (!node.is_key) grammar_.add_empty(node.state, close);
+      texts.add_set_edge(node.state, texts.add_set(node.children.complement()), free);
+      if (!names.contains(read)) texts.add_empty(node.state, texts.end());
     }
-    grammar_.add_codepoint(free, CodepointSet::all(), free, Text::JsonString);
-    grammar_.add_empty(free, close);
-    grammar_.add_bytes(close, '"', '"', to);
+    texts.add_set_edge(free, texts.add_set(CodepointSet::all()), free);
+    texts.add_empty(free, texts.end());
+    return texts;
+  }
+
+  // What holds for the item of a place in a list; false among it where there can be none.
+  Parts item_at(const Parts& parts, size_t index) {
+    Parts found;
+    for (const SchemaPart& part : parts) {
+      const ExactJson* items = part.schema->find("items");
+      const bool is_list = items != nullptr && items->is(Kind::Array);  // up to draft 2019-09
+      const ExactJson* prefix = is_list ? items : part.schema->find("prefixItems");
+      const ExactJson* rest = is_list ? part.schema->find("additionalItems") : items;
+      const std::string prefix_place = part.place + (is_list ? "/items" : "/prefixItems");
+      if (prefix != nullptr && index < prefix->items.size()) {
+        found.push_back({&prefix->items[index], fmt::format("{}/{}", prefix_place, index), &prefix->items[index], false,
+                         part.made_here});
+      } else if (rest != nullptr) {
+        found.push_back({rest, part.place + (is_list ? "/additionalItems" : "/items"), rest, false, part.made_here});
+      }
+    }
+    return found;
+  }
+
+  void write_array(const Parts& parts, State from, State to, size_t depth) {
+    size_t prefix = 0;
+    bool is_open = true, asks_for_more = false;
+    for (const SchemaPart& part : parts) {
+      const ExactJson* items = part.schema->find("items");
+      const ExactJson* first = items != nullptr && items->is(Kind::Array) ? items : part.schema->find("prefixItems");
+      if (first != nullptr && !first->is(Kind::Array)) fail_schema(part.place, "has \"prefixItems\" that are no list");
+      if (first != nullptr) prefix = std::max(prefix, first->items.size());
+      const ExactJson* rest = first == items ? part.schema->find("additionalItems") : items;
+      asks_for_more |= rest != nullptr && !rest->is_false();
+    }
+    for (const SchemaPart& part : item_at(parts, prefix)) is_open &= !part.schema->is_false();
+    is_open &= asks_for_more || prefix == 0;
+    CountBounds count = count_bounds(parts, "minItems", "maxItems");
+    if (!is_open) count.most = std::min(count.most, static_cast<uint32_t>(prefix));
+    if (count.most < count.least) return nothing(parts, parts[0].place, "allows fewer items than it wants");
+    // [ space, then items with a comma and space between them, space ]
+    State here = grammar_.add_state();
+    const State close = grammar_.add_state();
+    grammar_.add_bytes(from, '[', '[', here);
+    grammar_.add_bytes(close, ']', ']', to);
+    if (count.least == 0) grammar_.add_empty(here, close);
+    const auto add_item = [&](State before, size_t i, State behind) {
+      const State begin = grammar_.add_state();
+      i == 0 ? space(before, begin) : comma(before, begin);
+      const Parts item = item_at(parts, i);
+      grammar_.add_call(begin, item.empty() ? any_value() : rule_of(item, depth + 1), behind);
+    };
+    // Those of their own apart, then the rest, counted.
+    const auto apart = static_cast<uint32_t>(std::max<size_t>(prefix, 1));
+    for (uint32_t i = 0; i < std::min(apart, count.most); ++i) {
+      const State behind = grammar_.add_state();
+      add_item(here, i, behind);
+      here = behind;
+      if (i + 1 >= count.least) space(here, close);
+    }
+    if (count.most <= apart) return;
+    const Rule rest = grammar_.add_rule();
+    add_item(rest.start, apart, rest.end);
+    const State behind = grammar_.add_state();
+    const uint32_t least = count.least > apart ? count.least - apart : 1;
+    grammar_.add_call(here, rest, behind, least, count.most == kUnbounded ? kUnbounded : count.most - apart);
+    space(behind, close);
+  }
+
+  struct Member {
+    std::function<void(State, State)> key;
+    Rule value{};
+    bool required = false;
+  };
+
+  // What may be written in an object.
+  struct Members {
+    std::vector<Member> named, more;  // in this order; those of `more` any number of times, in any order
+  };
+
+  void write_object(const Parts& parts, State from, State to, size_t depth) {
+    std::vector<std::string> required;
+    std::set<std::string> keys;
+    std::vector<std::string> order;
+    for (const SchemaPart& part : parts) {
+      if (const ExactJson* names = part.schema->find("required"); names != nullptr && !names->is(Kind::Boolean)) {
+        if (!names->is(Kind::Array)) fail_schema(part.place, "has a \"required\" that is no list");
+        for (const ExactJson& name : names->items) {
+          if (!name.is(Kind::String)) fail_schema(part.place, "requires a key that is no text");
+          required.push_back(name.text);
+        }
+      }
+      if (const ExactJson* properties = part.schema->find("properties")) {
+        if (!properties->is(Kind::Object)) fail_schema(part.place, "has \"properties\" that are no object");
+        for (const auto& [key, value] : properties->members) {
+          if (keys.insert(key).second) order.push_back(key);
+        }
+      }
+    }
+    const std::set<std::string> needed(required.begin(), required.end());
+    for (const std::string& key : required) {
+      if (keys.insert(key).second) order.push_back(key);
+    }
+    Members members;
+    for (const std::string& key : order) {
+      const bool is_needed = needed.contains(key);
+      Parts value = analysis_.property(parts, key);
+      const auto refused =
+          std::find_if(value.begin(), value.end(), [](const SchemaPart& part) { return part.schema->is_false(); });
+      const bool named_so = names_allow(parts, key);
+      if (refused != value.end() || !named_so) {
+        if (!is_needed) continue;
+        return nothing(parts, parts[0].place, fmt::format("requires \"{}\", which it does not allow", key));
+      }
+      const Rule rule = value.empty() ? any_value() : rule_of(value, depth + 1);
+      members.named.push_back(
+          {[this, key](State a, State b) { grammar_.add_text(a, json_string(key), b); }, rule, is_needed});
+    }
+    add_more(parts, keys, members, depth);
+    const CountBounds count = count_bounds(parts, "minProperties", "maxProperties");
+    write_members(parts, members, count, from, to);
+  }
+
+  bool names_allow(const Parts& parts, const std::string& key) {
+    return std::all_of(parts.begin(), parts.end(), [&](const SchemaPart& part) {
+      const ExactJson* names = part.schema->find("propertyNames");
+      return names == nullptr || document_.is_valid(ExactJson::of_string(key), *names, part.place + "/propertyNames");
+    });
+  }
+
+  // Keys that are not named: those of patterns, and any other, where it is asked for. A value fits whatever may hold
+  // for its key, so that it need not be known which of several patterns the key matches.
+  void add_more(const Parts& parts, const std::set<std::string>& keys, Members& members, size_t depth) {
+    bool is_named = false, asks_for_more = false, is_closed = false;
+    Parts others;
+    std::map<std::string, Parts> patterns;
+    for (const SchemaPart& part : parts) {
+      if (!part.made_here)
+        is_named |= part.schema->find("properties") != nullptr || part.schema->find("patternProperties") != nullptr;
+      for (const char* key : {"additionalProperties", "unevaluatedProperties"}) {
+        const ExactJson* rest = part.schema->find(key);
+        if (rest == nullptr) continue;
+        is_closed |= rest->is_false();
+        asks_for_more |= !rest->is_false();
+        others.push_back({rest, part.place + "/" + key, rest, false, part.made_here});
+      }
+      if (const ExactJson* given = part.schema->find("patternProperties")) {
+        for (const auto& [pattern, value] : given->members)
+          patterns[pattern].push_back(
+              {&value, fmt::format("{}/patternProperties/{}", part.place, pattern), &value, false, part.made_here});
+      }
+    }
+    Parts all = others;
+    for (const auto& [pattern, values] : patterns) all.insert(all.end(), values.begin(), values.end());
+    for (const auto& [pattern, values] : patterns) {
+      Parts value = values;
+      for (const SchemaPart& part : parts) {  // what else may hold for such a key
+        const ExactJson* given = part.schema->find("patternProperties");
+        const ExactJson* rest = part.schema->find("additionalProperties");
+        if (rest != nullptr && (given == nullptr || given->find(pattern) == nullptr))
+          value.push_back({rest, part.place + "/additionalProperties", rest, false, part.made_here});
+      }
+      const Pattern own =
+          at_place(values[0].place, [&] { return Pattern(pattern, PatternDialect::Ecma, Pattern::Match::Anywhere); });
+      for (const auto& [other, other_values] : patterns) {
+        if (other == pattern) continue;
+        const Pattern second = at_place(other_values[0].place,
+                                        [&] { return Pattern(other, PatternDialect::Ecma, Pattern::Match::Anywhere); });
+        const std::vector<Pattern> both = {own, second};
+        if (!at_place(values[0].place, [&] { return Pattern::automaton(both); }).is_empty())
+          value.insert(value.end(), other_values.begin(), other_values.end());
+      }
+      add_other_keys(parts, keys, own, value, members, depth);
+    }
+    const bool is_open = !is_closed && (asks_for_more || !is_named);
+    if (is_open) add_other_keys(parts, keys, std::nullopt, all, members, depth);
+  }
+
+  void add_other_keys(const Parts& parts, const std::set<std::string>& keys, const std::optional<Pattern>& pattern,
+                      const Parts& value, Members& members, size_t depth) {
+    if (std::any_of(value.begin(), value.end(), [](const SchemaPart& part) { return part.schema->is_false(); })) return;
+    std::vector<Pattern> patterns;
+    if (pattern) patterns.push_back(*pattern);
+    Parts names;
+    for (const SchemaPart& part : parts) {
+      if (const ExactJson* given = part.schema->find("propertyNames"))
+        names.push_back({given, part.place + "/propertyNames", given, false, part.made_here});
+    }
+    const auto expanded = analysis_.expand(names);
+    if (expanded.impossible) return;
+    for (const SchemaPart& part : expanded.parts) check_keywords(part);
+    const auto listed = analysis_.values(expanded.parts);
+    if (analysis_.options(expanded.parts))
+      fail_schema(names[0].place, "uses \"anyOf\" for names, which cannot be enforced; use \"pattern\" or \"enum\"");
+    for (const Pattern& named : patterns_of(expanded.parts)) patterns.push_back(named);
+    const CountBounds length = count_bounds(expanded.parts, "minLength", "maxLength");
+    if (listed) {
+      for (const ExactJson* name : *listed) {
+        const bool fits = name->is(Kind::String) && !keys.contains(name->text) && !pattern;
+        if (!fits) continue;
+        const Rule rule = value.empty() ? any_value() : rule_of(value, depth + 1);
+        members.named.push_back(
+            {[this, key = name->text](State a, State b) { grammar_.add_text(a, json_string(key), b); }, rule, false});
+      }
+      return;
+    }
+    const Rule rule = value.empty() ? any_value() : rule_of(value, depth + 1);
+    if (keys.empty() && patterns.empty() && length.least == 0 && length.most == kUnbounded) {
+      members.more.push_back({[this](State a, State b) { grammar_.add_call(a, any_string(), b); }, rule, false});
+      return;
+    }
+    Automaton texts =
+        at_place(parts[0].place, [&] { return Pattern::automaton(patterns, length.least, length.most, keys.empty()); });
+    if (!keys.empty()) texts = at_place(parts[0].place, [&] { return Automaton::common(texts, other_texts(keys)); });
+    if (texts.is_empty()) return;
+    members.more.push_back({[this, texts](State a, State b) { write_quoted(texts, a, b); }, rule, false});
+  }
+
+  // { space, then members with a comma and space between them, space }. Chains of states: nothing written yet, one
+  // member written, and so on, as far as the number of members matters.
+  void write_members(const Parts& parts, const Members& members, const CountBounds& count, State from, State to) {
+    const bool is_limited = count.most != kUnbounded;
+    if (!members.more.empty() && count.least > 1 + members.named.size())
+      fail_schema(parts[0].place,
+                  "has a \"minProperties\" that unnamed keys would have to fill, which cannot be enforced; name them");
+    const size_t possible = members.named.size() + (members.more.empty() ? 0 : 1);
+    if (count.least > possible || count.least > count.most)
+      return nothing(parts, parts[0].place, "wants more properties than it allows");
+    // Above the last level, the number of members does not matter any more.
+    const size_t levels = is_limited ? std::min<size_t>(count.most, possible + 64) : std::max<size_t>(1, count.least);
+    if (levels > 64 && is_limited && levels < members.named.size())
+      fail_schema(parts[0].place, "has a \"maxProperties\" above 64, which is too much to enforce");
+    if (is_limited && !members.more.empty() && count.most > 64)
+      fail_schema(parts[0].place, "has a \"maxProperties\" above 64 for unnamed keys, which is too much to enforce");
+    const auto after = [&](size_t level) { return level < levels ? level + 1 : is_limited ? SIZE_MAX : level; };
+    std::vector<std::optional<State>> here(levels + 1);
+    here[0] = grammar_.add_state();
+    const State close = grammar_.add_state();
+    grammar_.add_bytes(from, '{', '{', *here[0]);
+    grammar_.add_bytes(close, '}', '}', to);
+    for (const Member& named : members.named) {
+      std::vector<std::optional<State>> next(levels + 1);
+      for (size_t level = 0; level <= levels; ++level) {
+        if (!here[level]) continue;
+        if (const size_t then = after(level); then <= levels) {
+          if (!next[then]) next[then] = grammar_.add_state();
+          add_member(named, *here[level], *next[then], level == 0);
+        }
+        if (named.required) continue;
+        if (!next[level]) next[level] = grammar_.add_state();
+        grammar_.add_empty(*here[level], *next[level]);
+      }
+      here = std::move(next);
+    }
+    // Unnamed keys may come twice, which counts once: they help to fill a minimum only by one.
+    for (size_t level = 0; level <= levels && !members.more.empty(); ++level) {
+      if (!here[level]) continue;
+      size_t then = after(level);
+      const bool at_least = level + 1 >= count.least;
+      if (then > levels || !at_least) continue;
+      if (then == level) {
+        for (const Member& more : members.more) add_member(more, *here[level], *here[level], level == 0);
+        continue;
+      }
+      if (!here[then]) here[then] = grammar_.add_state();
+      for (const Member& more : members.more) add_member(more, *here[level], *here[then], level == 0);
+    }
+    for (size_t level = 0; level <= levels; ++level) {
+      if (!here[level] || level < count.least) continue;
+      level == 0 ? grammar_.add_empty(*here[0], close) : space(*here[level], close);
+    }
+  }
+
+  // A member between two states: its separator, its key, a colon, its value.
+  void add_member(const Member& member, State before, State after, bool is_first) {
+    const State begin = grammar_.add_state(), colon = grammar_.add_state(), behind = grammar_.add_state();
+    is_first ? space(before, begin) : comma(before, begin);
+    member.key(begin, colon);
+    grammar_.add_bytes(colon, ':', ':', behind);
+    const State ready = grammar_.add_state();
+    space_behind(behind, ready);
+    grammar_.add_call(ready, member.value, after);
+  }
+
+  void check_keywords(const SchemaPart& part) {
+    if (!part.made_here && checked_.insert(part.schema).second) check_schema_keywords(*part.schema, part.place);
   }
 
   // Inside brackets; nothing unless the spacing is free.
@@ -510,7 +621,7 @@ class SchemaGrammar {
       for (const char c : std::string_view("\"\\/bfnrt")) {
         grammar_.add_bytes(escape, static_cast<uint8_t>(c), static_cast<uint8_t>(c), inside);
       }
-      // \uXXXX, the surrogates D800 to DFFF apart.
+      // \uXXXX; the surrogates D800 to DFFF only in pairs.
       const State first = grammar_.add_state(), second = grammar_.add_state(), third = grammar_.add_state(),
                   fourth = grammar_.add_state(), after_d = grammar_.add_state();
       const auto hexadecimal = [&](State a, State b, std::string_view letters) {
@@ -525,25 +636,39 @@ class SchemaGrammar {
       hexadecimal(second, third, "abcdefABCDEF");
       hexadecimal(third, fourth, "abcdefABCDEF");
       hexadecimal(fourth, inside, "abcdefABCDEF");
+      std::array<State, 8> pair{};  // after \\uD8, then a digit each, \\, u, D, C to F, a digit
+      for (State& state : pair) state = grammar_.add_state();
+      grammar_.add_bytes(after_d, '8', '9', pair[0]);
+      for (const char c : std::string_view("abAB"))
+        grammar_.add_bytes(after_d, static_cast<uint8_t>(c), static_cast<uint8_t>(c), pair[0]);
+      hexadecimal(pair[0], pair[1], "abcdefABCDEF");
+      hexadecimal(pair[1], pair[2], "abcdefABCDEF");
+      grammar_.add_bytes(pair[2], '\\', '\\', pair[3]);
+      grammar_.add_bytes(pair[3], 'u', 'u', pair[4]);
+      grammar_.add_bytes(pair[4], 'd', 'd', pair[5]);
+      grammar_.add_bytes(pair[4], 'D', 'D', pair[5]);
+      for (const char c : std::string_view("cdefCDEF"))
+        grammar_.add_bytes(pair[5], static_cast<uint8_t>(c), static_cast<uint8_t>(c), pair[6]);
+      hexadecimal(pair[6], pair[7], "abcdefABCDEF");
+      hexadecimal(pair[7], inside, "abcdefABCDEF");
     });
   }
 
   Rule any_number() {
     return shared("number", [&](const Rule& rule) {
-      const Pattern pattern(R"(-?(?:0|[1-9]\d{0,17})(?:\.\d{1,17})?(?:[eE][+-]?\d{1,2})?)", PatternDialect::Python,
-                            Pattern::Match::Whole);
-      Pattern::automaton({&pattern, 1}).write(grammar_, rule.start, rule.end, Text::Plain);
+      number_range(std::nullopt, std::nullopt, false).write(grammar_, rule.start, rule.end, Text::Plain);
     });
   }
 
   Rule any_value() {
     return shared("value", [&](const Rule& rule) {
-      static const ordered_json object = {{"type", "object"}}, array = {{"type", "array"}};
+      static const ExactJson object = ExactJson::of_object({{"type", ExactJson::of_string("object")}});
+      static const ExactJson array = ExactJson::of_object({{"type", ExactJson::of_string("array")}});
       grammar_.add_call(rule.start, any_string(), rule.end);
       grammar_.add_call(rule.start, any_number(), rule.end);
       for (const char* word : {"true", "false", "null"}) grammar_.add_text(rule.start, word, rule.end);
-      write_object(object, rule.start, rule.end, "", 0);
-      write_array(array, rule.start, rule.end, "", 0);
+      write_object({{&object, "", &object}}, rule.start, rule.end, 0);
+      write_array({{&array, "", &array}}, rule.start, rule.end, 0);
     });
   }
 
@@ -557,19 +682,29 @@ class SchemaGrammar {
     return shared_.at(name);
   }
 
-  static std::string dump(const ordered_json& value) { return value.dump(); }
-
   ByteGrammar& grammar_;
-  const ordered_json& root_;
+  SchemaDocument document_;
+  SchemaAnalysis analysis_;
   Spacing spacing_;
-  std::map<const ordered_json*, Rule> rules_;
+  std::map<PartKeys, Rule> rules_;
   std::map<std::string, Rule> shared_;
+  std::set<const ExactJson*> checked_;
+  std::string impossible_;
 };
 
 }  // namespace
 
-ByteGrammar::Rule add_json_schema(ByteGrammar& grammar, const ordered_json& schema, Spacing spacing) {
-  return SchemaGrammar(grammar, schema, spacing).rule_of(schema, "");
+void make_schema_grammar(ByteGrammar& grammar, const std::string& schema, Spacing spacing,
+                         const std::bitset<256>& writable) {
+  SchemaGrammar made(grammar, ExactJson::parse(schema, "the schema"), spacing);
+  const Rule root = made.root();
+  try {
+    grammar.finish(root, writable);
+  } catch (const Error& error) {
+    if (error.kind() == ErrorKind::Unsupported && !made.impossible().empty())
+      throw Error(ErrorKind::Unsupported, made.impossible());
+    throw;
+  }
 }
 
 }  // namespace paw

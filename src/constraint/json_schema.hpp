@@ -1,7 +1,8 @@
-// JSON Schema (draft 2020-12, and what drafts 6 and 7 share with it) as a grammar of JSON texts.
+// JSON Schema (drafts 4 to 2020-12) as a grammar of JSON texts.
 #pragma once
 
-#include <nlohmann/json.hpp>
+#include <bitset>
+#include <string>
 
 #include "constraint/byte_grammar.hpp"
 
@@ -10,10 +11,12 @@ namespace paw {
 // How a JSON text is spaced: {"a":1,"b":2}, {"a": 1, "b": 2}, or in any of these and the usual indented ways.
 enum class Spacing { Compact, Spaced, Any };
 
-// Adds the JSON texts that are valid by the schema; a part of them, where the schema leaves more than is sensible to
-// write: an object has its properties in the schema's order, and others only where additionalProperties asks for them;
-// numbers with bounds have no exponent; objects without a "type" beside "properties" are objects.
-// Throws Error, naming the keyword and its place, for a schema that says what cannot be enforced.
-ByteGrammar::Rule add_json_schema(ByteGrammar& grammar, const nlohmann::ordered_json& schema, Spacing spacing);
+// Makes the grammar of the JSON texts that are valid by the schema, a JSON text; a part of them, where the schema
+// leaves more than is sensible to write: an object has its properties in the schema's order, and others only where
+// additionalProperties asks for them; most numbers with bounds have no exponent; objects without a "type" beside
+// "properties" are objects. For `writable` see ByteGrammar::finish().
+// Throws Error, naming the keyword and its place, for a schema that says what cannot be enforced, or that no text fits.
+void make_schema_grammar(ByteGrammar& grammar, const std::string& schema, Spacing spacing,
+                         const std::bitset<256>& writable);
 
 }  // namespace paw

@@ -1,29 +1,25 @@
-// Numbers in decimal notation that lie in a range, as an automaton.
+// Numbers in JSON's notation that lie in a range, or are multiples of a number, as automata.
 #pragma once
 
 #include <optional>
-#include <string>
 
-#include "constraint/byte_grammar.hpp"
+#include "constraint/automaton.hpp"
+#include "constraint/decimal.hpp"
 
 namespace paw {
 
-// A bound in decimal notation: [-]digits[.digits], without an exponent.
 struct Bound {
-  bool negative = false;
-  std::string whole = "0", fraction;  // no leading zeros before, no trailing zeros behind; zero is never negative
+  Decimal value;
   bool inclusive = true;
-
-  // Throws Error where the number is not finite.
-  static Bound of(double value, bool inclusive);
 };
 
-// Adds JSON numbers (no exponent, at most 18 digits before the point and 12 behind it) between two bounds, either of
-// which may be absent. Whole numbers have no point.
-void write_number_range(ByteGrammar& grammar, ByteGrammar::State from, ByteGrammar::State to,
-                        const std::optional<Bound>& low, const std::optional<Bound>& high, bool whole);
+// Numbers between two bounds, either of which may be absent; whole numbers have no point. Compared exactly, whatever
+// their length. Numbers have an exponent only where the bounds are absent, or 0 on one side. Next to a bound that is
+// excluded, digits end where a double could no longer tell the two apart. Throws Error (TooLarge): see Decimal.
+Automaton number_range(const std::optional<Bound>& low, const std::optional<Bound>& high, bool whole);
 
-// Adds whole numbers, negative ones too, that `divisor` (1 to 1000) divides.
-void write_multiples(ByteGrammar& grammar, ByteGrammar::State from, ByteGrammar::State to, unsigned divisor);
+// Numbers without an exponent, negative ones too, that are whole multiples of `divisor`, which is above 0. Throws Error
+// (TooLarge) where its digits are too many to be enforced.
+Automaton multiples(const Decimal& divisor);
 
 }  // namespace paw

@@ -166,7 +166,7 @@ Automaton Pattern::build(bool counts_repeats) const {
   return std::move(automaton);
 }
 
-Automaton Pattern::automaton(std::span<const Pattern> patterns, uint32_t least, uint32_t most) {
+Automaton Pattern::automaton(std::span<const Pattern> patterns, uint32_t least, uint32_t most, bool counts_repeats) {
   std::vector<Pattern> parts(patterns.begin(), patterns.end());
   std::optional<Pattern> limited;  // one of them, where that is enough to say the length
   for (size_t i = 0; i < parts.size() && !limited; ++i) {
@@ -174,9 +174,8 @@ Automaton Pattern::automaton(std::span<const Pattern> patterns, uint32_t least, 
     if (limited) parts[i] = *limited;
   }
   if (!limited) parts.push_back(any(least, most));
-  Automaton found = parts[0].build(parts.size() == 1);
+  Automaton found = parts[0].build(counts_repeats && parts.size() == 1);
   for (size_t i = 1; i < parts.size(); ++i) found = Automaton::common(found, parts[i].build(false));
-  if (found.is_empty()) throw Error(ErrorKind::Unsupported, "allows no text");
   return found;
 }
 

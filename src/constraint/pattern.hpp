@@ -23,9 +23,10 @@ class Pattern {
   // Throws Error: see parse_pattern().
   Pattern(const std::string& pattern, PatternDialect dialect, Match match);
 
-  // The texts that match all of the patterns and have so many code points. Throws Error: TooLarge; Unsupported where
-  // there is no such text.
-  static Automaton automaton(std::span<const Pattern> patterns, uint32_t least = 0, uint32_t most = kUnbounded);
+  // The texts that match all of the patterns and have so many code points. What is repeated is counted, unless that
+  // must be written out: for Automaton::common(). Throws Error (TooLarge).
+  static Automaton automaton(std::span<const Pattern> patterns, uint32_t least = 0, uint32_t most = kUnbounded,
+                             bool counts_repeats = true);
 
  private:
   Pattern() = default;

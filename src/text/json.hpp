@@ -55,16 +55,20 @@ inline std::string json_reason(std::string_view what) {
   return reason;
 }
 
-// Parses `text`. Throws Error "SUBJECT is not JSON: why", that it nests deeper than `max_depth` (copying and printing
-// a value recurse, so the depth bounds the stack they need) or that an object has too many keys (each is looked for
-// among those before it).
-inline nlohmann::ordered_json parse_json(std::string_view text, const std::string& subject, size_t max_depth = 64) {
+// Throws Error where `text` nests deeper than `max_depth` (copying and printing a value recurse, so the depth bounds the
+// stack they need) or has an object of too many keys (each is looked for among those before it).
+inline void check_json_shape(std::string_view text, const std::string& subject, size_t max_depth = 64) {
   constexpr size_t kMostKeys = 4096;
   const JsonShape shape = json_shape(text, max_depth);
   if (shape.depth > max_depth)
     throw Error(ErrorKind::TooLarge, fmt::format("{} nests JSON deeper than {} levels", subject, max_depth));
   if (shape.keys > kMostKeys)
     throw Error(ErrorKind::TooLarge, fmt::format("{} has an object of more than {} keys", subject, kMostKeys));
+}
+
+// Parses `text`. Throws Error "SUBJECT is not JSON: why", and as check_json_shape() does.
+inline nlohmann::ordered_json parse_json(std::string_view text, const std::string& subject, size_t max_depth = 64) {
+  check_json_shape(text, subject, max_depth);
   try {
     return nlohmann::ordered_json::parse(text);
   } catch (const nlohmann::json::exception& error) {

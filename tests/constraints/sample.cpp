@@ -14,8 +14,8 @@
 
 #include "constraint/constraint.hpp"
 #include "paw/error.hpp"
-#include "text/json.hpp"
 #include "random/random.hpp"
+#include "text/json.hpp"
 
 namespace {
 
