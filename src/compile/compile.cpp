@@ -12,6 +12,7 @@
 #include "compile/probes.hpp"
 #include "compile/spec.hpp"
 #include "compile/spec_labels.hpp"
+#include "constraint/key_order.hpp"
 #include "gguf/types.hpp"
 #include "io/file.hpp"
 
@@ -36,6 +37,7 @@ ConstraintRule checked_constraint(const Base& base, ConstraintRule rule, const D
     std::vector<std::string> outputs;
     for (const Example& example : data.examples) outputs.push_back(example.output);
     rule.spacing = spacing_of(outputs);
+    rule.schema = with_key_order(rule.schema, outputs);
   }
   Constraint constraint(rule, std::make_shared<const TokenBytes>(base.tokenizer()));
   for (const Example& example : data.examples) {

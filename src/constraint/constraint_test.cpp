@@ -6,6 +6,7 @@
 #include <string>
 
 #include "constraint/constraint.hpp"
+#include "constraint/key_order.hpp"
 #include "constraint/pattern.hpp"
 #include "paw/error.hpp"
 #include "random/random.hpp"
@@ -362,6 +363,8 @@ TEST(JsonSchema, AsItIsFoundInTheWild) {
   EXPECT_TRUE(schema_allows(patterns, R"({"id": 1, "x-a": "b"})"));
   EXPECT_FALSE(schema_allows(patterns, R"({"x-a": 1})"));
   EXPECT_FALSE(schema_allows(patterns, R"({"c": "d"})"));
+  EXPECT_TRUE(schema_allows(R"({"type": "string", "oneOf": [{"pattern": "^a"}, {"pattern": "^[b-d]"}]})", "\"cx\""));
+  EXPECT_THROW(schema_grammar(R"({"type": "string", "oneOf": [{"pattern": "a"}, {"pattern": "b"}]})"), Error);
   EXPECT_TRUE(schema_allows(R"({"type": "string", "nullable": true})", "null"));
   EXPECT_TRUE(schema_allows(R"({"enum": ["abc", "d"], "minLength": 2})", "\"abc\""));
   EXPECT_FALSE(schema_allows(R"({"enum": ["abc", "d"], "minLength": 2})", "\"d\""));
@@ -422,6 +425,17 @@ TEST(JsonSchema, RefusalsSayWhereAndWhatInstead) {
   EXPECT_THAT(said(R"({"type": "array", "contains": {"type": "null"}})"),
               testing::HasSubstr("\"contains\", which cannot be enforced; use"));
   EXPECT_THAT(said(R"({"allOf": [{"type": "string"}, {"type": "null"}]})"), testing::HasSubstr("no type"));
+}
+
+TEST(KeyOrder, IsThatOfTheOutputs) {
+  const std::string schema =
+      R"({"type":"object","properties":{"a":{},"b":{"type":"object","properties":{"x":{},"y":{}}},"c":{}}})";
+  const std::vector<std::string> outputs = {R"({"c": 1, "a": 2})", R"({"c": 1, "b": {"y": 1, "x": 1.50}})", "no JSON"};
+  EXPECT_EQ(with_key_order(schema, outputs),
+            R"({"type":"object","properties":{"c":{},"a":{},"b":{"type":"object","properties":{"y":{},"x":{}}}}})");
+  EXPECT_EQ(with_key_order(schema, {}), schema);
+  const std::vector<std::string> both = {R"({"c": 1, "a": 2})", R"({"a": 1, "c": 2})"};
+  EXPECT_EQ(with_key_order(schema, both), schema);
 }
 
 TEST(ConstraintRule, KeepsTheDigitsOfASchema) {

@@ -16,7 +16,6 @@
 #include "constraint/pattern.hpp"
 #include "constraint/schema_keywords.hpp"
 #include "constraint/schema_parts.hpp"
-#include "constraint/string_format.hpp"
 #include "paw/error.hpp"
 #include "tokenizer/text.hpp"
 
@@ -210,27 +209,9 @@ class SchemaGrammar {
                         [&](const SchemaPart& part) { return part.schema->find(key) != nullptr; });
   }
 
-  // The patterns and formats of strings.
-  std::vector<Pattern> patterns_of(const Parts& parts) {
-    std::vector<Pattern> found;
-    for (const SchemaPart& part : parts) {
-      for (const char* key : {"pattern", "format"}) {
-        const ExactJson* given = part.schema->find(key);
-        if (given == nullptr) continue;
-        if (!given->is(Kind::String)) fail_schema(part.place, fmt::format("has a \"{}\" that is no text", key));
-        const bool is_format = std::string_view(key) == "format";
-        const auto text = is_format ? string_format(given->text) : std::optional(given->text);
-        if (!text) continue;
-        const auto match = is_format ? Pattern::Match::Whole : Pattern::Match::Anywhere;
-        found.push_back(at_place(part.place + "/" + key, [&] { return Pattern(*text, PatternDialect::Ecma, match); }));
-      }
-    }
-    return found;
-  }
-
   void write_string(const Parts& parts, State from, State to) {
     const CountBounds length = count_bounds(parts, "minLength", "maxLength");
-    const std::vector<Pattern> patterns = patterns_of(parts);
+    const std::vector<Pattern> patterns = string_patterns(parts);
     const std::vector<const ExactJson*> without = forbidden(parts, Kind::String);
     if (patterns.empty() && without.empty() && length.least == 0 && length.most == kUnbounded)
       return grammar_.add_call(from, any_string(), to);
@@ -481,7 +462,7 @@ class SchemaGrammar {
     const auto listed = analysis_.values(expanded.parts);
     if (analysis_.options(expanded.parts))
       fail_schema(names[0].place, "uses \"anyOf\" for names, which cannot be enforced; use \"pattern\" or \"enum\"");
-    for (const Pattern& named : patterns_of(expanded.parts)) patterns.push_back(named);
+    for (const Pattern& named : string_patterns(expanded.parts)) patterns.push_back(named);
     const CountBounds length = count_bounds(expanded.parts, "minLength", "maxLength");
     if (listed) {
       for (const ExactJson* name : *listed) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "constraint/string_format.hpp"
 #include "paw/error.hpp"
 #include "text/numbers.hpp"
 
@@ -120,7 +121,8 @@ const ExactJson& SchemaAnalysis::rewritten(const ExactJson& schema, const std::s
   const std::string inside = place + "/" + key;
   ExactJson made;
   if (key == "oneOf") {
-    made = choice_of_one(list(schema, key, place), inside);
+    list(schema, key, place);
+    made = choice_of_one(schema, inside);
   } else if (key == "not") {
     auto alternatives = negations(argument, inside, 0);
     if (!alternatives) fail_schema(place, "uses \"not\" of what cannot be negated; list what is allowed instead");
@@ -137,18 +139,27 @@ const ExactJson& SchemaAnalysis::rewritten(const ExactJson& schema, const std::s
 
 // Options that may overlap are kept apart: by a property that tells them apart, which must then be there, or by what
 // the others are not.
-ExactJson SchemaAnalysis::choice_of_one(const ExactJson& options, const std::string& place) {
+ExactJson SchemaAnalysis::choice_of_one(const ExactJson& schema, const std::string& place) {
+  const ExactJson& options = *schema.find("oneOf");
   const size_t count = options.items.size();
   const auto part = [&](size_t i) {
     return SchemaPart{&options.items[i], fmt::format("{}/{}", place, i), &options.items[i]};
   };
-  const std::optional<std::string> tag = tag_of(options, place);
+  std::vector<std::vector<bool>> apart(count, std::vector<bool>(count, true));
+  bool all_apart = true;
+  for (size_t i = 0; i < count; ++i) {
+    for (size_t j = 0; j < i; ++j) {
+      apart[i][j] = apart[j][i] = are_apart(schema, part(i), part(j));
+      all_apart = all_apart && apart[i][j];
+    }
+  }
+  const std::optional<std::string> tag = all_apart ? std::nullopt : tag_of(options, place);
   std::vector<ExactJson> choices;
   for (size_t i = 0; i < count; ++i) {
     std::vector<ExactJson> parts = {document_.reference_to(options.items[i], part(i).place)};
     if (tag) parts.push_back(object("required", ExactJson::of_array({ExactJson::of_string(*tag)})));
     for (size_t j = 0; j < count && !tag; ++j) {
-      if (i == j || is_empty({part(i), part(j)})) continue;
+      if (apart[i][j]) continue;
       auto others = negations(options.items[j], part(j).place, 0);
       if (!others)
         fail_schema(
@@ -161,16 +172,19 @@ ExactJson SchemaAnalysis::choice_of_one(const ExactJson& options, const std::str
   return any_of(std::move(choices));
 }
 
+// Whether no value fits both; the type that the schema around them names counts too.
+bool SchemaAnalysis::are_apart(const ExactJson& schema, const SchemaPart& a, const SchemaPart& b) {
+  SchemaParts both = {a, b};
+  if (const ExactJson* type = schema.find("type"))
+    both.push_back({&document_.keep(object("type", *type)), a.place, a.origin, false, true});
+  return is_empty(both);
+}
+
 // A property whose values are different in all options, though not all of them require it.
 std::optional<std::string> SchemaAnalysis::tag_of(const ExactJson& options, const std::string& place) {
   const auto part = [&](size_t i) {
     return SchemaPart{&options.items[i], fmt::format("{}/{}", place, i), &options.items[i]};
   };
-  bool all_apart = true;
-  for (size_t i = 0; i < options.items.size() && all_apart; ++i) {
-    for (size_t j = 0; j < i && all_apart; ++j) all_apart = is_empty({part(i), part(j)});
-  }
-  if (all_apart) return std::nullopt;
   const Expanded first = expand({part(0)});
   for (const SchemaPart& p : first.parts) {
     const ExactJson* properties = p.schema->find("properties");
@@ -455,7 +469,10 @@ bool SchemaAnalysis::is_type_empty(const SchemaParts& parts, const std::string& 
   if (type == "string" || type == "array") {
     const CountBounds counts =
         type == "string" ? count_bounds(parts, "minLength", "maxLength") : count_bounds(parts, "minItems", "maxItems");
-    return counts.least > counts.most;
+    if (counts.least > counts.most) return true;
+    if (type == "array") return false;
+    const std::vector<Pattern> patterns = string_patterns(parts);
+    return patterns.size() > 1 && Pattern::automaton(patterns).is_empty();
   }
   if (type != "object") return false;
   std::set<std::string> required;
@@ -466,6 +483,27 @@ bool SchemaAnalysis::is_type_empty(const SchemaParts& parts, const std::string& 
   }
   return std::any_of(required.begin(), required.end(),
                      [&](const std::string& key) { return is_empty(property(parts, key), depth + 1); });
+}
+
+std::vector<Pattern> string_patterns(const SchemaParts& parts) {
+  std::vector<Pattern> found;
+  for (const SchemaPart& part : parts) {
+    for (const char* key : {"pattern", "format"}) {
+      const ExactJson* given = part.schema->find(key);
+      if (given == nullptr) continue;
+      if (!given->is(Kind::String)) fail_schema(part.place, fmt::format("has a \"{}\" that is no text", key));
+      const bool is_format = std::string_view(key) == "format";
+      const auto text = is_format ? string_format(given->text) : std::optional(given->text);
+      if (!text) continue;
+      const auto match = is_format ? Pattern::Match::Whole : Pattern::Match::Anywhere;
+      try {
+        found.emplace_back(*text, PatternDialect::Ecma, match);
+      } catch (const Error& error) {
+        throw Error(error.kind(), fmt::format("the schema at {}/{}: {}", part.place, key, error.what()));
+      }
+    }
+  }
+  return found;
 }
 
 NumberBounds number_bounds(const SchemaParts& parts) {

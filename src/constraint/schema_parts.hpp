@@ -61,7 +61,7 @@ class SchemaAnalysis {
  private:
   void expand_into(const SchemaPart& part, std::vector<const ExactJson*>& open, Expanded& found);
   const ExactJson& rewritten(const ExactJson& schema, const std::string& key, const std::string& place);
-  ExactJson choice_of_one(const ExactJson& options, const std::string& place);
+  ExactJson choice_of_one(const ExactJson& schema, const std::string& place);
   ExactJson conditional(const ExactJson& schema, const std::string& place);
   ExactJson dependent(const ExactJson& dependents, const std::string& place);
   // Schemas that together are the values that do not fit, or a part of those; none where none can be said.
@@ -70,6 +70,7 @@ class SchemaAnalysis {
                       const std::string& place, size_t depth, std::vector<ExactJson>& found);
   std::optional<ExactJson> all_negated(const ExactJson& options, const std::string& place, size_t depth);
   std::optional<std::string> tag_of(const ExactJson& options, const std::string& place);
+  bool are_apart(const ExactJson& schema, const SchemaPart& a, const SchemaPart& b);
   bool is_empty(const SchemaParts& parts, size_t depth);
   bool is_type_empty(const SchemaParts& parts, const std::string& type, size_t depth);
 
@@ -78,6 +79,9 @@ class SchemaAnalysis {
   size_t steps_ = 0;  // of the proof at hand
   std::map<std::pair<const ExactJson*, std::string>, const ExactJson*> rewritten_;
 };
+
+// What the patterns and formats of the parts say of a text. Throws Error with the place: a pattern that cannot be used.
+std::vector<Pattern> string_patterns(const SchemaParts& parts);
 
 // The tightest of the bounds that the parts set.
 struct NumberBounds {

@@ -99,6 +99,7 @@ def is_valid(rule, text, source, validators):
     """By Python's own re and json, and by jsonschema."""
     import json
     import re
+    from decimal import Decimal
 
     if "regex" in rule:
         return re.fullmatch(rule["regex"], text) is not None
@@ -110,7 +111,7 @@ def is_valid(rule, text, source, validators):
 
         validators[key] = Draft202012Validator(rule["schema"])
     try:
-        value = json.loads(text)
+        value = json.loads(text, parse_float=Decimal)  # limits hold exactly
     except ValueError:
         return False
     return validators[key].is_valid(value)
