@@ -92,8 +92,8 @@ class Constraints(CliTest):
     def test_wrong_constraints_are_said_in_a_sentence(self):
         self.fails("run", self.free, "x", "--regex", "(", saying="a ( is not closed")
         self.fails("run", self.free, "x", "--regex", "(?=a)b", saying="look-ahead")
-        self.fails("run", self.free, "x", "--schema", self.schema({"not": {}}), saying='"not", which cannot be enforced')
-        self.fails("run", self.free, "x", "--schema", self.schema({"$ref": "#"}), saying="allows no text")
+        self.fails("run", self.free, "x", "--schema", self.schema({"type": "array", "uniqueItems": True}), saying='"uniqueItems", which cannot be enforced')
+        self.fails("run", self.free, "x", "--schema", self.schema({"$ref": "#"}), saying="refers to itself")
         self.fails("run", self.free, "x", "--schema", self.work / "absent.json", saying="absent.json")
         self.fails("run", self.free, "x", "--regex", "a", "--copy", status=2, saying="only one of")
         self.fails("run", self.free, "x", "--instead", "a", status=2, saying="need copying")
