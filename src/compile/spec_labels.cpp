@@ -1,220 +1,250 @@
 #include "compile/spec_labels.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
-#include <array>
-#include <cctype>
+#include <nlohmann/json.hpp>
 #include <set>
 
-#include "eval/match.hpp"
-#include "text/trim.hpp"
+#include "compile/spec_readings.hpp"
+#include "compile/spec_text.hpp"
 
 namespace paw {
 namespace {
 
-constexpr size_t kMostLabels = 64, kLongestLabel = 48, kMostWords = 6;
 // Longer specifications are not read for labels: what is below takes the square of the length at worst.
 constexpr size_t kLongestSpec = 16'384;
 // This share of the outputs must be labels: less where the list is called one. Programs that write free text hit such a
 // list by chance only, and programs that choose among labels often write them a little wrong.
+constexpr size_t kMostWordsOfOther = 6;  // of a label that stands outside the list
 constexpr double kShareOfSaid = 0.08, kShare = 0.2;
 
-bool is_blank(char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; }
+// The specification, its lines in sentences.
+struct Read {
+  Layout layout;
+  std::vector<std::vector<Piece>> pieces;      // of each line of prose
+  std::vector<std::vector<Pieces>> sentences;  // of each line of prose
+  std::vector<Pieces> all;                     // sentences
+};
 
-std::vector<std::string_view> words_of(std::string_view text) {
-  std::vector<std::string_view> words;
-  for (size_t i = 0; i < text.size();) {
-    const size_t begin = i;
-    while (i < text.size() && !is_blank(text[i])) ++i;
-    if (i > begin) words.push_back(text.substr(begin, i - begin));
-    while (i < text.size() && is_blank(text[i])) ++i;
-  }
-  return words;
+Read read_spec(std::string_view spec) {
+  Read read;
+  read.layout = layout_of(lines_of(spec));
+  for (const std::string& line : read.layout.prose) read.pieces.push_back(pieces_of(line));
+  for (const std::vector<Piece>& line : read.pieces) read.sentences.push_back(sentences_of(line));
+  for (const std::vector<Pieces>& line : read.sentences) read.all.insert(read.all.end(), line.begin(), line.end());
+  return read;
 }
 
-bool is_one_of(std::string_view word, std::span<const std::string_view> list) {
-  std::string lower(word);
-  for (char& c : lower) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return std::find(list.begin(), list.end(), lower) != list.end();
-}
-
-std::string_view unquoted(std::string_view text) {
-  text = trimmed(text);
-  for (const std::string_view quote : {"\"", "'", "`", "\u201c", "\u201d", "\u2018", "\u2019", "<", ">", "[", "]"}) {
-    if (text.starts_with(quote)) text.remove_prefix(quote.size());
-    if (text.ends_with(quote)) text.remove_suffix(quote.size());
-  }
-  return trimmed(text);
-}
-
-// "urgent = wake somebody", "A for apples": the label without what it means.
-std::string_view without_meaning(std::string_view item) {
-  for (const std::string_view sign : {" = ", "=", " means ", " if ", " when ", " - ", " \u2013 ", " \u2014 ", ": "}) {
-    const size_t at = item.find(sign);
-    if (at != std::string_view::npos && at > 0) item = item.substr(0, at);
-  }
-  const size_t at = item.find(" for ");
-  if (at != std::string_view::npos && words_of(item.substr(0, at)).size() == 1) item = item.substr(0, at);
-  return unquoted(item);
-}
-
-bool can_be_label(std::string_view text) {
-  return !text.empty() && text.size() <= kLongestLabel && words_of(text).size() <= kMostWords;
-}
-
-void add_list(const std::vector<std::string_view>& items, bool said, std::vector<LabelList>& lists) {
-  std::vector<std::string> labels;
-  for (const std::string_view item : items) {
-    const std::string label(without_meaning(item));
-    if (!can_be_label(label)) return;
-    if (std::find(labels.begin(), labels.end(), label) == labels.end()) labels.push_back(label);
-  }
-  if (labels.size() < 2 || labels.size() > kMostLabels) return;
-  for (LabelList& list : lists) {
-    if (list.labels == labels) {
-      list.said = list.said || said;
-      return;
+// The bytes of the JSON value that begins at `at`; 0: none that ends.
+size_t json_size(std::string_view text, size_t at) {
+  size_t depth = 0;
+  bool quoted = false;
+  for (size_t i = at; i < text.size(); ++i) {
+    const char c = text[i];
+    if (quoted) {
+      if (c == '\\') ++i;
+      if (c == '"') quoted = false;
+    } else if (c == '"') {
+      quoted = true;
+    } else if (c == '[' || c == '{') {
+      ++depth;
+    } else if ((c == ']' || c == '}') && --depth == 0) {
+      return i + 1 - at;
     }
   }
-  lists.push_back({std::move(labels), said});
+  return 0;
 }
 
-// The items of a clause: between semicolons, if it has any; else between commas, slashes and bars, and at "or" and
-// "and" behind the last of these; or not there (kWhole), since it may be part of a label.
-enum class LastItem { Split, Whole };
-std::vector<std::string_view> items_of(std::string_view clause, LastItem last) {
-  const bool semicolons = clause.find(';') != std::string_view::npos;
-  const std::string_view separators = semicolons ? ";" : ",/|";
-  std::vector<std::string_view> items;
-  const auto add = [&](std::string_view item) {
-    item = trimmed(item);
-    for (const std::string_view joint : {"or ", "and ", "either "}) {
-      if (item.starts_with(joint)) item = trimmed(item.substr(joint.size()));
+std::string text_of_json(const nlohmann::ordered_json& value) {
+  return value.is_string() ? value.get<std::string>() : value.dump();
+}
+
+// Labels in JSON: a list of texts or numbers, a list of objects with a name and a description, an object from labels to
+// meanings, or an object that has one of these.
+std::vector<LabelItem> items_of_json(const nlohmann::ordered_json& value) {
+  std::vector<LabelItem> items;
+  if (value.is_object()) {
+    const bool texts = std::all_of(value.begin(), value.end(), [](const auto& field) { return field.is_string(); });
+    for (const auto& [key, field] : value.items()) {
+      if (texts) items.push_back({key, field.template get<std::string>(), true});
+      if (!texts && field.is_structured()) return items_of_json(field);
     }
-    if (!item.empty()) items.push_back(item);
-  };
-  size_t begin = 0;
-  for (size_t i = clause.find_first_of(separators); i < clause.size(); i = clause.find_first_of(separators, begin)) {
-    add(clause.substr(begin, i - begin));
-    begin = i + 1;
+    return items;
   }
-  std::string_view rest = clause.substr(begin);
-  while (last == LastItem::Split && !semicolons) {
-    const size_t at = std::min(rest.find(" or "), items.empty() ? rest.size() : rest.find(" and "));
-    if (at >= rest.size()) break;
-    add(rest.substr(0, at));
-    rest = rest.substr(rest.find(' ', at + 1));
+  for (const auto& element : value) {
+    if (element.is_object()) {
+      std::vector<std::string> texts;
+      for (const auto& field : element) texts.push_back(text_of_json(field));
+      if (!texts.empty()) items.push_back({texts[0], texts.size() > 1 ? texts[1] : "", true});
+    } else if (element.is_primitive()) {
+      items.push_back({text_of_json(element), "", true});
+    }
   }
-  add(rest);
   return items;
 }
 
-// A clause's lists. The first item may have words before it ("Answer alert"), of which those up to the last word that
-// announces a list are left out; the last may have some behind it ("no and nothing else"). `heading` is what the clause
-// stands behind, up to a colon or bracket.
-void read_clause(std::string_view clause, std::string_view heading, LastItem last_item, std::vector<LabelList>& lists) {
-  static constexpr std::array<std::string_view, 28> kAnnouncing = {
-      "of",    "answer", "with",    "labels", "label",  "are",   "is",      "into",       "as",   "say",
-      "reply", "output", "return",  "either", "word",   "write", "print",   "categories", "tags", "one",
-      "pick",  "choose", "respond", "groups", "topics", "teams", "options", "classes"};
-  static constexpr std::array<std::string_view, 14> kEnding = {
-      "nothing", "only", "if",   "when", "depending",   "based",   "according",
-      "without", "in",   "from", "with", "accordingly", "whether", "instead"};
-  static constexpr std::array<std::string_view, 12> kSaying = {"label",   "labels", "word",    "categories",
-                                                               "classes", "tags",   "outputs", "options",
-                                                               "one",     "groups", "topics",  "teams"};
-  std::vector<std::string_view> items = items_of(clause, last_item);
-  if (items.size() < 2) return;
-  // "The legal form, one of Ltd, Inc or none": the list begins there.
-  for (size_t i = items.size() - 1; i > 0; --i) {
-    if (!items[i].starts_with("one of ")) continue;
-    items[i].remove_prefix(7);
-    items.erase(items.begin(), items.begin() + static_cast<std::ptrdiff_t>(i));
-    heading = "one of";
-    break;
-  }
-  const std::vector<std::string_view> first = words_of(items.front());
-  size_t skip = 0;
-  bool found = !heading.empty(), said = false;
-  for (const std::string_view word : words_of(heading)) said = said || is_one_of(word, kSaying);
-  for (size_t i = 0; i + 1 < first.size(); ++i) {
-    said = said || is_one_of(first[i], kSaying);
-    if (is_one_of(first[i], kAnnouncing)) {
-      skip = i + 1;
-      found = true;
-    }
-  }
-  if (!found) return;
-  if (skip > 0) items.front() = items.front().substr(static_cast<size_t>(first[skip].data() - items.front().data()));
-  const std::vector<std::string_view> last = words_of(items.back());
-  for (size_t i = 1; i < last.size(); ++i) {
-    if (is_one_of(last[i], kEnding)) {
-      items.back() = trimmed(items.back().substr(0, static_cast<size_t>(last[i].data() - items.back().data())));
-      break;
-    }
-  }
-  if (items.back() == "nothing else" || items.back().starts_with("nothing")) items.pop_back();
-  add_list(items, said, lists);
-}
-
-// The clauses of a text end at full stops, question and exclamation marks, ends of lines, and colons.
-void read_clauses(std::string_view text, std::string_view heading, std::vector<LabelList>& lists) {
-  size_t begin = 0;
-  for (size_t i = 0; i <= text.size(); ++i) {
-    const char c = i < text.size() ? text[i] : '\n';
-    const bool before_blank = i + 1 >= text.size() || is_blank(text[i + 1]);
-    if (c != '\n' && !(before_blank && std::string_view(".?!:").find(c) != std::string_view::npos)) continue;
-    const std::string_view clause = trimmed(text.substr(begin, i - begin));
-    begin = i + 1;
-    if (c == ':' && !clause.empty()) {
-      heading = clause;
+// Reads the objects and lists of several lines in the specification, and replaces them by a mark in `rest`.
+std::vector<Block> take_json(std::string_view spec, std::string& rest) {
+  std::vector<Block> blocks;
+  size_t tried = 0;
+  for (size_t at = 0; at < spec.size(); ++at) {
+    const bool opens = spec[at] == '{' || spec[at] == '[';
+    const size_t size = opens && tried < 16 ? json_size(spec, at) : 0;
+    tried += opens;
+    const std::string_view text = spec.substr(at, size);
+    const auto value = nlohmann::ordered_json::parse(text, nullptr, false);
+    const bool lines = spec[at] == '{' || text.find('\n') != std::string_view::npos;
+    const std::vector<LabelItem> items =
+        size == 0 || value.is_discarded() || !lines ? std::vector<LabelItem>{} : items_of_json(value);
+    if (items.size() < 2) {
+      rest += spec[at];
       continue;
     }
-    for (const LastItem last : {LastItem::Split, LastItem::Whole}) read_clause(clause, heading, last, lists);
-    heading = {};
+    Block block;
+    for (const LabelItem& item : items) {
+      block.lines.push_back(item.label);
+      block.markers.emplace_back();
+      block.meanings.push_back(item.meaning);
+    }
+    blocks.push_back(std::move(block));
+    rest += "\n";
+    at += size - 1;
+  }
+  return blocks;
+}
+
+// What is said of labels elsewhere: "label: meaning" on a line of its own or behind a sentence's beginning.
+void find_meanings(const Read& read, LabelList& list) {
+  const auto meaning_in = [](std::string_view line, const std::string& label) -> std::string_view {
+    std::string_view rest = line;
+    if (rest.starts_with("**")) rest.remove_prefix(2);
+    if (!rest.starts_with(label)) return {};
+    rest.remove_prefix(label.size());
+    if (rest.starts_with("**")) rest.remove_prefix(2);
+    rest = without_blanks(rest);
+    for (const std::string_view sign : {":", "=", "- ", "\u2013", "\u2014", "->", "\u2192", "\uff1a", "means "}) {
+      if (rest.starts_with(sign)) return without_blanks(rest.substr(sign.size()));
+    }
+    return {};
+  };
+  std::vector<std::string_view> texts;
+  for (const Block& block : read.layout.blocks) texts.insert(texts.end(), block.lines.begin(), block.lines.end());
+  for (const Pieces sentence : read.all) texts.push_back(text_of(sentence));
+  for (size_t i = 0; i < list.labels.size(); ++i) {
+    for (const std::string_view text : texts) {
+      const std::string_view meaning = meaning_in(text, list.labels[i]);
+      if (list.descriptions[i].empty() && !meaning.empty()) list.descriptions[i] = meaning;
+    }
+  }
+}
+
+// The same list read twice is one; what is stated comes first, the strongest before all.
+std::vector<LabelList> merged(std::vector<Reading> readings) {
+  std::stable_sort(readings.begin(), readings.end(),
+                   [](const Reading& x, const Reading& y) { return x.strength > y.strength; });
+  std::vector<LabelList> lists;
+  for (const Reading& reading : readings) {
+    LabelList list;
+    for (const LabelItem& item : reading.items) {
+      list.labels.push_back(item.label);
+      list.descriptions.push_back(item.meaning);
+    }
+    const auto same =
+        std::find_if(lists.begin(), lists.end(), [&](const LabelList& other) { return other.labels == list.labels; });
+    if (same == lists.end()) {
+      list.said = reading.strength >= Strength::Said;
+      list.strength = static_cast<int>(reading.strength);
+      list.stated = reading.strength >= Strength::Kind;
+      list.lines = reading.lines;
+      lists.push_back(std::move(list));
+      continue;
+    }
+    for (size_t i = 0; i < list.labels.size(); ++i) {
+      if (same->descriptions[i].empty()) same->descriptions[i] = list.descriptions[i];
+    }
+  }
+  return lists;
+}
+
+void add_fallback(const Read& read, LabelList& list) {
+  for (const Pieces sentence : read.all) {
+    if (text_of(sentence).find(list.labels[0]) != std::string_view::npos) continue;
+    const std::string label = fallback_label(sentence);
+    if (label.empty() || std::find(list.labels.begin(), list.labels.end(), label) != list.labels.end()) continue;
+    list.labels.push_back(label);
+    list.descriptions.emplace_back();
+    return;
   }
 }
 
 }  // namespace
 
 std::vector<LabelList> label_lists(std::string_view spec) {
-  std::vector<LabelList> lists;
-  if (spec.size() > kLongestSpec) return lists;
-  // What stands in brackets is a text of its own; without it the rest reads on.
+  if (spec.size() > kLongestSpec) return {};
   std::string rest;
-  for (size_t i = 0; i < spec.size(); ++i) {
-    const size_t close = spec[i] == '(' ? spec.find(')', i) : std::string_view::npos;
-    if (close == std::string_view::npos) {
-      rest += spec[i];
-      continue;
+  std::vector<Block> json = take_json(spec, rest);
+  const Read read = read_spec(rest);
+  const Task task = task_of(read.all);
+  std::vector<Reading> readings;
+  const auto head_of = [&](size_t place) {
+    return place > 0 && !read.sentences[place - 1].empty() ? read.sentences[place - 1].back() : Pieces();
+  };
+  const auto tail_of = [&](size_t place) {
+    Pieces best;
+    for (size_t i = place; i < read.sentences.size() && i < place + 2; ++i) {
+      for (const Pieces sentence : read.sentences[i]) {
+        if (best.empty() || strength_of_tail(sentence, task) > strength_of_tail(best, task)) best = sentence;
+      }
     }
-    read_clauses(spec.substr(i + 1, close - i - 1), rest.empty() ? "(" : rest, lists);
-    while (!rest.empty() && rest.back() == ' ') rest.pop_back();
-    i = close;
+    return best;
+  };
+  for (size_t i = 0; i < read.all.size(); ++i) {
+    const bool heads = std::any_of(read.layout.blocks.begin(), read.layout.blocks.end(), [&](const Block& block) {
+      return !read.all[i].empty() && read.all[i].back().kind == Piece::Kind::Colon &&
+             head_of(block.place).data() == read.all[i].data();
+    });
+    if (!heads) read_sentence(read.all[i], i > 0 ? read.all[i - 1] : Pieces(), task, readings);
   }
-  read_clauses(rest, {}, lists);
-  // Lines that are items ("- late: it comes too late") or begin with a name of one word ("E1: lease of * to *").
-  std::vector<std::string_view> bullets, names;
-  for (size_t begin = 0; begin <= rest.size();) {
-    const size_t end = std::min(rest.find('\n', begin), rest.size());
-    const std::string_view line = trimmed(std::string_view(rest).substr(begin, end - begin));
-    const size_t colon = line.find(": ");
-    if (line.starts_with("- ") || line.starts_with("* ") || line.starts_with("\u2022 ")) {
-      bullets.push_back(trimmed(line.substr(line.find(' '))));
-    } else if (colon != std::string_view::npos && words_of(line.substr(0, colon)).size() == 1) {
-      names.push_back(line.substr(0, colon));
-    }
-    begin = end + 1;
+  for (const Block& block : read.layout.blocks)
+    read_block(block, head_of(block.place), tail_of(block.place), task, readings);
+  for (Block& block : json) {
+    block.place = std::min<size_t>(1, read.sentences.size());
+    read_block(block, head_of(block.place), tail_of(0), task, readings);
   }
-  if (bullets.size() >= 2) add_list(bullets, true, lists);
-  if (names.size() >= 2) add_list(names, true, lists);
+  std::vector<LabelList> lists = merged(std::move(readings));
+  for (LabelList& list : lists) {
+    find_meanings(read, list);
+    if (list.stated) add_fallback(read, list);
+  }
   return lists;
+}
+
+std::optional<LabelList> stated_labels(std::span<const LabelList> lists) {
+  const LabelList* best = nullptr;
+  for (const LabelList& list : lists) {
+    if (!list.stated || (best != nullptr && list.strength < best->strength)) continue;
+    const auto has_all = [](const LabelList& big, const LabelList& small) {
+      return std::all_of(small.labels.begin(), small.labels.end(), [&](const std::string& label) {
+        return std::find(big.labels.begin(), big.labels.end(), label) != big.labels.end();
+      });
+    };
+    if (best == nullptr || (has_all(list, *best) && list.labels.size() > best->labels.size())) {
+      best = &list;
+    } else if (!has_all(*best, list)) {
+      return std::nullopt;
+    }
+  }
+  return best != nullptr ? std::optional(*best) : std::nullopt;
 }
 
 std::vector<std::string> list_with(std::span<const LabelList> lists, std::span<const std::string> outputs) {
   constexpr size_t kEnough = 8;
   const std::set<std::string_view> distinct(outputs.begin(), outputs.end());
   std::vector<std::string> best;
-  for (const auto& [labels, said] : lists) {
+  for (const LabelList& list : lists) {
+    const std::vector<std::string>& labels = list.labels;
+    const bool said = list.said;
     if (distinct.size() < 2 || (!said && outputs.size() < kEnough)) continue;
     const auto has_it = [&](std::string_view output) {
       return std::find(labels.begin(), labels.end(), output) != labels.end();
@@ -229,7 +259,9 @@ std::vector<std::string> list_of(std::string_view spec, std::span<const LabelLis
                                  std::span<const std::string> outputs) {
   std::vector<std::string> best;
   size_t most = 0;
-  for (const auto& [labels, said] : lists) {
+  for (const LabelList& list : lists) {
+    const std::vector<std::string>& labels = list.labels;
+    const bool said = list.said;
     size_t among = 0;
     std::set<std::string_view> seen;
     for (const std::string& output : outputs) {
@@ -248,12 +280,25 @@ std::vector<std::string> list_of(std::string_view spec, std::span<const LabelLis
   // "one of a, b. If none fits: other"
   for (const std::string& output : outputs) {
     const auto has_it = [&](const std::string& label) { return label.find(output) != std::string::npos; };
-    if (!can_be_label(output) || spec.find(output) == std::string_view::npos) continue;
+    if (output.empty() || words_in(output) > kMostWordsOfOther || spec.find(output) == std::string_view::npos) continue;
     if (std::count(outputs.begin(), outputs.end(), output) < 2 || std::any_of(best.begin(), best.end(), has_it))
       continue;
     best.push_back(output);
   }
   return best;
+}
+
+std::string likely_miss(std::span<const LabelList> lists) {
+  constexpr size_t kEnough = 3;
+  const LabelList* most = nullptr;
+  for (const LabelList& list : lists) {
+    const bool likely = list.stated || (list.said && list.lines >= kEnough);
+    if (likely && (most == nullptr || list.labels.size() > most->labels.size())) most = &list;
+  }
+  if (most == nullptr) return {};
+  const std::string what = most->lines > 0 ? fmt::format("{} lines look like labels", most->lines)
+                                           : fmt::format("{} look like labels", fmt::join(most->labels, ", "));
+  return what + ", but are not taken for the only outputs; if they are, say so with --labels";
 }
 
 }  // namespace paw
