@@ -14,6 +14,8 @@ struct ConstraintOptions {
   std::string json_schema = {};           // outputs are JSON that is valid by it; "{}" allows any JSON
   bool copy = false;                      // outputs are spans of their inputs, or
   std::vector<std::string> instead = {};  // one of these texts
+  // What each of the labels means, or none at all; empty texts where nothing is said. The prompt says it.
+  std::vector<std::string> label_descriptions = {};
 
   bool empty() const { return labels.empty() && regex.empty() && json_schema.empty() && !copy && instead.empty(); }
 };

@@ -67,6 +67,7 @@ CompileRequest request_of(const CompileOptions& options, const BaseIdentity& bas
   request.method = options.method;
   request.inputs = sample_inputs(options);
   request.labels = options.constraint.labels;
+  request.label_descriptions = options.constraint.label_descriptions;
   request.constraint = rule_of(options.constraint);
   request.seed = options.seed;
   request.abstention = options.abstention;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "compile/label_file.hpp"
 #include "io/file.hpp"
 
 namespace paw::cli {
@@ -26,7 +27,8 @@ std::vector<std::string> split_at_commas(const std::string& text, const char* op
 }  // namespace
 
 void ConstraintFlags::add_to(CLI::App& command) {
-  command.add_option("--labels", labels, "The only allowed outputs, separated by commas");
+  command.add_option("--labels", labels, "The only allowed outputs, separated by commas (quotes keep a comma: 'a,\"b, c\"'), or a file with one a "
+                     "line, each with what it means behind a tab or \" = \" if you like");
   command.add_option("--regex", regex, "Every output matches this regular expression, all of it");
   command.add_option("--schema", schema,
                      "Every output is JSON that is valid by this JSON Schema (a file; {} allows any JSON)");
@@ -38,7 +40,12 @@ ConstraintOptions ConstraintFlags::options() const {
   const std::string text = schema.empty() ? "" : read_file(schema, kSchemaLimit);
   if (!schema.empty() && text.empty())
     throw Error(ErrorKind::Damaged, fmt::format("{} is empty; {{}} allows any JSON", schema));
-  return {split_at_commas(labels, "--labels"), regex, text, copy, split_at_commas(instead, "--instead")};
+  ConstraintOptions options = {{}, regex, text, copy, split_at_commas(instead, "--instead")};
+  for (LabelWithMeaning& label : read_labels(labels)) {
+    options.labels.push_back(std::move(label.label));
+    options.label_descriptions.push_back(std::move(label.meaning));
+  }
+  return options;
 }
 
 void ConstraintFlags::apply_to(Runner& runner) const {

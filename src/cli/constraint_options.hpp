@@ -15,7 +15,7 @@ struct ConstraintFlags {
   bool copy = false;
 
   void add_to(CLI::App& command);
-  // Throws Error: the schema's file cannot be read, an empty text between commas.
+  // Throws Error: the schema's file or the file of labels cannot be read, an empty text between commas.
   ConstraintOptions options() const;
   // Narrows what the program may answer.
   void apply_to(Runner& runner) const;

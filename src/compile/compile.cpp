@@ -30,6 +30,10 @@ constexpr size_t kLeastRoom = 2;
 // What an output may have, in tokens, beyond the shortest one that a constraint allows.
 constexpr size_t kConstrainedRoom = 64;
 
+std::string prompt_spec(const CompileRequest& request) {
+  return spec_with_descriptions(request.spec, request.labels, request.label_descriptions);
+}
+
 // The rule, written as the examples write it; all of them must be allowed by it.
 ConstraintRule checked_constraint(const Base& base, ConstraintRule rule, const Dataset& data, size_t& max_tokens) {
   if (rule.kind == ConstraintRule::Kind::None) return rule;
@@ -150,7 +154,7 @@ void measure(CompileResult& result, std::span<const Example> examples, std::span
   const ConfidenceMap map = fit_confidence(answers, offset);
   const std::vector<double> confidences = left_out_confidences(answers, offset, map);
   for (size_t i = 0; i < ran.size(); ++i) cases[ran[i]].confidence = confidences[i];
-  result.score = score(cases);
+  result.score = score(cases, {}, meta.labels);
   meta.calibration = map;
   meta.score = score_card(result.score, measured_on);
   meta.score->ece_uncalibrated = uncalibrated;
@@ -196,7 +200,7 @@ std::optional<Lora> starting_point(const std::shared_ptr<const Base>& base, cons
   recipe.rank = rank;
   recipe.alpha = compiler->universal.alpha;
   recipe.rate = recipe.compiler_rate;
-  return compiler->adapter_for(request.spec, base, pool);
+  return compiler->adapter_for(prompt_spec(request), base, pool);
 }
 
 // The user's examples and then the teacher's, as JSONL.
@@ -238,10 +242,19 @@ size_t count_taught(const CompileRequest& request, const std::vector<Example>& e
                                            [&](const Example& example) { return inputs.contains(example.input); }));
 }
 
+// The list in the specification that has all outputs of the examples; empty for none.
+std::vector<std::string> labels_in_spec(const CompileRequest& request, const Dataset& data) {
+  std::vector<std::string> outputs = data.labels;
+  if (data.closed_labels || data.examples.size() == data.total) {
+    for (const Example& example : data.examples) outputs.push_back(example.output);
+  }
+  return list_with(label_lists(request.spec), outputs);
+}
+
 // What is to be learned: the prompt, the outputs that are allowed, and how long they may be.
 TrainingTask describe_task(const Base& base, const CompileRequest& request, const Dataset& data) {
   TrainingTask task;
-  task.prompt = prompt_of(base.tokenizer(), request.spec, request.recipe.spec_in_prompt);
+  task.prompt = prompt_of(base.tokenizer(), prompt_spec(request), request.recipe.spec_in_prompt);
   const size_t prompt_tokens = task.prompt.prefix.size() + task.prompt.suffix.size();
   if (prompt_tokens + kLeastRoom > base.config().context) {
     throw Error(fmt::format(
@@ -267,7 +280,13 @@ Adapter mapped_adapter(const std::shared_ptr<const Base>& base, const CompileReq
     throw Error(fmt::format("there is no trained compiler for the base {}; give examples to train on with --examples",
                             request.base.name));
   }
-  return compiler->adapter_for(request.spec, base, pool).to_adapter(*base, compiler->universal.alpha);
+  return compiler->adapter_for(prompt_spec(request), base, pool).to_adapter(*base, compiler->universal.alpha);
+}
+
+// Between labels in a sentence; labels that have commas are kept apart by semicolons.
+const char* labels_separator(const std::vector<std::string>& labels) {
+  const auto has_comma = [](const std::string& label) { return label.find(',') != std::string::npos; };
+  return std::any_of(labels.begin(), labels.end(), has_comma) ? "; " : ", ";
 }
 
 // Enough for a label.
@@ -283,8 +302,14 @@ bool wants_priors(const Recipe& recipe, const TrainingTask& task) {
   return recipe.label_priors && task.labels.size() > 1 && task.labels.size() <= kMostLabelsMeasured;
 }
 
-// The one of these lists in the specification that the program keeps to, as far as its answers to the probes tell.
+std::string says_labels(const std::vector<std::string>& labels) {
+  return fmt::format("the specification names the labels: {}", fmt::join(labels, labels_separator(labels)));
+}
+
+// The one of these lists in the specification that is stated to be the set of outputs; else the one that the program
+// keeps to, as far as its answers to the probes tell.
 std::vector<std::string> named_labels(const CompileRequest& request, std::span<const LabelList> lists, Runner& runner) {
+  if (const std::optional<LabelList> stated = stated_labels(lists)) return stated->labels;
   std::vector<std::string> outputs;
   for (const Output& output : runner.run(probes_of(request))) outputs.push_back(output.text);
   return list_of(request.spec, lists, outputs);
@@ -298,22 +323,24 @@ CompileResult compile_by_mapping(const std::shared_ptr<const Base>& base, const 
   TrainingTask task = describe_task(*base, request, data);
   CompileResult result;
   result.held_back = data.examples.size();
-  result.program.prompt_template = prompt_template(request.spec, request.recipe.spec_in_prompt);
+  result.program.prompt_template = prompt_template(prompt_spec(request), request.recipe.spec_in_prompt);
   result.program.adapter_gguf = adapter.to_gguf(gguf::type_named(request.recipe.adapter));
   LabelPriors priors;
   const bool free = task.labels.empty() && task.constraint.kind == ConstraintRule::Kind::None;
   std::vector<LabelList> lists;  // that may be its labels
-  if (free && request.recipe.compiler && data.examples.empty()) lists = label_lists(request.spec);
+  if (free && data.examples.empty()) lists = label_lists(request.spec);
+  if (!request.recipe.compiler && !stated_labels(lists)) lists.clear();  // the base alone would not keep to them
   if (!lists.empty() || wants_priors(request.recipe, task)) {
     Policy free_text;
     free_text.max_tokens = kProbeTokens;
     Runner runner = Runner::of(base, result.program, free_text, pool);
     if (!lists.empty()) task.labels = named_labels(request, lists, runner);
-    if (!lists.empty() && !task.labels.empty())
-      note(fmt::format("the specification names the labels: {}", fmt::join(task.labels, ", ")));
+    if (!lists.empty() && !task.labels.empty()) note(says_labels(task.labels));
+    const std::string miss = task.labels.empty() ? likely_miss(lists) : "";
+    if (!miss.empty()) note(miss);
     if (wants_priors(request.recipe, task)) {
       runner.narrow(task.labels);
-      priors = request.inputs.empty() ? guess_label_priors(runner, request.spec)
+      priors = request.inputs.empty() ? guess_label_priors(runner, prompt_spec(request))
                                       : measure_label_priors(runner, request.inputs);
     }
   }
@@ -336,6 +363,8 @@ CompileResult compile_by_training(const std::shared_ptr<const Base>& base, const
     task.parts.push_back(
         split(data, request.recipe.development, kLeastDevelopment, kMostDevelopment, request.seed + run));
   }
+  const bool given = !request.labels.empty() || request.constraint.kind != ConstraintRule::Kind::None;
+  if (!given && !task.labels.empty() && task.labels == labels_in_spec(request, data)) note(says_labels(task.labels));
   const Split& part = task.parts[0];
   if (part.development.empty()) {
     throw Error(fmt::format("{} has too few different inputs to hold some back: equal ones stay together", data.name));
@@ -353,7 +382,7 @@ CompileResult compile_by_training(const std::shared_ptr<const Base>& base, const
   CompileResult result;
   result.training = train(base, task, recipe, request.seed, pool, progress, cancel);
 
-  result.program.prompt_template = prompt_template(request.spec, recipe.spec_in_prompt);
+  result.program.prompt_template = prompt_template(prompt_spec(request), recipe.spec_in_prompt);
   gguf::Writer weights;
   result.training.lora.to_adapter(*base, recipe.alpha).write(weights, gguf::type_named(recipe.adapter));
   result.training.ngrams.write(weights);
@@ -391,11 +420,7 @@ CompileResult compile_by_training(const std::shared_ptr<const Base>& base, const
 std::vector<std::string> labels_of(const CompileRequest& request, const Dataset& data) {
   if (!request.labels.empty()) return request.labels;
   if (request.constraint.kind != ConstraintRule::Kind::None) return {};
-  std::vector<std::string> outputs = data.labels;
-  if (data.closed_labels || data.examples.size() == data.total) {
-    for (const Example& example : data.examples) outputs.push_back(example.output);
-  }
-  std::vector<std::string> named = list_with(label_lists(request.spec), outputs);
+  const std::vector<std::string> named = labels_in_spec(request, data);
   return named.empty() ? data.labels : named;
 }
 
@@ -432,6 +457,10 @@ CompileResult compile(const std::shared_ptr<const Base>& base, const CompileRequ
                       const std::shared_ptr<ThreadPool>& pool, const CompileCallbacks& callbacks,
                       const std::atomic<bool>& cancel) {
   check_spec(request.spec);
+  if (!request.label_descriptions.empty() && request.label_descriptions.size() != request.labels.size())
+    throw UsageError(fmt::format("{} labels have {} descriptions; give each one or none", request.labels.size(),
+                                 request.label_descriptions.size()));
+  check_prompt_text(prompt_spec(request), "a label's description");
   check_abstention(request.abstention);
   const auto note = [&](const std::string& sentence) {
     if (callbacks.note) callbacks.note(sentence);

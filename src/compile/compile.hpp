@@ -29,10 +29,13 @@ struct CompileRequest {
   // Texts like those that the program will be given, without outputs; a few dozen are enough, and more than
   // kMostInputs cost time. They tell which labels the program prefers whatever it is given.
   std::vector<std::string> inputs;
-  std::vector<std::string> labels;  // given by the user; empty: found out from the examples
-  ConstraintRule constraint;        // of free text; none: see labels
-  std::string name;                 // of the program; may be empty
-  Abstention abstention;            // stored in the program
+  std::vector<std::string> labels;  // given by the user; empty: found out from the specification and the examples
+  // What each of them means, one a label, or none at all; empty texts where nothing is said. Those that the
+  // specification does not say are added to it in the prompt (compile/spec.hpp).
+  std::vector<std::string> label_descriptions;
+  ConstraintRule constraint;  // of free text; none: see labels
+  std::string name;           // of the program; may be empty
+  Abstention abstention;      // stored in the program
   BaseIdentity base;
   Recipe recipe;
   uint64_t seed = 0;
@@ -62,8 +65,8 @@ CompileResult compile(const std::shared_ptr<const Base>& base, const CompileRequ
                       const std::atomic<bool>& cancel);
 
 // The only outputs of a program: those given; else, where nothing else constrains it, a list in the specification that
-// has all outputs of the examples, since it also has labels that none of them shows; else the examples' own, where they
-// look complete. Empty for free text.
+// has all outputs of the examples, since it also has labels that none of them shows (first the one that the
+// specification states to be all there are); else the examples' own, where they look complete. Empty for free text.
 std::vector<std::string> labels_of(const CompileRequest& request, const Dataset& data);
 
 // Throws Error where there are labels and an output is none of them; `name` says whose examples they are.

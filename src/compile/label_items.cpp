@@ -61,7 +61,7 @@ bool says_nothing_else(Pieces part) {
   const auto is_else = [&](const Piece& piece) {
     return std::find(kElse.begin(), kElse.end(), piece.lower) != kElse.end();
   };
-  return !part.empty() && part.size() <= 4 && is(part[0], WordUse::Negation) &&
+  return !part.empty() && part.size() <= 4 && is(part[0], WordUse::Negation) && part[0].lower != "something" &&
          std::any_of(part.begin(), part.end(), is_else);
 }
 
@@ -170,7 +170,7 @@ LabelItem read_part(Pieces part) {
   for (size_t i = 1; i < part.size(); ++i) {
     const bool bracket = part[i].kind == Kind::Bracket && i + 1 == part.size();
     if (bracket) return item_of(part.first(i), part[i].inner);
-    const bool other = is(part[i], WordUse::Or_Else) && !is(part[i - 1], WordUse::Negation);
+    const bool other = is(part[i], WordUse::Or_Else) && part[i].lower != "else" && !is(part[i - 1], WordUse::Negation);
     if ((is(part[i], WordUse::If) || other) && i <= 3) return item_of(part.first(i), text_of(part.subspan(i)));
   }
   return item_of(part, part[0].kind == Kind::Quoted && part.size() > 1 ? text_of(part.subspan(1)) : std::string_view());
@@ -315,6 +315,28 @@ bool needs_quoted_only(const std::vector<LabelItem>& items, size_t quotes) {
                      [](const LabelItem& item) { return !item.quoted && words_in(item.label) > kShort; });
 }
 
+// A comma, semicolon, "and" or "or".
+bool parts_clauses(const Piece& piece) {
+  return piece.kind == Kind::Comma || piece.kind == Kind::Semicolon || is_joint(piece, WordUse::And) ||
+         is_joint(piece, WordUse::Or);
+}
+
+// Where a label that begins at `begin` ends: before "if" or "otherwise", or, behind an earlier "otherwise", at the end
+// of the clause; 0: it is no label.
+size_t end_of_conditional(Pieces region, size_t begin, bool otherwise) {
+  constexpr size_t kLongest = 3;  // words
+  for (size_t end = begin + 1; end <= region.size() && end - begin <= kLongest; ++end) {
+    if (end == region.size()) return otherwise ? end : 0;
+    const bool comma = end + 1 < region.size() && region[end].kind == Kind::Comma && is(region[end + 1], WordUse::If);
+    const bool condition = comma || is(region[end], WordUse::If) || is(region[end], WordUse::Or_Else) ||
+                           (is_symbol(region[begin]) && region[end].lower == "for");
+    if (condition) return end;
+    if (region[end].kind == Kind::Comma || region[end].kind == Kind::Semicolon) return otherwise ? end : 0;
+    if (parts_clauses(region[end])) return 0;
+  }
+  return 0;
+}
+
 }  // namespace
 
 size_t words_in(std::string_view text) { return pieces_of(text).size(); }
@@ -323,7 +345,7 @@ LabelItems items_of(Pieces region, LastItem last) {
   if (region.empty()) return {};
   if (region.size() == 1) {
     if (region[0].kind == Kind::Bracket) return items_of(pieces_of(region[0].inner), last);
-    return checked(slashed_items(region[0].text), true, false);
+    return region[0].kind == Kind::Word ? checked(slashed_items(region[0].text), true, false) : LabelItems{};
   }
   const Parts found = parts_of(region, last);
   const auto quotes = static_cast<size_t>(
@@ -342,39 +364,28 @@ LabelItems items_of(Pieces region, LastItem last) {
 }
 
 LabelItems conditional_items(Pieces region) {
-  constexpr size_t kLongest = 3;  // words
-  std::vector<LabelItem> items;
-  bool starts = true;  // an item may begin here
+  std::vector<Pieces> labels;
+  bool starts = true, otherwise = false;  // a label may begin here; "otherwise" came before
   for (size_t i = 0; i < region.size(); ++i) {
-    const bool joint = is_joint(region[i], WordUse::And) || is_joint(region[i], WordUse::Or);
-    if (region[i].kind == Kind::Comma || region[i].kind == Kind::Semicolon || joint ||
-        is(region[i], WordUse::Or_Else)) {
+    otherwise = otherwise || is(region[i], WordUse::Or_Else);
+    if (parts_clauses(region[i]) || is(region[i], WordUse::Or_Else)) {
       starts = true;
       continue;
     }
-    if (!starts) continue;
-    if (is(region[i], WordUse::OutputVerb) ||
-        (is(region[i], WordUse::Filler) && i + 1 < region.size() && !is(region[i + 1], WordUse::If)))
-      continue;
+    const bool before_if = i + 1 < region.size() && is(region[i + 1], WordUse::If);
+    if (!starts || is(region[i], WordUse::OutputVerb) || (is(region[i], WordUse::Filler) && !before_if)) continue;
     starts = false;
-    // The label goes up to "if" or "otherwise", or, behind "otherwise", up to the end.
-    const bool last = i > 0 && std::any_of(region.begin(), region.begin() + static_cast<std::ptrdiff_t>(i),
-                                           [](const Piece& piece) { return is(piece, WordUse::Or_Else); });
-    for (size_t end = i + 1; end <= region.size() && end - i <= kLongest; ++end) {
-      const bool at_end =
-          end == region.size() || region[end].kind == Kind::Comma || region[end].kind == Kind::Semicolon;
-      const bool comma = end + 1 < region.size() && region[end].kind == Kind::Comma && is(region[end + 1], WordUse::If);
-      const bool condition =
-          end < region.size() && (comma || is(region[end], WordUse::If) || is(region[end], WordUse::Or_Else) ||
-                                  (is_symbol(region[i]) && region[end].lower == "for"));
-      if (!condition && !(at_end && last)) {
-        if (at_end || is_joint(region[end], WordUse::And) || is_joint(region[end], WordUse::Or)) break;
-        continue;
-      }
-      items.push_back(
-          item_of(region.subspan(i, end - i), condition ? text_of(region.subspan(end)) : std::string_view()));
-      break;
-    }
+    const size_t end = end_of_conditional(region, i, otherwise);
+    if (end > 0) labels.push_back(region.subspan(i, end - i));
+  }
+  std::vector<LabelItem> items;
+  for (size_t i = 0; i < labels.size(); ++i) {
+    const Piece* behind = labels[i].data() + labels[i].size();
+    const Piece* next = i + 1 < labels.size() ? labels[i + 1].data() : region.data() + region.size();
+    Pieces meaning(behind, next);
+    while (!meaning.empty() && parts_clauses(meaning.back())) meaning = meaning.first(meaning.size() - 1);
+    if (!meaning.empty() && sign_of(meaning[0]) == Sign::For) meaning = meaning.subspan(1);
+    items.push_back(item_of(labels[i], text_of(meaning)));
   }
   return checked(std::move(items), true, is_open(region));
 }

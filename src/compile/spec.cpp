@@ -14,11 +14,26 @@ void check_spec(const std::string& spec, const std::string& subject) {
     throw Error(fmt::format("{} is longer than 16,384 bytes; a sentence or two is enough, the examples show the rest",
                             subject));
   }
-  if (spec.find("<|im_") != std::string::npos || spec.find(kInputPlaceholder) != std::string::npos) {
-    throw Error(fmt::format(
-        "{} contains text that is reserved for prompts (<|im_... or {{INPUT_PLACEHOLDER}}); please rephrase it",
-        subject));
+  check_prompt_text(spec, subject);
+}
+
+void check_prompt_text(const std::string& text, const std::string& subject) {
+  if (text.find("<|im_") != std::string::npos || text.find(kInputPlaceholder) != std::string::npos) {
+    throw Error(ErrorKind::Usage,
+                fmt::format(
+                    "{} contains text that is reserved for prompts (<|im_... or {{INPUT_PLACEHOLDER}}); please rephrase it",
+                    subject));
   }
+}
+
+std::string spec_with_descriptions(const std::string& spec, std::span<const std::string> labels,
+                                   std::span<const std::string> descriptions) {
+  std::string text = spec;
+  for (size_t i = 0; i < descriptions.size(); ++i) {
+    if (descriptions[i].empty() || spec.find(descriptions[i]) != std::string::npos) continue;
+    text += fmt::format("{}{}: {}", text.size() == spec.size() ? "\n\n" : "\n", labels[i], descriptions[i]);
+  }
+  return text;
 }
 
 std::string prompt_template(const std::string& spec, bool spec_in_prompt) {

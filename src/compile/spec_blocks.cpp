@@ -141,31 +141,71 @@ size_t block_size(Lines lines, const std::vector<std::string>& prose) {
   return count >= 3 && all_short && !prose.empty() ? count : 0;
 }
 
-// "1. Sales 2. Accounts 3. Legal" in one line.
-std::vector<std::string> numbered_in(std::string_view line) {
-  std::vector<size_t> places;  // where each number stands
-  for (size_t number = 1; number < 100; ++number) {
-    const std::string digits = std::to_string(number);
-    size_t found = std::string_view::npos;
-    for (const std::string& marker : {digits + ". ", digits + ") ", "(" + digits + ") "}) {
-      size_t at = line.find(marker, places.empty() ? 0 : places.back() + 1);
-      while (at != std::string_view::npos && at > 0 && (is_digit(line[at - 1]) || line[at - 1] == '('))
-        at = line.find(marker, at + 1);
-      found = std::min(found, at);
-    }
-    if (found == std::string_view::npos) break;
-    places.push_back(found);
+// Where the next marker of a list within a line stands: "2. ", "2) ", "(2) ".
+struct MarkerPlace {
+  size_t at = std::string_view::npos, size = 0;
+};
+MarkerPlace find_marker(std::string_view line, const std::string& name, size_t from) {
+  MarkerPlace best;
+  for (const std::string& marker : {"(" + name + ") ", name + ") ", name + ". "}) {
+    size_t at = line.find(marker, from);
+    while (at != std::string_view::npos && at > 0 && blank_at(line.substr(at - 1)) == 0) at = line.find(marker, at + 1);
+    if (at < best.at) best = {at, marker.size()};
   }
-  std::vector<std::string> items;
-  for (size_t i = 0; places.size() >= 2 && i < places.size(); ++i) {
-    const size_t end = i + 1 < places.size() ? places[i + 1] : line.size();
-    std::string_view item = line.substr(places[i], end - places[i]);
-    item = without_blanks(item.substr(item.find(' ')));
+  return best;
+}
+
+// The items of "Options: (a) sales (b) accounts. Answer with one.", what stands before them, and behind.
+struct Numbered {
+  Block block;
+  std::string head, rest;
+};
+Numbered numbered_in(const std::string& line, char first) {
+  constexpr size_t kMost = 99;
+  Numbered found;
+  std::vector<MarkerPlace> places;
+  for (size_t i = 0; i < kMost; ++i) {
+    const bool digits = is_digit(first);
+    if (!digits && i >= 26) break;
+    const std::string name =
+        digits ? std::to_string(i + 1) : std::string(1, static_cast<char>(first + static_cast<char>(i)));
+    const MarkerPlace place = find_marker(line, name, places.empty() ? 0 : places.back().at + places.back().size);
+    if (place.at == std::string_view::npos) break;
+    places.push_back(place);
+    found.block.markers.push_back(name);
+  }
+  if (places.size() < 2) return {};
+  found.head = line.substr(0, places[0].at);
+  for (size_t i = 0; i < places.size(); ++i) {
+    const size_t begin = places[i].at + places[i].size;
+    const size_t end = i + 1 < places.size() ? places[i + 1].at : std::min(line.find(". ", begin), line.size());
+    std::string_view item = without_blanks(std::string_view(line).substr(begin, end - begin));
     while (item.ends_with(',') || item.ends_with(';') || item.ends_with('.'))
       item = without_blanks(item.substr(0, item.size() - 1));
-    items.emplace_back(item);
+    for (const std::string_view joint : {" or", " and", " oder", " und", " ou", " et", " o", " y", " e"}) {
+      if (i + 1 < places.size() && item.ends_with(joint))
+        item = without_blanks(item.substr(0, item.find_last_not_of(" ,", item.size() - joint.size()) + 1));
+    }
+    while (item.ends_with(',')) item.remove_suffix(1);
+    found.block.lines.emplace_back(item);
+    if (i + 1 == places.size())
+      found.rest = without_blanks(std::string_view(line).substr(std::min(end + 1, line.size())));
   }
-  return items;
+  return found;
+}
+
+// Adds a line of prose; a list within it becomes a block.
+void add_prose(const std::string& line, Layout& layout) {
+  for (const char first : {'1', 'a', 'A'}) {
+    Numbered found = numbered_in(line, first);
+    if (found.block.lines.empty()) continue;
+    layout.prose.push_back(std::string(without_blanks(found.head)));
+    found.block.place = layout.prose.size();
+    layout.blocks.push_back(std::move(found.block));
+    if (!found.rest.empty()) layout.prose.push_back(found.rest);
+    return;
+  }
+  layout.prose.push_back(line);
 }
 
 Block block_of(Lines lines) {
@@ -197,12 +237,7 @@ Layout layout_of(const std::vector<SpecLine>& lines) {
       layout.prose.back() += " " + line.text;
       continue;
     }
-    layout.prose.push_back(line.text);
-  }
-  for (size_t i = 0; i < layout.prose.size(); ++i) {
-    Block block{numbered_in(layout.prose[i]), {}, {}, i + 1};
-    block.markers.resize(block.lines.size());
-    if (block.lines.size() >= 2) layout.blocks.push_back(std::move(block));
+    add_prose(line.text, layout);
   }
   return layout;
 }

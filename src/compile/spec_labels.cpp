@@ -84,30 +84,34 @@ std::vector<LabelItem> items_of_json(const nlohmann::ordered_json& value) {
   return items;
 }
 
+// An object, or a list of several lines; one within a line is read with its sentence.
+std::optional<Block> block_of_json(std::string_view text) {
+  const auto value = nlohmann::ordered_json::parse(text, nullptr, false);
+  if (value.is_discarded() || (text[0] == '[' && text.find('\n') == std::string_view::npos)) return std::nullopt;
+  Block block;
+  for (const LabelItem& item : items_of_json(value)) {
+    block.lines.push_back(item.label);
+    block.markers.emplace_back();
+    block.meanings.push_back(item.meaning);
+  }
+  return block.lines.size() < 2 ? std::nullopt : std::optional(std::move(block));
+}
+
 // Reads the objects and lists of several lines in the specification, and replaces them by a mark in `rest`.
 std::vector<Block> take_json(std::string_view spec, std::string& rest) {
+  constexpr size_t kMostTried = 16;
   std::vector<Block> blocks;
   size_t tried = 0;
   for (size_t at = 0; at < spec.size(); ++at) {
-    const bool opens = spec[at] == '{' || spec[at] == '[';
-    const size_t size = opens && tried < 16 ? json_size(spec, at) : 0;
+    const bool opens = (spec[at] == '{' || spec[at] == '[') && tried < kMostTried;
     tried += opens;
-    const std::string_view text = spec.substr(at, size);
-    const auto value = nlohmann::ordered_json::parse(text, nullptr, false);
-    const bool lines = spec[at] == '{' || text.find('\n') != std::string_view::npos;
-    const std::vector<LabelItem> items =
-        size == 0 || value.is_discarded() || !lines ? std::vector<LabelItem>{} : items_of_json(value);
-    if (items.size() < 2) {
+    const size_t size = opens ? json_size(spec, at) : 0;
+    std::optional<Block> block = size > 0 ? block_of_json(spec.substr(at, size)) : std::nullopt;
+    if (!block) {
       rest += spec[at];
       continue;
     }
-    Block block;
-    for (const LabelItem& item : items) {
-      block.lines.push_back(item.label);
-      block.markers.emplace_back();
-      block.meanings.push_back(item.meaning);
-    }
-    blocks.push_back(std::move(block));
+    blocks.push_back(std::move(*block));
     rest += "\n";
     at += size - 1;
   }
@@ -147,9 +151,12 @@ std::vector<LabelList> merged(std::vector<Reading> readings) {
   for (const Reading& reading : readings) {
     LabelList list;
     for (const LabelItem& item : reading.items) {
+      if (item.label.empty() || std::find(list.labels.begin(), list.labels.end(), item.label) != list.labels.end())
+        continue;
       list.labels.push_back(item.label);
       list.descriptions.push_back(item.meaning);
     }
+    if (list.labels.size() < 2) continue;
     const auto same =
         std::find_if(lists.begin(), lists.end(), [&](const LabelList& other) { return other.labels == list.labels; });
     if (same == lists.end()) {
@@ -241,16 +248,16 @@ std::optional<LabelList> stated_labels(std::span<const LabelList> lists) {
 std::vector<std::string> list_with(std::span<const LabelList> lists, std::span<const std::string> outputs) {
   constexpr size_t kEnough = 8;
   const std::set<std::string_view> distinct(outputs.begin(), outputs.end());
+  const auto has_all = [&](const LabelList& list) {
+    const std::set<std::string_view> labels(list.labels.begin(), list.labels.end());
+    return std::includes(labels.begin(), labels.end(), distinct.begin(), distinct.end());
+  };
+  const std::optional<LabelList> stated = stated_labels(lists);
+  if (stated && !outputs.empty() && has_all(*stated)) return stated->labels;
   std::vector<std::string> best;
   for (const LabelList& list : lists) {
-    const std::vector<std::string>& labels = list.labels;
-    const bool said = list.said;
-    if (distinct.size() < 2 || (!said && outputs.size() < kEnough)) continue;
-    const auto has_it = [&](std::string_view output) {
-      return std::find(labels.begin(), labels.end(), output) != labels.end();
-    };
-    if (!std::all_of(distinct.begin(), distinct.end(), has_it)) continue;
-    if (best.empty() || labels.size() < best.size()) best = labels;
+    if (distinct.size() < 2 || (!list.said && outputs.size() < kEnough) || !has_all(list)) continue;
+    if (best.empty() || list.labels.size() < best.size()) best = list.labels;
   }
   return best;
 }

@@ -11,8 +11,10 @@ namespace {
 
 using Kind = Piece::Kind;
 
-constexpr size_t kMostWords = 12;   // of a label in a sentence
-constexpr size_t kMostPlaces = 24;  // in a sentence, where a list may begin
+constexpr size_t kMostWords = 12;    // of a label in a sentence
+constexpr size_t kMostPlaces = 24;   // in a sentence, where a list may begin
+constexpr size_t kMostFillers = 12;  // words before the first item
+constexpr size_t kFarthest = 256;    // pieces from an item to the next one that begins like it
 
 // The first words of a sentence, politeness left out.
 Pieces without_please(Pieces sentence) {
@@ -95,8 +97,8 @@ bool is_literal(const LabelItem& item) {
       (pieces.size() > 1 && pieces[0].text == pieces[0].lower && is(pieces[0], WordUse::Article)))
     return false;
   return std::none_of(pieces.begin(), pieces.end(), [](const Piece& piece) {
-    return is_pattern(piece.text) || piece.lower == "it" || piece.lower == "them" || piece.lower == "how" ||
-           piece.lower == "what";
+    return is_pattern(piece.text) || piece.text == "it" || piece.text == "them" || piece.text == "how" ||
+           piece.text == "what";
   });
 }
 
@@ -120,11 +122,23 @@ bool can_be_labels(const LabelItems& list) {
   size_t free = 0;
   for (const LabelItem& item : list.items) {
     const std::vector<Piece> pieces = pieces_of(item.label);
+    if (pieces.empty()) return false;
     if (!item.quoted && (pieces.size() > kMostWords || is_pattern(item.label))) return false;
     if (!item.quoted && pieces.size() > 4 && is(pieces[0], WordUse::Article) && list.items.size() < 3) return false;
+    const bool clause =
+        is(pieces[0], WordUse::OutputVerb) || is(pieces[0], WordUse::Preposition) || pieces[0].lower == "that";
+    if (!item.quoted && clause && pieces.size() > 3) return false;
+    if (!item.quoted && pieces[0].lower == "that" && pieces.size() > 1) return false;
     free += !item.quoted && any(pieces, WordUse::FreeNoun);
   }
   return 2 * free < list.items.size();
+}
+
+// "Not wanted:"
+bool is_negative(Pieces head) {
+  static constexpr std::array<std::string_view, 8> kNot = {"not", "never", "nicht", "pas", "non", "não", "не", "don't"};
+  return std::any_of(head.begin(), head.end(),
+                     [](const Piece& piece) { return std::find(kNot.begin(), kNot.end(), piece.lower) != kNot.end(); });
 }
 
 // "Output one word:"
@@ -157,7 +171,7 @@ bool recurs(Pieces sentence, size_t at) {
   if (!is(sentence[at], WordUse::LabelNoun) && !is(sentence[at], WordUse::KindNoun) &&
       !is(sentence[at], WordUse::OutputNoun))
     return false;
-  for (size_t i = at + 2; i < sentence.size(); ++i) {
+  for (size_t i = at + 2; i < std::min(sentence.size(), at + kFarthest); ++i) {
     if (sentence[i - 1].kind != Kind::Comma && sentence[i - 1].kind != Kind::Semicolon &&
         !is(sentence[i - 1], WordUse::Or))
       continue;
@@ -168,7 +182,8 @@ bool recurs(Pieces sentence, size_t at) {
 
 Start start_of_items(Pieces sentence, size_t at) {
   Start start{at, false};
-  while (start.at < sentence.size()) {
+  const size_t first = at;
+  while (start.at < std::min(sentence.size(), first + kMostFillers)) {
     const Piece& piece = sentence[start.at];
     const bool behind_noun = start.at > 0 && (is(sentence[start.at - 1], WordUse::LabelNoun) ||
                                               is(sentence[start.at - 1], WordUse::OutputNoun));
@@ -235,7 +250,9 @@ bool is_noun_too(const Piece& piece) {
 }
 
 bool can_precede_verb(const Piece& piece) {
-  static constexpr std::array<std::string_view, 6> kBefore = {"please", "to", "must", "should", "then", "can"};
+  static constexpr std::array<std::string_view, 19> kBefore = {
+      "please", "to",    "must", "should", "then", "can", "only", "just",  "you",   "puis",
+      "dann",   "luego", "poi",  "então",  "de",   "zu",  "di",   "bitte", "always"};
   return piece.kind != Kind::Word || is(piece, WordUse::And) ||
          std::find(kBefore.begin(), kBefore.end(), piece.lower) != kBefore.end();
 }
@@ -243,8 +260,8 @@ bool can_precede_verb(const Piece& piece) {
 // Whether an earlier word of the sentence classifies or chooses; a German "teile" needs its "ein".
 bool has_before(Pieces sentence, size_t at, WordUse use) {
   for (size_t i = at; i-- > 0;) {
-    if (sentence[i].kind == Kind::Comma || sentence[i].kind == Kind::Semicolon || is(sentence[i], WordUse::Or))
-      return false;
+    const bool joint = is(sentence[i], WordUse::Or) && sentence[i].lower.size() > 1;  // "o" is an article too
+    if (sentence[i].kind == Kind::Comma || sentence[i].kind == Kind::Semicolon || joint) return false;
     if (!is(sentence[i], use) || (i > 0 && is_noun_too(sentence[i]) && !can_precede_verb(sentence[i - 1]))) continue;
     if (sentence[i].lower != "teile") return true;
     return std::any_of(sentence.begin(), sentence.end(), [](const Piece& piece) { return piece.lower == "ein"; });
@@ -261,6 +278,19 @@ bool extracts(Pieces sentence) {
   return !words.empty() && std::find(kExtracting.begin(), kExtracting.end(), words[0].lower) != kExtracting.end();
 }
 
+// What the noun before "is" or "must be", whose first word stands at or before `at`, announces: "the labels are".
+Strength strength_of_subject(Pieces sentence, size_t at, const Task& task) {
+  const bool only = at + 1 < sentence.size() && is(sentence[at + 1], WordUse::Only);
+  while (at > 0 && (is_copula(sentence[at]) || is(sentence[at], WordUse::Only))) --at;
+  const Pieces noun = sentence.subspan(at, 1);
+  const Pieces with_adjectives = sentence.subspan(at - std::min<size_t>(at, 2), std::min<size_t>(at, 2) + 1);
+  if (asks_for_text(sentence.first(at + 1)) || begins_with(sentence, WordUse::Question)) return Strength::Possible;
+  const bool output = any(noun, WordUse::OutputNoun);
+  if (any(noun, WordUse::LabelNoun) || (output && any(with_adjectives, WordUse::LabelNoun)))
+    return task.writes ? Strength::Said : Strength::Set;
+  return !output ? Strength::Possible : only ? Strength::Set : Strength::Answer;
+}
+
 // What is announced by the words that end right before `at`.
 Strength strength_at(Pieces sentence, size_t at, const Task& task) {
   const Piece& word = sentence[at - 1];
@@ -270,6 +300,7 @@ Strength strength_at(Pieces sentence, size_t at, const Task& task) {
     while (begin > 0 && sentence[begin - 1].kind != Kind::Colon) --begin;
     return strength_of_head(sentence.subspan(begin, at - begin), task);
   }
+  if (word.text == "=" && at >= 2 && is(sentence[at - 2], WordUse::LabelNoun)) return Strength::Set;
   for (const size_t words : {1, 2}) {
     if (at < words || one_of_at(sentence.subspan(at - words)) != words) continue;
     const std::string_view earlier = at > words ? std::string_view(sentence[at - words - 1].lower) : std::string_view();
@@ -295,19 +326,12 @@ Strength strength_at(Pieces sentence, size_t at, const Task& task) {
   if (at >= 2 && sentence[at - 2].lower == "such") return Strength::Possible;
   if (is(word, WordUse::As) && has_before(sentence, at - 1, WordUse::Classifying)) return Strength::Set;
   if (is(word, WordUse::Between) && has_before(sentence, at - 1, WordUse::Choosing)) return Strength::Set;
-  if (is_copula(word) && at >= 2) {
-    const size_t from = at - std::min<size_t>(at, 5);
-    const Pieces noun = sentence.subspan(from, at - 1 - from);
-    if (any(noun, WordUse::FreeNoun) || asks_for_text(before)) return Strength::Possible;
-    if (begins_with(sentence, WordUse::Question)) return Strength::Possible;
-    const bool clause = std::any_of(noun.begin(), noun.end(),
-                                    [](const Piece& piece) { return piece.lower == "it" || piece.lower == "for"; });
-    if (clause) return Strength::Possible;
-    if (any(noun, WordUse::LabelNoun)) return task.writes ? Strength::Said : Strength::Set;
-    if (any(noun, WordUse::OutputNoun))
-      return at < sentence.size() && is(sentence[at], WordUse::Only) ? Strength::Set : Strength::Answer;
+  if (is_copula(word)) return strength_of_subject(sentence, at - 1, task);
+  if (is(word, WordUse::OutputVerb)) {
+    const bool question = sentence.back().text == "?" && begins_with(sentence, WordUse::Question);
+    const bool imperative = at == 1 || can_precede_verb(sentence[at - 2]);
+    return imperative && !question ? Strength::Answer : Strength::Possible;
   }
-  if (is(word, WordUse::OutputVerb)) return Strength::Answer;
   return Strength::Possible;
 }
 
@@ -369,10 +393,15 @@ Strength checked(Strength strength, const LabelItems& list, bool article) {
 
 // "Sweden = SWE, Italy = ITA": a code for each word. Which of them are the outputs is not said; more likely the codes.
 bool are_codes(const LabelItems& list) {
-  return std::all_of(list.items.begin(), list.items.end(), [](const LabelItem& item) {
-    const bool code = item.meaning.find_first_of(" \t") == std::string::npos && item.meaning.size() <= 4;
-    return code && !item.meaning.empty() && item.label.size() > item.meaning.size();
-  });
+  constexpr size_t kLongestCode = 6;
+  const auto is_code = [](const std::string& text) {
+    const bool capitals =
+        std::none_of(text.begin(), text.end(), [](char c) { return std::islower(static_cast<unsigned char>(c)) != 0; });
+    return !text.empty() && text.find(' ') == std::string::npos &&
+           (text.size() <= 3 || (text.size() <= kLongestCode && capitals));
+  };
+  return std::all_of(list.items.begin(), list.items.end(),
+                     [&](const LabelItem& item) { return is_code(item.meaning) && !is_code(item.label); });
 }
 
 void add(std::vector<Reading>& readings, LabelItems list, Strength strength, size_t lines = 0) {
@@ -387,6 +416,13 @@ void add(std::vector<Reading>& readings, LabelItems list, Strength strength, siz
   readings.push_back({std::move(list.items), strength, lines});
 }
 
+// "one word, yes or no": the word before the labels.
+void drop_noun(LabelItems& list) {
+  if (list.items.size() < 3 || list.items[0].quoted || !list.items[0].meaning.empty()) return;
+  const std::string first = lower_case(list.items[0].label);
+  if (has_use(first, WordUse::OutputNoun) || has_use(first, WordUse::LabelNoun)) list.items.erase(list.items.begin());
+}
+
 // Without a clause behind the list: "relevant or not relevant; a result that shares words only is not relevant", "yes
 // or no, nothing more".
 Pieces without_clause(Pieces region) {
@@ -398,7 +434,9 @@ Pieces without_clause(Pieces region) {
     if (comma && is(clause[0], WordUse::Ending) && any(region.first(i), WordUse::Or)) return region.first(i);
     const bool separated =
         std::any_of(clause.begin(), clause.end(), [&](const Piece& piece) { return piece.kind == region[i].kind; });
-    if (separated || !any(region.first(i), WordUse::Or)) continue;
+    const bool earlier = std::any_of(region.begin(), region.begin() + static_cast<std::ptrdiff_t>(i),
+                                     [&](const Piece& piece) { return piece.kind == region[i].kind; });
+    if (separated || earlier || !any(region.first(i), WordUse::Or)) continue;
     const bool verb = is(clause[0], WordUse::And) || is(clause[0], WordUse::Ending) ||
                       is(clause[0], WordUse::Negation) || is(clause[0], WordUse::FreeVerb) ||
                       is(clause[0], WordUse::OutputVerb) || clause[0].lower == "do";
@@ -410,13 +448,20 @@ Pieces without_clause(Pieces region) {
 // Both readings of the last item, where they differ; the second one only as what it could be.
 void add_region(Pieces sentence, Pieces region, Strength strength, bool article, std::vector<Reading>& readings) {
   region = without_clause(region);
-  if (text_of(region).find('{') != std::string_view::npos) strength = Strength::Possible;
+  // A list in brackets: "one of [a, b]"; an object is a form that outputs have.
+  const bool bracket =
+      !region.empty() && region[0].kind == Kind::Bracket && (region.size() == 1 || region[1].kind != Kind::Word);
+  if (bracket && !items_of(region.first(1), LastItem::SplitAtOr).items.empty()) region = region.first(1);
+  const bool object =
+      text_of(region).find('{') != std::string_view::npos && text_of(region).find(':') != std::string_view::npos;
+  if (object) strength = Strength::Possible;
   const bool set = strength == Strength::Set || strength == Strength::Kind;
   LabelItems list = items_of(region, set ? LastItem::SplitAtAny : LastItem::SplitAtOr);
+  drop_noun(list);
   keep_question_mark(sentence, list);
   const Strength found = checked(strength, list, article);
   add(readings, std::move(list), found);
-  const Strength other = std::min(strength, Strength::Said);
+  const Strength other = set && found > Strength::Possible ? Strength::Said : Strength::Possible;
   for (const LastItem last : {LastItem::SplitAtAny, LastItem::Whole}) add(readings, items_of(region, last), other);
 }
 
@@ -432,8 +477,10 @@ void read_explained(Pieces sentence, std::vector<Reading>& readings) {
 
 // "Answer 1 if it rains, otherwise 0."
 void read_conditional(Pieces sentence, std::vector<Reading>& readings) {
-  for (size_t at = 1; at < sentence.size(); ++at) {
+  size_t tried = 0;
+  for (size_t at = 1; at < sentence.size() && tried < kMostPlaces; ++at) {
     if (!is(sentence[at - 1], WordUse::OutputVerb) && sentence[at - 1].kind != Kind::Colon) continue;
+    ++tried;
     const Start start = start_of_items(sentence, at);
     Pieces region = sentence.subspan(start.at);
     while (!region.empty() && region.back().kind == Kind::End) region = region.first(region.size() - 1);
@@ -453,8 +500,9 @@ void read_japanese(Pieces sentence, std::vector<Reading>& readings) {
   if (tail == sentence.size() || tail == 0 || asks_for_text(sentence)) return;
   std::vector<Piece> region(sentence.begin(), sentence.begin() + static_cast<std::ptrdiff_t>(tail));
   for (size_t i = region.size(); i > 0; --i) {
-    if (region[i - 1].kind == Kind::Colon)
-      region.erase(region.begin(), region.begin() + static_cast<std::ptrdiff_t>(i));
+    if (region[i - 1].kind != Kind::Colon) continue;
+    region.erase(region.begin(), region.begin() + static_cast<std::ptrdiff_t>(i));
+    break;
   }
   // "出力は", "重要度を": up to the particle, the sentence's topic or object.
   for (const std::string_view particle : {"は", "を"}) {
@@ -465,7 +513,7 @@ void read_japanese(Pieces sentence, std::vector<Reading>& readings) {
     if (rest.empty()) {
       region.erase(region.begin());
     } else {
-      region[0] = {Kind::Word, rest, rest, std::string(rest)};
+      region[0] = {Kind::Word, rest, rest, std::string(rest), uses_of(rest)};
     }
   }
   LabelItems list = items_of(region, LastItem::SplitAtAny);
@@ -490,10 +538,22 @@ void read_brackets(Pieces sentence, Pieces before, const Task& task, std::vector
     const bool free = !alone && !named && (head.empty() || asks_for_text(head) || task.writes);
     const bool short_items =
         std::all_of(list.items.begin(), list.items.end(), [](const LabelItem& item) { return is_literal(item); });
-    const bool last = i + 1 == sentence.size() || sentence[i + 1].kind == Kind::End;
+    const bool last = sentence[i].text[0] == '{' || i + 1 == sentence.size() || sentence[i + 1].kind == Kind::End;
     const bool stated = kind && !free && !list.open && short_items && last;
-    add(readings, std::move(list), stated ? Strength::Kind : Strength::Possible);
+    add(readings, std::move(list), !stated ? Strength::Possible : named ? Strength::Set : Strength::Kind);
   }
+}
+
+// "Which department? Sales, support or other."
+void read_answers(Pieces sentence, Pieces before, std::vector<Reading>& readings) {
+  if (before.empty() || before.back().kind != Kind::End || !before.back().text.starts_with('?') || !classifies(before))
+    return;
+  while (!sentence.empty() && sentence.back().kind == Kind::End) sentence = sentence.first(sentence.size() - 1);
+  if (sentence.empty() || is(sentence[0], WordUse::OutputVerb) || is(sentence[0], WordUse::FreeVerb)) return;
+  LabelItems list = items_of(sentence, LastItem::SplitAtOr);
+  const bool brief = std::all_of(list.items.begin(), list.items.end(),
+                                 [](const LabelItem& item) { return words_in(item.label) <= 3; });
+  if (brief && are_literal(list)) add(readings, std::move(list), Strength::Kind);
 }
 
 // "Is it spam? Yes or no.", "..., yes or no?"
@@ -541,7 +601,10 @@ Strength strength_of_head(Pieces head, const Task& task) {
   const bool only = any(head, WordUse::Only) || says_one_word(head);
   const bool in = !head.empty() && any(head, WordUse::FreeNoun);
   if (in) return Strength::Possible;
-  if (classifies(head)) return Strength::Set;
+  const bool noun = any(head, WordUse::LabelNoun) || any(head, WordUse::KindNoun) || has_one_of(head) ||
+                    begins_with(head, WordUse::Choosing);
+  if (is_negative(head)) return Strength::Possible;
+  if (classifies(head)) return noun || head.size() <= 2 ? Strength::Set : Strength::Kind;
   if (any(head, WordUse::LabelNoun)) return task.writes ? Strength::Said : Strength::Set;
   if (only && (any(head, WordUse::OutputNoun) || any(head, WordUse::OutputVerb))) return Strength::Answer;
   if (any(head, WordUse::KindNoun)) return task.writes ? Strength::Said : Strength::Kind;
@@ -568,6 +631,7 @@ void read_sentence(Pieces sentence, Pieces before, const Task& task, std::vector
   read_japanese(sentence, readings);
   read_brackets(sentence, before, task, readings);
   read_yes_no(sentence, task, readings);
+  read_answers(sentence, before, readings);
 }
 
 std::string fallback_label(Pieces sentence) {
@@ -584,8 +648,11 @@ std::string fallback_label(Pieces sentence) {
       continue;
     const Start start = start_of_items(sentence, at);
     Pieces rest = sentence.subspan(start.at);
+    bool cut = false;
     for (size_t i = 1; i < rest.size(); ++i) {
-      if (rest[i].kind == Kind::Comma || is(rest[i], WordUse::If)) rest = rest.first(i);
+      if (rest[i].kind != Kind::Comma && !is(rest[i], WordUse::If)) continue;
+      rest = rest.first(i);
+      cut = true;
     }
     if (rest.empty() || rest.size() > 3) return {};
     if (rest[0].kind == Kind::Quoted) return rest.size() == 1 ? std::string(rest[0].inner) : std::string();
@@ -594,7 +661,7 @@ std::string fallback_label(Pieces sentence) {
     const bool other =
         std::find(kOther.begin(), kOther.end(), lower) != kOther.end() || has_use(lower, WordUse::Fallback);
     const bool symbol = lower != label && rest.size() == 1;
-    const bool plain = none && !start.article && rest.size() <= 2 && sentence[at - 1].kind == Kind::Colon;
+    const bool plain = none && !cut && !start.article && rest.size() <= 2 && sentence[at - 1].kind == Kind::Colon;
     return other || symbol || plain ? label : std::string();
   }
   return {};

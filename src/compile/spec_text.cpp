@@ -7,6 +7,7 @@
 #include <cctype>
 #include <utility>
 
+#include "compile/spec_words.hpp"
 #include "text/trim.hpp"
 
 namespace paw {
@@ -37,7 +38,8 @@ constexpr std::array<Pair, 13> kQuotes = {{{"\"", "\""},
                                            {"\u201a", "\u2018"},
                                            {"\u300c", "\u300d"},
                                            {"\u300e", "\u300f"}}};
-constexpr std::array<Pair, 4> kBrackets = {{{"(", ")"}, {"[", "]"}, {"\uff08", "\uff09"}, {"\u3010", "\u3011"}}};
+constexpr std::array<Pair, 5> kBrackets = {
+    {{"(", ")"}, {"[", "]"}, {"{", "}"}, {"\uff08", "\uff09"}, {"\u3010", "\u3011"}}};
 constexpr size_t kLongestQuoted = 400, kLongestBracket = 2000;
 
 // The bytes of the quoted text that begins at `at`; 0: none does. An apostrophe opens only before and closes only
@@ -245,14 +247,16 @@ std::vector<Piece> pieces_of(std::string_view text) {
     while (word < at) {
       const std::string_view all = text.substr(word, at - word);
       const std::string_view part = all.substr(0, japanese_word_size(all));
-      pieces.push_back({Kind::Word, part, part, lower_case(part)});
+      std::string lower = lower_case(part);
+      const uint32_t uses = uses_of(lower);
+      pieces.push_back({Kind::Word, part, part, std::move(lower), uses});
       word += part.size();
     }
     word = text.size();
   };
   const auto add = [&](Kind kind, size_t at, size_t size, std::string_view inner) {
     end_word(at);
-    pieces.push_back({kind, text.substr(at, size), inner, {}});
+    pieces.push_back({kind, text.substr(at, size), inner, {}, 0});
     return at + size;
   };
   for (size_t at = 0; at < text.size();) {

@@ -2,6 +2,7 @@
 // reads it. Pure functions, safe from several threads; the results refer to the text that they were given.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -15,6 +16,7 @@ struct Piece {
   std::string_view text;   // as it is written, quotes and brackets included
   std::string_view inner;  // of quoted texts and brackets, without them; else the same
   std::string lower;       // of words, in lower case
+  uint32_t uses = 0;       // of words: a bit for each WordUse (spec_words.hpp) that it has
 };
 using Pieces = std::span<const Piece>;
 

@@ -63,7 +63,8 @@ constexpr std::array<std::pair<WordUse, const char*>, 26> kWords = {{
      "parole "
      "resposta respostas saída palavra palavras ответ ответы значение значения слово слова"},
     {WordUse::KindNoun,
-     "sentiment emotion emotions tone mood polarity stance type types kind kinds topic topics priority priorities "
+     "sentiment urgenza urgencia urgência emotion emotions tone mood polarity stance type types kind kinds topic "
+     "topics priority priorities "
      "severity level "
      "levels status statuses state states grade grades team teams queue queues department departments folder folders "
      "group groups "
@@ -106,7 +107,8 @@ constexpr std::array<std::pair<WordUse, const char*>, 26> kWords = {{
      "the a an your its their his her our my this that it them both all any each every some "
      "der die das den dem des ein eine einen einem einer ihr sein "
      "le la les un une des du l' son sa ses ce cette el los las una unos su sus il lo gli i uno os as um uma"},
-    {WordUse::Preposition, "whether ob me us in at for by to about unchanged itself yourself so how what who why"},
+    {WordUse::Preposition,
+     "whether ob si se если ли me us in at for by to about unchanged itself yourself so how what who why"},
     {WordUse::FreeVerb,
      "extract list remove delete replace translate rewrite rephrase reword correct convert fix repair summarise "
      "summarize mask redact "
@@ -189,13 +191,17 @@ Words words_in(std::string_view list) {
   return words;
 }
 
-const Words& words_of(WordUse use) {
-  static const std::map<WordUse, Words> all = [] {
-    std::map<WordUse, Words> words;
-    for (const auto& [key, list] : kWords) words[key] = words_in(list);
-    return words;
+constexpr uint32_t bit(WordUse use) { return uint32_t{1} << static_cast<uint32_t>(use); }
+
+const std::map<std::string, uint32_t, std::less<>>& uses_of_words() {
+  static const std::map<std::string, uint32_t, std::less<>> all = [] {
+    std::map<std::string, uint32_t, std::less<>> uses;
+    for (const auto& [use, list] : kWords) {
+      for (const std::string& word : words_in(list)) uses[word] |= bit(use);
+    }
+    return uses;
   }();
-  return all.at(use);
+  return all;
 }
 
 // Parts of Japanese words, and German ends of compounds ("Sprachniveau").
@@ -215,15 +221,19 @@ constexpr std::array<std::pair<WordUse, const char*>, 13> kParts = {{
     {WordUse::Placeholder, "日付 名前 数字"},
 }};
 
-const Words& parts_of(WordUse use) {
+uint32_t uses_of_parts(std::string_view word) {
   static const std::map<WordUse, Words> all = [] {
     std::map<WordUse, Words> words;
     for (const auto& [key, list] : kParts) words[key] = words_in(list);
     return words;
   }();
-  static const Words none;
-  const auto found = all.find(use);
-  return found == all.end() ? none : found->second;
+  uint32_t uses = 0;
+  for (const auto& [use, parts] : all) {
+    for (const std::string& part : parts) {
+      if (word.find(part) != std::string_view::npos) uses |= bit(use);
+    }
+  }
+  return uses;
 }
 
 bool is_compound(std::string_view word) {
@@ -236,15 +246,22 @@ bool is_compound(std::string_view word) {
 
 }  // namespace
 
-bool has_use(std::string_view word, WordUse use) {
-  if (words_of(use).contains(word)) return true;
-  if (word.empty() || static_cast<unsigned char>(word[0]) < 0x80) return use == WordUse::KindNoun && is_compound(word);
-  const Words& parts = parts_of(use);
-  return std::any_of(parts.begin(), parts.end(),
-                     [&](const std::string& part) { return word.find(part) != std::string_view::npos; });
+uint32_t uses_of(std::string_view word) {
+  uint32_t uses = 0;
+  const auto found = uses_of_words().find(word);
+  if (found != uses_of_words().end()) uses |= found->second;
+  if (is_compound(word)) uses |= bit(WordUse::KindNoun);
+  if (!word.empty() && static_cast<unsigned char>(word[0]) >= 0xE3) uses |= uses_of_parts(word);
+  // "l'urgence", "dell'utente"
+  const size_t apostrophe = word.find('\'');
+  constexpr size_t kLongestElided = 5;
+  if (apostrophe > 0 && apostrophe <= kLongestElided) uses |= uses_of(word.substr(apostrophe + 1));
+  return uses;
 }
 
-bool is(const Piece& piece, WordUse use) { return piece.kind == Piece::Kind::Word && has_use(piece.lower, use); }
+bool has_use(std::string_view word, WordUse use) { return (uses_of(word) & bit(use)) != 0; }
+
+bool is(const Piece& piece, WordUse use) { return (piece.uses & bit(use)) != 0; }
 
 bool any(Pieces pieces, WordUse use) {
   return std::any_of(pieces.begin(), pieces.end(), [&](const Piece& piece) { return is(piece, use); });

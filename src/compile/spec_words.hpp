@@ -2,6 +2,7 @@
 // that they list the outputs there are, and those by which they ask for something else.
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 
 #include "compile/spec_text.hpp"
@@ -9,7 +10,7 @@
 namespace paw {
 
 // What a word does in a specification; one word may do several things.
-enum class WordUse {
+enum class WordUse : uint8_t {
   Or,           // joins the last two of a list: "or", "oder", "ou"
   And,          // the same: "and", "und", "et"
   Or_Else,      // "otherwise", "sonst", "sinon"
@@ -38,7 +39,8 @@ enum class WordUse {
   Only,         // "only", "just", "nur", "exactly"
 };
 
-// Whether the word, in lower case, has this use.
+// A bit for each use that the word, in lower case, has.
+uint32_t uses_of(std::string_view word);
 bool has_use(std::string_view word, WordUse use);
 
 // Whether a piece is a word of this use; brackets, quotes and punctuation marks have none. Japanese words, which no

@@ -130,6 +130,22 @@ TEST(Metrics, KnownLabelsAreReportedWhereTheyAreAnswered) {
   EXPECT_EQ(score({{a_case("new", "a")}}, {}, labels).labels.size(), 2);
 }
 
+TEST(Metrics, LabelsKeepTheOrderInWhichTheyAreGiven) {
+  const std::vector<std::string> labels = {"negative", "neutral", "never", "positive"};
+  const std::vector<Case> cases = {a_case("positive", "positive"), a_case("neutral", "negative"),
+                                   a_case("b", "neutral"), a_case("a", "positive")};
+  const Score result = score(cases, {}, labels);
+  std::vector<std::string> order;
+  for (const LabelScore& label : result.labels) order.push_back(label.label);
+  EXPECT_THAT(order, ElementsAre("negative", "neutral", "positive", "a", "b"));
+  EXPECT_THAT(result.confusion[1], ElementsAre(1, 0, 0, 0, 0, 0));
+  EXPECT_THAT(result.confusion[3], ElementsAre(0, 0, 1, 0, 0, 0));
+  const std::string text = text_report("p.paw", result, cases), html = html_report("p.paw", result, cases);
+  EXPECT_LT(text.find("negative"), text.find("neutral"));
+  EXPECT_LT(text.find("neutral"), text.find("positive"));
+  EXPECT_LT(html.find("negative"), html.find("positive"));
+}
+
 TEST(Metrics, LabelsFollowTheRule) {
   std::vector<Case> cases = cats_and_dogs();
   cases[0].actual = "Cat.";
@@ -172,7 +188,7 @@ TEST(Metrics, FreeTextHasNoLabels) {
   EXPECT_TRUE(score(cases).labels.empty());  // 5 of 10 are distinct
   EXPECT_FALSE(score(cats_and_dogs()).labels.empty());
   auto long_label = cats_and_dogs();
-  long_label[0].expected = std::string(65, 'x');
+  long_label[0].expected = std::string(201, 'x');
   EXPECT_TRUE(score(long_label).labels.empty());
   long_label[0].expected = "two\nlines";
   EXPECT_TRUE(score(long_label).labels.empty());

@@ -10,7 +10,7 @@ namespace paw {
 namespace {
 
 constexpr size_t kLabelsLimit = 64, kKnownLabelsLimit = 256;
-constexpr size_t kLabelBytesLimit = 64;
+constexpr size_t kLabelBytesLimit = 200;
 constexpr double kNormal95 = 1.959963984540054;  // the 97.5 % quantile of the normal distribution
 
 double ratio(uint64_t part, uint64_t whole) {
@@ -23,13 +23,14 @@ std::string key_of(std::string_view text, const MatchRule& rule) {
 }
 
 struct Label {
-  std::string text;  // as it first stood
-  size_t place = 0;
+  std::string text;   // as it first stood
+  size_t given = -1;  // its number among the labels that were given; none: behind all of them
+  size_t place = 0;   // in the score
 };
 using LabelIndex = std::map<std::string, Label, std::less<>>;
 
-void add_label(LabelIndex& index, std::string_view text, const MatchRule& rule) {
-  index.try_emplace(key_of(text, rule), Label{std::string(trimmed_end(text)), 0});
+void add_label(LabelIndex& index, std::string_view text, const MatchRule& rule, size_t given = -1) {
+  index.try_emplace(key_of(text, rule), Label{std::string(trimmed_end(text)), given, 0});
 }
 
 // The expected outputs; empty where they are not a set of labels.
@@ -47,13 +48,29 @@ LabelIndex guessed_labels(std::span<const Case> cases, const MatchRule& rule) {
 // The expected outputs, and of `labels` those that a case got; empty where they are too many.
 LabelIndex known_labels(std::span<const Case> cases, const MatchRule& rule, std::span<const std::string> labels) {
   LabelIndex known, index;
-  for (const std::string& label : labels) add_label(known, label, rule);
+  for (size_t i = 0; i < labels.size(); ++i) add_label(known, labels[i], rule, i);
+  const auto given = [&](std::string_view text) {
+    const auto found = known.find(key_of(text, rule));
+    return found == known.end() ? -1 : found->second.given;
+  };
   for (const Case& test : cases) {
-    add_label(index, test.expected, rule);
-    if (test.error.empty() && known.contains(key_of(test.actual, rule))) add_label(index, test.actual, rule);
+    add_label(index, test.expected, rule, given(test.expected));
+    const size_t answered = test.error.empty() ? given(test.actual) : -1;
+    if (answered < labels.size()) add_label(index, test.actual, rule, answered);
     if (index.size() > kKnownLabelsLimit) return {};
   }
   return index;
+}
+
+// Each label's place in the score: in the order given, then by the alphabet.
+void place_labels(LabelIndex& index, Score& score) {
+  std::vector<Label*> order;
+  for (auto& [key, label] : index) order.push_back(&label);
+  std::stable_sort(order.begin(), order.end(), [](const Label* x, const Label* y) { return x->given < y->given; });
+  for (Label* label : order) {
+    label->place = score.labels.size();
+    score.labels.emplace_back().label = label->text;
+  }
 }
 
 void score_label(LabelScore& label, size_t labels, Score& score) {
@@ -70,10 +87,7 @@ void score_labels(std::span<const Case> cases, std::span<const std::string> labe
   const size_t n = index.size();
   if (n == 0) return;
   score.confusion.assign(n, std::vector<uint64_t>(n + 1));
-  for (auto& [key, label] : index) {
-    label.place = score.labels.size();
-    score.labels.emplace_back().label = label.text;
-  }
+  place_labels(index, score);
   for (const Case& test : cases) {
     const size_t expected = index.find(key_of(test.expected, score.rule))->second.place;
     const auto found = test.error.empty() ? index.find(key_of(test.actual, score.rule)) : index.end();

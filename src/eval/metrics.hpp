@@ -68,7 +68,8 @@ struct Score {
   MatchRule rule;
   Share match;
 
-  // Empty where the outputs are not a set of labels (see score()); sorted by label.
+  // Empty where the outputs are not a set of labels (see score()); in the order in which labels were given, then others
+  // by the alphabet.
   std::vector<LabelScore> labels;
   // [expected label][answered label], in the order of `labels`; the last column counts answers that are no label. The
   // diagonal counts the right answers.
@@ -85,7 +86,7 @@ struct Score {
 // Scores `cases` by `rule`. `labels` are the outputs that the program can give, where it is known: those that a case
 // expects or gets are then reported with what else is expected, if they are at most 256. Without them, labels are
 // reported when the distinct expected outputs are at most 64, fewer than half the cases, and each is one line of at
-// most 64 bytes. Texts that differ only in what the exact rule (or the normalized one, where it was chosen) overlooks
+// most 200 bytes. Texts that differ only in what the exact rule (or the normalized one, where it was chosen) overlooks
 // are one label. Pure and deterministic; safe from several threads.
 Score score(std::span<const Case> cases, const MatchRule& rule = {}, std::span<const std::string> labels = {});
 
