@@ -4,8 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <chrono>
+#include <ctime>
 #include <fstream>
+#include <iostream>
 #include <nlohmann/json.hpp>
 
 namespace paw {
@@ -187,15 +188,14 @@ TEST(StatedLabelsTest, ALikelyMissIsTold) {
 }
 
 TEST(LabelListsTest, AnyTextIsReadInTime) {
-  const auto start = std::chrono::steady_clock::now();
+  const std::clock_t start = std::clock();  // of the processor, whatever else runs
   for (const std::string text :
        {"one of ", "a, ", "answer ", "(", "[", "{\"a\":[", "'a ", "a or ", ": ", "1. a ", "- a\n", "if ", "に分類"}) {
     std::string spec;
     while (spec.size() + text.size() <= 16'384) spec += text;
     label_lists(spec);
   }
-  const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
-  EXPECT_LT(seconds.count(), 10);
+  EXPECT_LT(static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC, 10);
 }
 
 TEST(LabelListsTest, AnyTextIsSafe) {
