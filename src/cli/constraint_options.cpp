@@ -27,8 +27,10 @@ std::vector<std::string> split_at_commas(const std::string& text, const char* op
 }  // namespace
 
 void ConstraintFlags::add_to(CLI::App& command) {
-  command.add_option("--labels", labels, "The only allowed outputs, separated by commas (quotes keep a comma: 'a,\"b, c\"'), or a file with one a "
-                     "line, each with what it means behind a tab or \" = \" if you like");
+  command.add_option(
+      "--labels", labels,
+      "The only allowed outputs, separated by commas (quotes keep a comma: 'a,\"b, c\"'), or a file with one a "
+      "line, each with what it means behind a tab or \" = \" if you like");
   command.add_option("--regex", regex, "Every output matches this regular expression, all of it");
   command.add_option("--schema", schema,
                      "Every output is JSON that is valid by this JSON Schema (a file; {} allows any JSON)");
