@@ -28,10 +28,17 @@ std::chrono::milliseconds parse_duration(std::string_view text);
 // "10/min", "100/5min": a number from 1 to 1,000,000, and a duration or a unit alone. Throws Error: Usage.
 WatchRate parse_rate(std::string_view text);
 
+// Lines that are run and reported as one, with their line ends between them.
+enum class Multiline {
+  Traces,    // stack traces of Java, .NET, JavaScript, Python and Go, with the line above that tells of the error
+  Indented,  // these, and indented lines with the line above them
+  Off,
+};
+
 // A line with its answer, as it is reported.
 struct WatchReport {
   std::chrono::system_clock::time_point time = {};  // when the line was read
-  std::string input, output;                        // the line, any bytes; the answer
+  std::string input, output;                        // the line as it was run, any bytes; the answer
   double confidence = 0;                            // 0..1, of the answer
   uint64_t repeats = 0;  // 0, or of how many lines suppressed since the last report of their kind this is the latest
   bool cut = false;      // the line was longer than what was run and is reported
@@ -47,9 +54,12 @@ struct WatchActions {
   uint64_t failed = 0, left_out = 0;
 };
 
-// Each line that was read is a match, unsure, failed, dropped, not looked at, or has another answer.
+// Each line that was read is blank, joined, a match, unsure, failed, dropped, not looked at, or has another answer.
 struct WatchSummary {
   uint64_t lines = 0;                    // read
+  uint64_t blank = 0;                    // lines of white space alone, which are left out
+  uint64_t joined = 0;                   // lines that became part of another
+  uint64_t overwritten = 0;              // states of progress displays, which are no lines
   uint64_t matches = 0;                  // lines with an answer to be reported
   uint64_t repeats = 0, over_limit = 0;  // matches that had no report of their own
   uint64_t dropped = 0;                  // to make place for later lines
@@ -72,6 +82,7 @@ struct WatchOptions {
   size_t exec_at_once = 4;                    // commands that may run at the same time, 1 to 64
   std::string post = {};                      // an http or https URL that each report is posted to, as JSON
   std::chrono::milliseconds timeout = std::chrono::seconds(30);  // of a command, and of each try of a post
+  Multiline multiline = Multiline::Traces;
   bool drop = false;  // where lines come faster than they are run: drop the oldest, rather than read no further
 
   std::function<void(const WatchReport&)> report = {};  // in the order of the lines, but for repeats
@@ -85,7 +96,8 @@ struct WatchOptions {
 
 // Runs `program` on each line that comes from `descriptor`, a pipe, file, terminal or socket that the caller owns,
 // blocking or not, until it ends. A line that waits alone is run at once; lines that wait together are run together. A
-// line that came lately is not run again. Lines and answers in memory are bounded, whatever comes.
+// line that came lately is not run again. Lines and answers in memory are bounded, whatever comes. docs/watch.md says
+// what becomes of escape sequences, progress displays, NUL bytes, and lines that containers split.
 //
 // It returns at the end of the input, and soon after `cancel` was set: the lines that are being run are finished, and
 // commands and posts have five seconds more. The callbacks stand in the options, as those of a compilation do; there is

@@ -10,6 +10,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
+#include <map>
 #include <optional>
 
 #include "cli/commands.hpp"
@@ -86,7 +87,7 @@ std::string escape_controls(const std::string& text) {
 
 std::string to_text(const WatchReport& report, bool with_output) {
   std::string text = with_output ? on_one_line(report.output) + "\t" : "";
-  text += report.input;
+  text += on_one_line(report.input);
   if (report.repeats > 0) text += fmt::format("  (repeated {} time{})", report.repeats, report.repeats == 1 ? "" : "s");
   return text;
 }
@@ -105,6 +106,9 @@ std::string to_text(const WatchSummary& summary) {
   const auto add = [&](uint64_t count, const char* what) {
     if (count > 0) text += fmt::format("; {} {}", count, what);
   };
+  add(summary.blank, "blank");
+  add(summary.joined, "joined to others");
+  add(summary.overwritten, "overwritten");
   add(summary.unsure, "below the confidence");
   add(summary.cut, "cut");
   add(summary.failed, "could not be run");
@@ -177,6 +181,14 @@ void add_watch(CLI::App& app) {
   command->add_option("--same-for", options->same_for,
                       "Report lines that differ only in numbers and times once per duration: 10min");
   command->add_option("--at-most", options->at_most, "Report no more than this: 10/min, 100/5min");
+  const std::map<std::string, Multiline> multilines = {
+      {"traces", Multiline::Traces}, {"indented", Multiline::Indented}, {"off", Multiline::Off}};
+  command
+      ->add_option("--multiline", options->watch.multiline,
+                   "Lines that are one: traces, the stack traces of Java, .NET, Python and Go; indented, also any "
+                   "indented lines with the line above them; off")
+      ->transform(CLI::CheckedTransformer(multilines))
+      ->default_str("traces");
   add_action_options(*command, *options);
   command->add_flag("--drop", options->watch.drop, "Drop the oldest waiting lines rather than read no further");
   command->add_flag("--json", options->json, "One JSON object a line: time, input, output, confidence, repeats");

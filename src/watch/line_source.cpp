@@ -5,22 +5,21 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <utility>
 
 #include "paw/error.hpp"
-#include "text/line_splitter.hpp"
 
 namespace paw::watch {
 namespace {
 
 constexpr std::chrono::milliseconds kTick(100);  // how soon a stop is noticed while there is nothing to do
-constexpr size_t kChunkBytes = 64 << 10;
 
-bool is_readable(int descriptor) {
+bool is_readable(int descriptor, std::chrono::milliseconds wait) {
   pollfd polled{descriptor, POLLIN, 0};
-  return poll(&polled, 1, static_cast<int>(kTick.count())) > 0;
+  return poll(&polled, 1, static_cast<int>(wait.count())) > 0;
 }
 
 std::string name_of(int descriptor) {
@@ -36,8 +35,12 @@ bool try_again(int error) { return error == EINTR || error == EAGAIN || error ==
 
 }  // namespace
 
-LineSource::LineSource(int descriptor, LineQueue& queue, Stopping stopping)
-    : descriptor_(descriptor), queue_(queue), stopping_(std::move(stopping)), thread_([this] { read_all(); }) {}
+LineSource::LineSource(int descriptor, Multiline multiline, LineQueue& queue, Stopping stopping)
+    : descriptor_(descriptor),
+      queue_(queue),
+      stopping_(std::move(stopping)),
+      assembler_(multiline, [this](Line line) { return push(std::move(line)); }),
+      thread_([this] { read_all(); }) {}
 
 LineSource::~LineSource() { stop(); }
 
@@ -53,32 +56,26 @@ void LineSource::finish() {
 }
 
 void LineSource::read_all() {
-  LineSplitter splitter(kLineLimit);
-  SplitLine line;
-  std::string chunk(kChunkBytes, '\0');
-  const auto push_line = [&] { return push({std::move(line.text), line.cut, ++lines_, {}}); };
   if (!is_open_for_reading(descriptor_)) failure_ = fmt::format("{} is not open for reading", name_of(descriptor_));
   while (failure_.empty() && !is_stopping()) {
-    if (!is_readable(descriptor_)) continue;
-    const ssize_t count = read(descriptor_, chunk.data(), chunk.size());
-    if (count < 0 && try_again(errno)) continue;
-    if (count < 0) failure_ = fmt::format("cannot read {}: {}", name_of(descriptor_), std::strerror(errno));
-    if (count <= 0) {
-      if (splitter.finish(line)) push_line();
-      break;
-    }
-    bool taken = true;
-    for (std::string_view rest(chunk.data(), static_cast<size_t>(count)); taken && splitter.take(rest, line);) {
-      taken = push_line();
-    }
-    if (!taken) break;
+    const bool ready = is_readable(descriptor_, std::min(kTick, assembler_.longest_wait().value_or(kTick)));
+    if (ready ? !read_some() : !assembler_.push_expired()) break;
   }
   queue_.close();
 }
 
+// False where there is nothing more to read.
+bool LineSource::read_some() {
+  const ssize_t count = read(descriptor_, chunk_.data(), chunk_.size());
+  if (count > 0) return assembler_.add(std::string_view(chunk_).substr(0, static_cast<size_t>(count)));
+  if (count < 0 && try_again(errno)) return true;
+  if (count < 0) failure_ = fmt::format("cannot read {}: {}", name_of(descriptor_), std::strerror(errno));
+  assembler_.finish();
+  return false;
+}
+
 // False where reading is to stop.
 bool LineSource::push(Line line) {
-  line.read = std::chrono::system_clock::now();
   while (!queue_.push(line, kTick)) {
     if (is_stopping()) return false;
   }

@@ -3,13 +3,11 @@
 #include <algorithm>
 #include <array>
 
+#include "watch/identifiers.hpp"
+
 namespace paw::watch {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool is_word(char c) { return is_digit(c) || is_letter(c); }
-bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\v' || c == '\f' || c == '\r'; }
 
 bool is_hex_number(std::string_view word) {
@@ -42,6 +40,9 @@ class Masker {
       if (is_space(line_[at])) {
         if (mask_.empty() || mask_.back() != ' ') mask_ += ' ';
         ++at;
+      } else if (const size_t length = identifier_length(line_, at); length > 0) {
+        at += length;
+        add_number();
       } else if (is_word(line_[at])) {
         const std::string_view word = word_at(line_, at);
         at += word.size();

@@ -40,7 +40,7 @@ Watcher::Watcher(const WatchOptions& options, AnswerLines answer, Stopping stopp
 }
 
 void Watcher::run(int descriptor) {
-  LineSource source(descriptor, queue_, stopping_);
+  LineSource source(descriptor, options_.multiline, queue_, stopping_);
   std::exception_ptr failure;
   try {
     run_lines();
@@ -53,7 +53,7 @@ void Watcher::run(int descriptor) {
     failure = std::current_exception();
   }
   actions_.finish();
-  summarize(source.lines());
+  summarize(source.counts());
   if (failure) std::rethrow_exception(failure);
 }
 
@@ -149,7 +149,7 @@ void Watcher::note_oddities(const Line& line) {
     ++counts_.cut;
     note(once_, "cut",
          fmt::format("line {} is longer than {} bytes and is cut there, like others after it", line.number,
-                     LineSource::kLineLimit));
+                     Assembler::kLineLimit));
   } else if (!is_utf8(line.text)) {
     note(once_, "utf8", fmt::format("line {} is not UTF-8; it is run as it stands, like others after it", line.number));
   }
@@ -161,10 +161,13 @@ void Watcher::note_dropped() {
   note(notes_, "dropped", fmt::format("lines come faster than they can be run: {} dropped so far", dropped_noted_));
 }
 
-void Watcher::summarize(uint64_t lines) {
-  counts_.lines = lines;
+void Watcher::summarize(const LineCounts& counts) {
+  counts_.lines = counts.lines;
+  counts_.blank = counts.blank;
+  counts_.joined = counts.joined;
+  counts_.overwritten = counts.overwritten;
   counts_.dropped = queue_.dropped();
-  counts_.not_looked_at = lines - answered_ - counts_.dropped;
+  counts_.not_looked_at = counts.lines - counts.blank - counts.joined - answered_ - counts_.dropped;
   counts_.commands = actions_.commands();
   counts_.posts = actions_.posts();
   options_.summary(counts_);

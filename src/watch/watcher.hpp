@@ -10,6 +10,7 @@
 #include "paw/answer.hpp"
 #include "paw/watch.hpp"
 #include "watch/actions.hpp"
+#include "watch/assembler.hpp"
 #include "watch/line_queue.hpp"
 #include "watch/notes.hpp"
 #include "watch/rate_limit.hpp"
@@ -42,7 +43,7 @@ class Watcher {
   void note(Notes& notes, const std::string& kind, const std::string& sentence);
   void note_oddities(const Line& line);
   void note_dropped();
-  void summarize(uint64_t lines);
+  void summarize(const LineCounts& counts);
 
   const WatchOptions& options_;
   AnswerLines answer_;
