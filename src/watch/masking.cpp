@@ -40,6 +40,8 @@ class Masker {
       if (is_space(line_[at])) {
         if (mask_.empty() || mask_.back() != ' ') mask_ += ' ';
         ++at;
+      } else if (line_[at] == '[' || line_[at] == ']') {
+        ++at;
       } else if (const size_t length = identifier_length(line_, at); length > 0) {
         at += length;
         add_number();

@@ -12,8 +12,8 @@ namespace paw::watch {
 // - names of months and days in three letters beside a number: Nov 24;
 // - identifiers (identifiers.hpp): UUIDs, IPv6 and MAC addresses, ULIDs, random letters and digits, mail addresses,
 //   suffixes of Kubernetes' pods, names of temporary files.
-// White space of any length becomes one space. Other letters stay, and so do bytes that are not ASCII: two lines that
-// say different things in words have different masks.
+// White space of any length becomes one space, and square brackets are left out: [ERROR] is ERROR. Other letters stay,
+// and so do bytes that are not ASCII: two lines that say different things in words have different masks.
 std::string masked(std::string_view line);
 
 }  // namespace paw::watch

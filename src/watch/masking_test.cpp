@@ -42,6 +42,7 @@ TEST(Masking, Times) {
 TEST(Masking, WordsStay) {
   EXPECT_NE(masked("disk full on db-2"), masked("disk fine on db-2"));
   EXPECT_NE(masked("h\xC3\xA9llo 1"), masked("h\xC3\xA8llo 1"));
+  EXPECT_EQ(masked("[ERROR] down"), masked("ERROR down"));
   EXPECT_EQ(masked("a \t  b"), "a b");
   EXPECT_EQ(masked(""), "");
 }
