@@ -46,6 +46,7 @@ needs=(
   'nlohmann-json3-dev|pkg-config --exists nlohmann_json'
   'libfmt-dev|pkg-config --exists fmt'
   'libzip-dev|pkg-config --exists libzip'
+  'zlib1g-dev|pkg-config --exists zlib'
   'libssl-dev|pkg-config --exists libcrypto'
   'libutf8proc-dev|pkg-config --exists libutf8proc'
   'libcurl4-openssl-dev|pkg-config --exists libcurl'

@@ -19,15 +19,17 @@ struct MapFileProgress {
 
 struct MapFileOptions {
   // JSONL, CSV and TSV by the extension (.jsonl, .ndjson, .json, .csv, .tsv); else plain lines. As plain lines, the
-  // output has the answers alone.
+  // output has the answers alone. The input may be compressed (gzip, .csv.gz), in UTF-16 with its byte order mark, have
+  // CR for line ends, another separator than the comma of .csv, or be one JSON array.
   std::string input = {}, output = {};
   std::string column = "input";  // the column or key to run on
+  bool strict = false;           // a row that cannot be read is an error of the call, before any is run, not of the row
 
   // Called before the first row is run and after each batch, on the calling thread. May be empty. What it throws ends
   // the work and reaches the caller; so it is with `note`.
   std::function<void(const MapFileProgress&)> progress = {};
-  // Called with a sentence about what the caller may not expect: that the rows of another run are thrown away. May be
-  // empty.
+  // Called with a sentence about what the caller may not expect: the separator that was found, that the rows of another
+  // run are thrown away. May be empty.
   std::function<void(const std::string&)> note = {};
   const std::atomic<bool>* cancel = nullptr;  // set by another thread or a signal: stops it; may be null
 };
@@ -44,8 +46,10 @@ struct MapFileReport {
 // The output appears when it is complete. Until then its rows are in OUTPUT.partial, and OUTPUT.progress says how many
 // stand; a call that was stopped or killed goes on from there, if the program, the base, the input and the options are
 // the same. Memory does not depend on the number of rows. Other calls on the program's interpreter run between batches.
-// Throws Error: NotFound (no such file, no such column), Damaged (a malformed row, before any is run), TooLarge (a row
-// over 16 MiB, more than 4096 columns or keys), Busy (another call is writing the output), Io, Interrupted.
+// A row that cannot be read is kept as the text of its column, with its error, unless `strict`. Throws Error: NotFound
+// (no such file, no such column), Damaged (no row can be read, a quote is never closed), TooLarge (a row over 16 MiB,
+// more than 4096 columns or keys), Busy (another call is writing the output), Mismatch (files of others stand in its
+// way), Io, Interrupted.
 MapFileReport map_file(const Program& program, const MapFileOptions& options);
 
 }  // namespace paw

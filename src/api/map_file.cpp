@@ -32,10 +32,25 @@ nlohmann::ordered_json identity(const Program& program, const MapFileOptions& op
           {"base", {base.name(), base.sha256()}},
           {"input", file_sha256(options.input)},
           {"column", options.column},
+          {"strict", options.strict},
           {"columns", columns},
           {"labels", program.labels()},
           {"constraint", {held.regex, held.json_schema, held.copy, held.instead}},
           {"abstain", {abstention.below, abstention.fallback.value_or("")}}};
+}
+
+BadRows bad_rows(const MapFileOptions& options) { return options.strict ? BadRows::Throw : BadRows::Keep; }
+
+// The input is read twice, and its digest tells whether a run goes on.
+void check_input(const std::filesystem::path& path) {
+  std::error_code ignored;
+  const auto status = std::filesystem::status(path, ignored);
+  if (!std::filesystem::exists(status) || std::filesystem::is_regular_file(status)) return;
+  if (std::filesystem::is_directory(status))
+    throw Error(ErrorKind::Io, fmt::format("cannot read {}: it is a folder", path.string()));
+  throw Error(ErrorKind::Unsupported, fmt::format("cannot read {}: it is not a regular file, and map reads it twice; "
+                                                  "save it first, or give the lines to paw run P -",
+                                                  path.string()));
 }
 
 // As many rows as are run at once; fewer at the end.
@@ -55,20 +70,20 @@ class Mapping {
   Mapping(const Program& program, const MapFileOptions& options, CallerException& caller)
       : options_(options),
         caller_(caller),
-        survey_(survey_rows(options.input, options.column, flag_of(options.cancel))),
-        answered_(survey_, row_format(options.output), program.abstention()),
+        survey_(survey_rows(options.input, options.column, bad_rows(options), flag_of(options.cancel))),
+        answered_(survey_.keys, row_format(options.output), program.abstention()),
         journal_(options.output, identity(program, options, answered_.columns())),
         rows_before_(journal_.rows()),
         answering_(program) {}
 
   MapFileReport run() {
-    if (journal_.discarded() > 0 && options_.note) {
-      caller_.guard(options_.note,
-                    fmt::format("starting over: the {} rows that are there are of another program, input or option",
-                                journal_.discarded()));
+    for (const std::string& sentence : survey_.notes) note(sentence);
+    if (journal_.discarded() > 0) {
+      note(fmt::format("starting over: the {} rows that are there are of another program, input or option",
+                       journal_.discarded()));
     }
     tell_progress();
-    RowReader reader(options_.input, options_.column);
+    RowReader reader(options_.input, options_.column, bad_rows(options_));
     for (size_t i = 0; i < rows_before_; ++i) {
       if (!reader.next()) break;
     }
@@ -82,6 +97,10 @@ class Mapping {
   }
 
  private:
+  void note(const std::string& sentence) {
+    if (options_.note) caller_.guard(options_.note, sentence);
+  }
+
   double seconds() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count(); }
 
   void tell_progress() {
@@ -109,7 +128,8 @@ class Mapping {
     for (size_t i = 0; i < rows.size(); ++i) {
       if (rows[i].input) continue;
       answers[i] = {};
-      answers[i].error = fmt::format("there is no text: \"{}\" is null", options_.column);
+      answers[i].error =
+          rows[i].error.empty() ? fmt::format("there is no text: \"{}\" is null", options_.column) : rows[i].error;
     }
     return answers;
   }
@@ -118,7 +138,7 @@ class Mapping {
     std::string text = journal_.rows() == 0 ? answered_.header() : "";
     size_t failed = 0;
     for (size_t i = 0; i < rows.size(); ++i) {
-      text += answered_.row(rows[i], answers[i]);
+      answered_.append(rows[i], answers[i], text);
       if (!answers[i].error.empty()) ++failed;
     }
     journal_.append(text, rows.size(), failed);
@@ -140,6 +160,7 @@ MapFileReport map_file(const Program& program, const MapFileOptions& options) {
   CallerException caller;
   return with_errors(caller, [&] {
     check_output(options.output);
+    check_input(options.input);
     return Mapping(program, options, caller).run();
   });
 }

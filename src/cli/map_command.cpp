@@ -70,12 +70,17 @@ void add_map(CLI::App& app) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("map", "Run a program on every row of a file");
   command->add_option("program", options->program, "A .paw file, or the name of a program in the store")->required();
-  command->add_option("input", options->map.input, "JSONL, CSV, TSV, or plain lines")->required();
+  command
+      ->add_option("input", options->map.input, "JSONL, CSV, TSV, or plain lines; may be gzip, UTF-16, or a JSON array")
+      ->required();
   command
       ->add_option("-o,--output", options->map.output,
                    "Where the rows go, with output and confidence: .jsonl, .csv, .tsv, or .txt for outputs alone")
       ->required();
   command->add_option("--column", options->map.column, "The column or key to run on")->capture_default_str();
+  command->add_flag(
+      "--strict", options->map.strict,
+      "Refuse a file with a row that cannot be read, before any row is run; otherwise the row gets an error");
   add_abstain_options(*command, options->abstain);
   command->add_option("--base", options->base, "Base model, if not the one that the program names");
   command->add_option("--threads", options->threads, "Threads; 0 means all cores. Does not change the output")

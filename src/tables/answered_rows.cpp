@@ -1,42 +1,137 @@
 #include "tables/answered_rows.hpp"
 
 #include <algorithm>
-#include <set>
+#include <nlohmann/json.hpp>
+#include <unordered_set>
 
 namespace paw {
+namespace {
 
-AnsweredRows::AnsweredRows(const RowSurvey& survey, RowFormat format, const Abstention& abstention)
-    : abstention_(abstention), formatter_(format, {}) {
+void append_csv_field(const std::string& field, char separator, std::string& text) {
+  const char special[] = {'"', '\r', '\n', separator, '\0'};
+  if (field.find_first_of(special) == std::string::npos) {
+    text += field;
+    return;
+  }
+  text += '"';
+  for (const char c : field) {
+    if (c == '"') text += c;
+    text += c;
+  }
+  text += '"';
+}
+
+// The shortest that is read back to the same value.
+std::string number_text(double value) { return nlohmann::json(value).dump(); }
+
+// What stands in a field for a JSON value.
+std::string field_of(std::string_view value) {
+  if (value == "null") return "";
+  return value.starts_with('"') ? json_decoded(value) : json_compact(value);
+}
+
+}  // namespace
+
+AnsweredRows::AnsweredRows(const std::vector<std::string>& keys, RowFormat format, Abstention abstention)
+    : format_(format), abstention_(std::move(abstention)) {
   std::vector<std::string> answer = {"output", "confidence"};
-  if (abstention.below > 0) answer.push_back("abstained");
+  if (abstention_.below > 0) answer.push_back("abstained");
   answer.push_back("error");
-  std::set<std::string> taken(survey.keys.begin(), survey.keys.end());
+  std::unordered_set<std::string> taken(keys.begin(), keys.end());
   taken.insert(answer.begin(), answer.end());
-  for (const std::string& key : survey.keys) {
-    if (std::ranges::find(answer, key) != answer.end()) {
-      std::string& name = names_[key] = key == "output" ? "expected" : key + "_before";
+  for (const std::string& key : keys) {
+    std::string name = key;
+    const bool renamed = std::ranges::find(answer, key) != answer.end();
+    if (renamed) {
+      name = key == "output" ? "expected" : key + "_before";
       while (!taken.insert(name).second) name += "_before";
     }
-    columns_.push_back(name_of(key));
+    place_.emplace(key, columns_.size());
+    columns_.push_back(name);
+    renamed_.push_back(renamed);
+    any_renamed_ = any_renamed_ || renamed;
   }
   columns_.insert(columns_.end(), answer.begin(), answer.end());
-  formatter_ = RowFormatter(format, columns_);
+  for (const std::string& column : columns_) quoted_.push_back(json_quoted(column));
 }
 
-std::string AnsweredRows::row(const Row& row, const Answer& answer) const {
-  nlohmann::ordered_json answered;
-  for (const auto& [key, value] : row.fields.items()) answered[name_of(key)] = value;
-  answered["output"] = answer.text;
-  if (answer.abstained && !abstention_.fallback) answered["output"] = nullptr;
-  answered["confidence"] = answer.confidence;
-  if (abstention_.below > 0) answered["abstained"] = answer.abstained;
-  if (!answer.error.empty()) answered["error"] = answer.error;
-  return formatter_.format(answered);
+size_t AnsweredRows::place_of(const std::string& key) const {
+  const auto found = place_.find(key);
+  if (found == place_.end()) throw Error(ErrorKind::Busy, "the input changed while it was read: try again");
+  return found->second;
 }
 
-const std::string& AnsweredRows::name_of(const std::string& key) const {
-  const auto found = names_.find(key);
-  return found == names_.end() ? key : found->second;
+std::string AnsweredRows::header() const {
+  std::string text;
+  if (format_ == RowFormat::Csv || format_ == RowFormat::Tsv) append_fields(columns_, text);
+  return text;
+}
+
+void AnsweredRows::append(const Row& row, const Answer& answer, std::string& text) const {
+  if (format_ == RowFormat::Jsonl) {
+    append_json(row, answer, text);
+  } else if (format_ == RowFormat::Text) {
+    for (const char c : answer.text) c == '\n' ? text += "\\n" : text += c;
+    text += '\n';
+  } else {
+    append_separated(row, answer, text);
+  }
+}
+
+void AnsweredRows::append_json(const Row& row, const Answer& answer, std::string& text) const {
+  if (row.json.empty()) {
+    for (size_t i = 0; i < row.values.size(); ++i) {
+      text += i == 0 ? '{' : ',';
+      text += quoted_[i] + ':' + json_quoted(row.values[i]);
+    }
+  } else {
+    append_members(row, text);
+  }
+  if (!row.members.empty() || !row.values.empty()) text += ',';
+  const bool left_out = answer.abstained && !abstention_.fallback;
+  text += "\"output\":" + (left_out ? "null" : json_quoted(answer.text));
+  text += ",\"confidence\":" + number_text(answer.confidence);
+  if (abstention_.below > 0) text += answer.abstained ? ",\"abstained\":true" : ",\"abstained\":false";
+  if (!answer.error.empty()) text += ",\"error\":" + json_quoted(answer.error);
+  text += "}\n";
+}
+
+// The object as it is written, without its closing bracket, and with other keys where the answer needs theirs.
+void AnsweredRows::append_members(const Row& row, std::string& text) const {
+  const std::string_view json(row.json);
+  size_t done = 0;
+  for (size_t i = 0; any_renamed_ && i < row.members.size(); ++i) {
+    const JsonMember& member = row.members[i];
+    const size_t place = place_of(member.key);
+    if (!renamed_[place]) continue;
+    text += json.substr(done, member.key_begin - done);
+    text += quoted_[place];
+    done = member.key_end;
+  }
+  text += json.substr(done, json.rfind('}') - done);
+}
+
+void AnsweredRows::append_separated(const Row& row, const Answer& answer, std::string& text) const {
+  std::vector<std::string> fields = row.values;
+  fields.resize(place_.size());
+  for (const JsonMember& member : row.members) {
+    fields[place_of(member.key)] =
+        field_of(std::string_view(row.json).substr(member.value_begin, member.value_end - member.value_begin));
+  }
+  fields.push_back(answer.text);
+  fields.push_back(number_text(answer.confidence));
+  if (abstention_.below > 0) fields.push_back(answer.abstained ? "true" : "false");
+  fields.push_back(answer.error);
+  append_fields(fields, text);
+}
+
+void AnsweredRows::append_fields(const std::vector<std::string>& fields, std::string& text) const {
+  const char separator = format_ == RowFormat::Csv ? ',' : '\t';
+  for (size_t i = 0; i < fields.size(); ++i) {
+    if (i > 0) text += separator;
+    append_csv_field(fields[i], separator, text);
+  }
+  text += '\n';
 }
 
 }  // namespace paw

@@ -4,32 +4,14 @@
 
 #include <algorithm>
 #include <cctype>
-#include <cerrno>
-#include <cstring>
+#include <sstream>
 #include <unordered_set>
-
-#include "text/json.hpp"
 
 namespace paw {
 namespace {
 
 constexpr size_t kRowLimit = 16 << 20;
-
-std::string csv_field(const std::string& text, char separator) {
-  if (text.find_first_of(std::string("\"\r\n") + separator) == std::string::npos) return text;
-  std::string quoted = "\"";
-  for (const char c : text) quoted += c == '"' ? "\"\"" : std::string(1, c);
-  return quoted + "\"";
-}
-
-std::string plain(const nlohmann::ordered_json& value) {
-  return value.is_string() ? value.get<std::string>() : dump_json(value);
-}
-
-// What stands in a field of CSV or on a line: nothing for null.
-std::string field(const nlohmann::ordered_json& row, const std::string& key) {
-  return row.contains(key) && !row[key].is_null() ? plain(row[key]) : "";
-}
+constexpr std::string_view kNamedSeparator = "sep=";  // a first line that names the separator, as Excel reads it
 
 // A name that came before gets the first free number behind it.
 void make_distinct(std::vector<std::string>& names) {
@@ -42,34 +24,142 @@ void make_distinct(std::vector<std::string>& names) {
   }
 }
 
+bool is_table(RowFormat format) { return format == RowFormat::Csv || format == RowFormat::Tsv; }
+
+// CR where a file begins with lines that end in CR and none that ends in LF; what is in quotes of a table is no line
+// end.
+char line_end_of(std::string_view beginning, bool quotes) {
+  bool quoted = false, carriage_return = false;
+  for (size_t i = 0; i < beginning.size(); ++i) {
+    if (quotes && beginning[i] == '"') quoted = !quoted;
+    if (quoted) continue;
+    if (beginning[i] == '\n') return '\n';
+    carriage_return = carriage_return || (beginning[i] == '\r' && i + 1 < beginning.size());
+  }
+  return carriage_return ? '\r' : '\n';
+}
+
+// Of a field that begins with a quote: whether it is quoted from end to end.
+bool is_quoted(std::string_view field) {
+  if (field.size() < 2 || !field.ends_with('"')) return false;
+  const std::string_view inside = field.substr(1, field.size() - 2);
+  for (size_t at = inside.find('"'); at != std::string_view::npos; at = inside.find('"', at + 2)) {
+    if (!inside.substr(at + 1).starts_with('"')) return false;
+  }
+  return true;
+}
+
+// Whether the quotes at the beginning of fields are characters, as most programs write TSV: each line by itself has as
+// many fields as the first, and some field begins with a quote but is not quoted.
+bool has_plain_quotes(std::string_view beginning, char separator) {
+  size_t columns = 0;
+  bool plain = false;
+  for (size_t end = beginning.find('\n'); end != std::string_view::npos; end = beginning.find('\n')) {
+    const std::string_view line = without_line_end(beginning.substr(0, end + 1));
+    beginning.remove_prefix(end + 1);
+    if (line.empty()) continue;
+    size_t fields = 0;
+    for (size_t at = 0; at <= line.size(); ++fields) {
+      const size_t field_end = std::min(line.find(separator, at), line.size());
+      const std::string_view field = line.substr(at, field_end - at);
+      plain = plain || (field.starts_with('"') && !is_quoted(field));
+      at = field_end + 1;
+    }
+    if (columns == 0) columns = fields;
+    if (fields != columns || columns == 1) return false;
+  }
+  return plain;
+}
+
+std::string name_of_separator(char separator) {
+  switch (separator) {
+    case ',': return "commas";
+    case ';': return "semicolons";
+    case '\t': return "tabs";
+    default: return fmt::format("\"{}\"", separator);
+  }
+}
+
+// What the model reads of a JSON value: the text of a string; none of null.
+std::optional<std::string> input_of(std::string_view value) {
+  if (value == "null") return std::nullopt;
+  return value.starts_with('"') ? json_decoded(value) : json_compact(value);
+}
+
 }  // namespace
 
 RowFormat row_format(const std::filesystem::path& path) {
-  std::string extension = path.extension().string();
-  std::transform(extension.begin(), extension.end(), extension.begin(),
-                 [](unsigned char c) { return std::tolower(c); });
+  const auto extension_of = [](const std::filesystem::path& file) {
+    std::string extension = file.extension().string();
+    std::ranges::transform(extension, extension.begin(), [](unsigned char c) { return std::tolower(c); });
+    return extension;
+  };
+  std::string extension = extension_of(path);
+  if (extension == ".gz") extension = extension_of(path.stem());
   if (extension == ".jsonl" || extension == ".ndjson" || extension == ".json") return RowFormat::Jsonl;
   if (extension == ".csv") return RowFormat::Csv;
   if (extension == ".tsv") return RowFormat::Tsv;
   return RowFormat::Text;
 }
 
-RowReader::RowReader(const std::filesystem::path& path, std::string column)
+RowReader::RowReader(const std::filesystem::path& path, std::string column, BadRows bad)
     : name_(path.string()),
       column_(std::move(column)),
+      bad_(bad),
       format_(row_format(path)),
-      stream_(path, std::ios::binary),
-      lines_(stream_, name_, kRowLimit) {
-  if (!stream_) throw Error(fmt::format("cannot open {}: {}", name_, std::strerror(errno)));
-  if (std::filesystem::is_directory(path)) throw Error(fmt::format("cannot read {}: it is a folder", name_));
-  if (format_ == RowFormat::Csv || format_ == RowFormat::Tsv) {
-    csv_ = std::make_unique<CsvReader>(lines_, format_ == RowFormat::Csv ? ',' : '\t');
-    if (!csv_->next(header_)) throw Error(fmt::format("{} is empty; a CSV file needs a header row", name_));
-    if (std::find(header_.begin(), header_.end(), column_) == header_.end()) {
-      throw Error(fmt::format("{} has no column \"{}\"; choose one with --column", name_, column_));
-    }
-    make_distinct(header_);
+      file_(path),
+      stream_(&file_),
+      lines_(stream_, name_, kRowLimit, line_end_of(file_.beginning(), is_table(format_))) {
+  stream_.exceptions(std::ios::badbit);
+  if (is_table(format_)) open_table();
+  if (format_ == RowFormat::Text) header_ = {"input"};
+  const std::string_view beginning = file_.beginning();
+  const size_t first = beginning.find_first_not_of(" \t\r\n");
+  if (format_ == RowFormat::Jsonl && first != std::string_view::npos && beginning[first] == '[')
+    array_ = std::make_unique<JsonArrayReader>(stream_, name_, kRowLimit);
+}
+
+void RowReader::open_table() {
+  const char separator = find_separator();
+  if (separator != (format_ == RowFormat::Csv ? ',' : '\t'))
+    notes_.push_back(fmt::format("the fields of {} are separated by {}", name_, name_of_separator(separator)));
+  const bool plain_quotes = format_ == RowFormat::Tsv && has_plain_quotes(file_.beginning(), separator);
+  if (plain_quotes) notes_.push_back(fmt::format("{} has quotes that are characters of its fields", name_));
+  if (file_.beginning().starts_with(kNamedSeparator)) {
+    std::string ignored;
+    lines_.append_next(ignored);
   }
+  csv_ = std::make_unique<CsvReader>(lines_, separator, !plain_quotes);
+  if (!csv_->next(header_))
+    throw Error(ErrorKind::Damaged, fmt::format("{} is empty; a CSV file needs a header row", name_));
+  if (std::ranges::find(header_, column_) == header_.end()) {
+    throw Error(ErrorKind::NotFound, fmt::format("{} has no column \"{}\"; choose one with --column", name_, column_));
+  }
+  make_distinct(header_);
+}
+
+// The one that the first line names, else that of the extension or else another one that gives the column asked for.
+char RowReader::find_separator() {
+  const char usual = format_ == RowFormat::Csv ? ',' : '\t';
+  const std::string_view beginning = file_.beginning();
+  if (beginning.starts_with(kNamedSeparator) && beginning.size() > kNamedSeparator.size())
+    return beginning[kNamedSeparator.size()];
+  for (const char separator : {usual, ',', ';', '\t', '|'}) {
+    if (std::ranges::count(header_with(separator), column_) > 0) return separator;
+  }
+  return usual;
+}
+
+std::vector<std::string> RowReader::header_with(char separator) {
+  std::istringstream beginning{std::string(file_.beginning())};
+  LineReader lines(beginning, name_, kRowLimit, line_end_of(file_.beginning(), true));
+  std::vector<std::string> header;
+  std::string ignored;
+  try {
+    CsvReader(lines, separator).next(header, &ignored);
+  } catch (const Error&) {  // reading the file will say it
+  }
+  return header;
 }
 
 std::optional<Row> RowReader::next() {
@@ -77,85 +167,111 @@ std::optional<Row> RowReader::next() {
   if (format_ == RowFormat::Jsonl) return next_json();
   std::string line;
   if (!lines_.append_next(line)) return std::nullopt;
-  const std::string text(without_line_end(line));
-  return Row{{{"input", text}}, text, line.size()};
+  Row row;
+  row.bytes = line.size();
+  row.input = without_line_end(line);
+  row.values = {*row.input};
+  return row;
 }
 
-std::optional<Row> RowReader::next_json() {
+// The next value, and its place.
+std::optional<std::string> RowReader::next_json_text(std::string& where) {
+  std::optional<std::string> text;
+  if (array_) {
+    text = array_->next();
+    where = fmt::format("{} line {}", name_, array_->line());
+    return text;
+  }
   std::string line;
   do {
     line.clear();
     if (!lines_.append_next(line)) return std::nullopt;
   } while (line.find_first_not_of(" \t\r\n") == std::string::npos);
-  const std::string where = fmt::format("{} line {}", name_, lines_.count());
-  nlohmann::ordered_json json = parse_json(without_line_end(line), where);
-  if (json.is_string()) json = {{column_, json}};
-  if (!json.is_object() || !json.contains(column_))
-    throw Error(fmt::format("{} has no \"{}\"; choose another with --column", where, column_));
-  const auto& value = json[column_];
-  std::optional<std::string> input;
-  if (!value.is_null()) input = plain(value);
-  return Row{std::move(json), std::move(input), line.size()};
+  line.resize(without_line_end(line).size());
+  where = fmt::format("{} line {}", name_, lines_.count());
+  return line;
 }
 
-std::optional<Row> RowReader::next_csv() {
-  std::vector<std::string> fields;
-  if (!csv_->next(fields)) return std::nullopt;
-  if (fields.size() != header_.size()) {
-    throw Error(fmt::format("{} line {} has {} fields, but the header has {}", name_, csv_->line(), fields.size(),
-                            header_.size()));
-  }
+// The object of the column and a JSON string.
+Row RowReader::object_of(std::string_view string) const {
   Row row;
-  for (size_t i = 0; i < fields.size(); ++i) {
-    row.fields[header_[i]] = fields[i];
-    row.bytes += fields[i].size();
-  }
-  row.input = row.fields[column_].get<std::string>();
+  row.json = fmt::format("{{{}:{}}}", json_quoted(column_), string);
+  row.members = scan_json(row.json, name_).members;
   return row;
 }
 
-RowSurvey survey_rows(const std::filesystem::path& path, const std::string& column, const std::atomic<bool>& cancel) {
+std::optional<Row> RowReader::next_json() {
+  std::string where;
+  const std::optional<std::string> text = next_json_text(where);
+  if (!text) return std::nullopt;
+  Row row;
+  try {
+    JsonScan scan = scan_json(*text, where);
+    const std::string_view value = std::string_view(*text).substr(scan.begin, scan.end - scan.begin);
+    if (scan.first == '"') row = object_of(value);
+    if (scan.first == '{') {
+      row.json = *text;
+      std::ranges::replace(row.json, '\n', ' ');  // between its parts, where lines end in CR
+      row.members = std::move(scan.members);
+    }
+    // Of a key given twice, the last one counts, as JSON parsers have it.
+    const auto found = std::ranges::find(row.members.rbegin(), row.members.rend(), column_, &JsonMember::key);
+    if (found == row.members.rend()) {
+      throw Error(ErrorKind::NotFound, fmt::format("{} has no \"{}\"; choose another with --column", where, column_));
+    }
+    row.input = input_of(std::string_view(row.json).substr(found->value_begin, found->value_end - found->value_begin));
+  } catch (const Error& error) {
+    if (bad_ == BadRows::Throw) throw;
+    if (row.json.empty()) row = object_of(json_quoted(*text));
+    row.error = error.what();
+  }
+  row.bytes = text->size();
+  return row;
+}
+
+std::optional<Row> RowReader::next_csv() {
+  Row row;
+  std::string malformed;
+  if (!csv_->next(row.values, bad_ == BadRows::Keep ? &malformed : nullptr)) return std::nullopt;
+  row.bytes = csv_->record().size();
+  if (malformed.empty() && row.values.size() != header_.size()) {
+    malformed = fmt::format("{} line {} has {} fields, but the header has {}", name_, csv_->line(), row.values.size(),
+                            header_.size());
+  }
+  const size_t column = static_cast<size_t>(std::ranges::find(header_, column_) - header_.begin());
+  if (malformed.empty()) {
+    row.input = row.values[column];
+    return row;
+  }
+  if (bad_ == BadRows::Throw) throw Error(ErrorKind::Damaged, malformed);
+  row.values.assign(header_.size(), "");
+  row.values[column] = without_line_end(csv_->record());
+  row.error = malformed;
+  return row;
+}
+
+RowSurvey survey_rows(const std::filesystem::path& path, const std::string& column, BadRows bad,
+                      const std::atomic<bool>& cancel) {
   constexpr size_t kMostKeys = 4096;
-  RowSurvey survey;
+  RowReader reader(path, column, bad);
+  RowSurvey survey{0, reader.columns(), reader.notes()};
   std::unordered_set<std::string> known;
-  RowReader reader(path, column);
+  size_t readable = 0;
+  std::string first_error;
   while (const auto row = reader.next()) {
-    ++survey.rows;
     if (cancel) throw Error(ErrorKind::Interrupted, "interrupted before any row was run");
-    for (const auto& [key, value] : row->fields.items()) {
-      if (known.insert(key).second) survey.keys.push_back(key);
+    if (row->error.empty()) ++readable;
+    if (survey.rows++ == 0) first_error = row->error;
+    for (const JsonMember& member : row->members) {
+      if (known.insert(member.key).second) survey.keys.push_back(member.key);
     }
-    if (known.size() > kMostKeys) {
-      throw Error(fmt::format("{} has more than {} different keys or columns", path.string(), kMostKeys));
+    if (survey.keys.size() > kMostKeys) {
+      throw Error(ErrorKind::TooLarge,
+                  fmt::format("{} has more than {} different keys or columns", path.string(), kMostKeys));
     }
   }
+  if (survey.rows > 0 && readable == 0) throw Error(ErrorKind::Damaged, first_error);
   return survey;
-}
-
-std::string RowFormatter::header() const {
-  if (format_ != RowFormat::Csv && format_ != RowFormat::Tsv) return "";
-  return separated([](const std::string& column) { return column; });
-}
-
-std::string RowFormatter::format(const nlohmann::ordered_json& row) const {
-  if (format_ == RowFormat::Jsonl) return dump_json(row) + "\n";
-  if (format_ == RowFormat::Text) {
-    std::string line = field(row, "output");
-    for (size_t at = 0; (at = line.find('\n', at)) != std::string::npos; at += 2) line.replace(at, 1, "\\n");
-    return line + "\n";
-  }
-  return separated([&](const std::string& column) { return field(row, column); });
-}
-
-// A line of CSV or TSV with the value of each column.
-std::string RowFormatter::separated(const std::function<std::string(const std::string&)>& value) const {
-  const char separator = format_ == RowFormat::Csv ? ',' : '\t';
-  std::string text;
-  for (size_t i = 0; i < columns_.size(); ++i) {
-    if (i > 0) text += separator;
-    text += csv_field(value(columns_[i]), separator);
-  }
-  return text + "\n";
 }
 
 }  // namespace paw

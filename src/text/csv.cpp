@@ -45,27 +45,26 @@ bool quote_open_after(std::string_view text, char separator, bool open) {
 
 }  // namespace
 
-bool CsvReader::next(std::vector<std::string>& fields) {
+bool CsvReader::next(std::vector<std::string>& fields, std::string* malformed) {
   fields.clear();
-  std::string record;
   do {
-    record.clear();
-    if (!lines_.append_next(record)) return false;
-  } while (without_line_end(record).empty());
+    record_.clear();
+    if (!lines_.append_next(record_)) return false;
+  } while (without_line_end(record_).empty());
   line_ = lines_.count();
-  for (bool open = quote_open_after(record, separator_, false); open;) {
-    const size_t known = record.size();
-    if (!lines_.append_next(record)) {
+  for (bool open = quotes_ && quote_open_after(record_, separator_, false); open;) {
+    const size_t known = record_.size();
+    if (!lines_.append_next(record_)) {
       throw Error(ErrorKind::Damaged,
                   fmt::format("{} line {} opens a quote that is never closed", lines_.name(), line_));
     }
-    open = quote_open_after(std::string_view(record).substr(known), separator_, true);
+    open = quote_open_after(std::string_view(record_).substr(known), separator_, true);
   }
 
-  const std::string_view text = without_line_end(record);
+  const std::string_view text = without_line_end(record_);
   for (size_t at = 0;; ++at) {
     std::string& field = fields.emplace_back();
-    if (at < text.size() && text[at] == '"') {
+    if (quotes_ && at < text.size() && text[at] == '"') {
       at = read_quoted(text, at, field);
     } else {
       const size_t end = text.find(separator_, at);
@@ -73,11 +72,12 @@ bool CsvReader::next(std::vector<std::string>& fields) {
       at = end;
     }
     if (at >= text.size()) return true;
-    if (text[at] != separator_) {
-      throw Error(ErrorKind::Damaged,
-                  fmt::format("{} line {} has text after a closing quote; double a quote to mean the character",
-                              lines_.name(), line_));
-    }
+    if (text[at] == separator_) continue;
+    std::string sentence = fmt::format(
+        "{} line {} has text after a closing quote; double a quote to mean the character", lines_.name(), line_);
+    if (malformed == nullptr) throw Error(ErrorKind::Damaged, sentence);
+    *malformed = std::move(sentence);
+    return true;
   }
 }
 

@@ -12,18 +12,25 @@ namespace paw {
 
 class CsvReader {
  public:
-  // Reads from `lines`, which outlives the reader.
-  CsvReader(LineReader& lines, char separator) : lines_(lines), separator_(separator) {}
+  // Reads from `lines`, which outlives the reader. Without `quotes`, a quote is a character like any other.
+  CsvReader(LineReader& lines, char separator, bool quotes = true)
+      : lines_(lines), separator_(separator), quotes_(quotes) {}
 
-  // The next record that is not a blank line; false at the end. Throws Error with the line: text after a closing quote,
-  // a quote that is never closed, a record over the limit of the LineReader.
-  bool next(std::vector<std::string>& fields);
+  // The next record that is not a blank line; false at the end. Throws Error (Damaged) with the line: text after a
+  // closing quote, a quote that is never closed, and as the LineReader does. Where `malformed` is not null, text after
+  // a closing quote is no error: that sentence is put there instead (otherwise it is left alone), and the fields are
+  // those before.
+  bool next(std::vector<std::string>& fields, std::string* malformed = nullptr);
+
+  const std::string& record() const { return record_; }  // the last one as it stands, its line end included
 
   size_t line() const { return line_; }  // where the last record began, from 1
 
  private:
   LineReader& lines_;
   char separator_;
+  bool quotes_;
+  std::string record_;
   size_t line_ = 0;
 };
 

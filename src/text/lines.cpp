@@ -13,8 +13,8 @@ constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 }  // namespace
 
-LineReader::LineReader(std::istream& stream, std::string name, size_t limit)
-    : stream_(stream), name_(std::move(name)), limit_(limit) {}
+LineReader::LineReader(std::istream& stream, std::string name, size_t limit, char line_end)
+    : stream_(stream), name_(std::move(name)), limit_(limit), line_end_(line_end) {}
 
 bool LineReader::fill() {
   buffer_.resize(kBufferBytes);
@@ -31,7 +31,7 @@ bool LineReader::append_next(std::string& line) {
   ++count_;
   bool ended = false;
   do {
-    const size_t newline = rest_.find('\n');
+    const size_t newline = rest_.find(line_end_);
     ended = newline != std::string_view::npos;
     const std::string_view part = rest_.substr(0, ended ? newline + 1 : newline);
     if (part.size() > limit_ - std::min(limit_, line.size())) {

@@ -6,18 +6,20 @@
 #include <string>
 #include <string_view>
 
-#include "paw/error.hpp"
 #include "hash/sha256.hpp"
+#include "paw/error.hpp"
 
 namespace paw {
 
 class LineReader {
  public:
   // `stream` outlives the reader; `name` stands in error sentences; a line longer than `limit` bytes is an error.
-  LineReader(std::istream& stream, std::string name, size_t limit);
+  // `line_end` is the byte that ends a line.
+  LineReader(std::istream& stream, std::string name, size_t limit, char line_end = '\n');
 
   // Appends the next line to `line`, its line end included; a UTF-8 byte order mark at the start of the file is
-  // dropped. False at the end. Throws Error: the line makes `line` longer than the limit, or the stream cannot be read.
+  // dropped. False at the end. Throws Error: TooLarge (the line makes `line` longer
+  // than the limit), Io (the stream cannot be read), and what the stream throws.
   bool append_next(std::string& line);
 
   size_t count() const { return count_; }  // lines read so far, so the number of the last one, from 1
@@ -31,11 +33,12 @@ class LineReader {
   std::string name_, buffer_;
   std::string_view rest_;  // of buffer_
   size_t limit_;
+  char line_end_;
   size_t count_ = 0;
   Sha256 hash_;
 };
 
-// `line` without its LF or CRLF.
+// `line` without its LF, CRLF or CR.
 std::string_view without_line_end(std::string_view line);
 
 }  // namespace paw

@@ -1,7 +1,6 @@
 #include "text/utf8.hpp"
 
 #include <cstddef>
-#include <cstdint>
 
 namespace paw {
 namespace {
@@ -35,6 +34,24 @@ bool is_utf8(std::string_view text) {
     at += length;
   }
   return true;
+}
+
+void append_utf8(uint32_t character, std::string& text) {
+  const auto add = [&](uint32_t byte) { text += static_cast<char>(byte); };
+  const auto add_rest = [&](int shift) { add(0x80 | (character >> shift & 0x3F)); };
+  if (character < 0x80) return add(character);
+  if (character < 0x800) {
+    add(0xC0 | character >> 6);
+  } else {
+    if (character < 0x10000) {
+      add(0xE0 | character >> 12);
+    } else {
+      add(0xF0 | character >> 18);
+      add_rest(12);
+    }
+    add_rest(6);
+  }
+  add_rest(0);
 }
 
 }  // namespace paw

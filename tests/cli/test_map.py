@@ -131,7 +131,7 @@ class Formats(Map):
         source = write_jsonl(self.work / "in.jsonl", [{"input": f"number {i}"} for i in range(1000)])
         with open(source, "a") as file:
             file.write("{\n")
-        self.fails("map", self.program, source, "-o", self.work / "out.jsonl", "--json", saying="line 1001")
+        self.fails("map", self.program, source, "-o", self.work / "out.jsonl", "--json", "--strict", saying="line 1001")
         self.assertEqual([path.name for path in self.work.iterdir()], ["in.jsonl"])
 
     def test_a_link_stays_one_and_a_device_what_it_is(self):
@@ -179,7 +179,14 @@ class Formats(Map):
             with self.subTest(name=name):
                 (self.work / name).write_text(text)
                 self.fails(
-                    "map", self.program, self.work / name, "-o", self.work / "out.jsonl", "--json", saying=saying
+                    "map",
+                    self.program,
+                    self.work / name,
+                    "-o",
+                    self.work / "out.jsonl",
+                    "--json",
+                    "--strict",
+                    saying=saying,
                 )
                 self.assertFalse((self.work / "out.jsonl").exists())
 
