@@ -19,6 +19,7 @@ namespace paw {
 // An input with the output that it should have.
 struct ExamplePair {
   std::string input, output;
+  bool operator==(const ExamplePair&) const = default;
 };
 
 // How a program is made: by gradient steps on examples, or by the trained compiler from the specification alone (then

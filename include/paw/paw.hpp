@@ -28,6 +28,8 @@
 #include "paw/interpreter.hpp"
 #include "paw/map_file.hpp"
 #include "paw/program.hpp"
+#include "paw/score.hpp"
 #include "paw/store.hpp"
+#include "paw/test.hpp"
 #include "paw/version.hpp"
 #include "paw/watch.hpp"

@@ -41,11 +41,14 @@ class Program {
   // The same on a base that is loaded already, whatever options.base and options.threads say; many programs may share
   // one.
   static Program load(const std::string& name_or_path, const Interpreter& interpreter, const LoadOptions& options = {});
+  // The same beside another program: on its interpreter where both run on the same base, else on one that is loaded.
+  static Program load_beside(const Program& other, const std::string& name_or_path, const LoadOptions& options = {});
   // The same from the bytes of a .paw file; `name` stands in error sentences.
   static Program from_bytes(std::string_view bytes, const std::string& name, const LoadOptions& options = {});
   static Program from_bytes(std::string_view bytes, const std::string& name, const Interpreter& interpreter,
                             const LoadOptions& options = {});
 
+  const std::string& source() const;               // what it was loaded by: a name or path, or the name of its bytes
   const std::string& name() const;                 // may be empty
   const std::string& id() const;                   // hexadecimal digits that identify prompt and adapter; may be empty
   const std::string& spec() const;                 // may be empty

@@ -55,9 +55,9 @@ LoadedBase load_base(const std::string& name_or_path) {
   return loaded;
 }
 
-std::optional<PrefixCache> prefix_cache(const LoadedBase& loaded, const Bundle& program) {
+std::optional<PrefixCache> prefix_cache(const LoadedBase& loaded, const std::string& adapter_sha256) {
   if (!store::caches_are_on()) return std::nullopt;
-  return PrefixCache(store::prefix_folder(), loaded.identity.sha256, program.adapter_gguf);
+  return PrefixCache(store::prefix_folder(), loaded.identity.sha256, adapter_sha256);
 }
 
 std::filesystem::path base_of(const ProgramMeta& meta, const std::string& program_name) {

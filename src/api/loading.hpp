@@ -23,8 +23,8 @@ struct LoadedBase {
 // `name_or_path` is a base in the store or a GGUF file. Throws Error.
 LoadedBase load_base(const std::string& name_or_path);
 
-// Where the prefix of a program that was read from a file is kept; none where the user switched caches off.
-std::optional<PrefixCache> prefix_cache(const LoadedBase& loaded, const Bundle& program);
+// Where the prefix of a program with this adapter is kept; none where the user switched caches off.
+std::optional<PrefixCache> prefix_cache(const LoadedBase& loaded, const std::string& adapter_sha256);
 
 // The file of the base that a program names, by its digest or by its name in the store (a program can name no file
 // outside it); the default base where it names none. `program_name` stands in the sentence. Throws Error: NotFound.

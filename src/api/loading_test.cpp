@@ -139,9 +139,9 @@ TEST_F(LoadingTest, TheCachesCanBeSwitchedOff) {
   setenv("PAW_CACHE", "off", 1);
   EXPECT_TRUE(same_matrices(*load_base("tiny").base, *expected));
   EXPECT_FALSE(fs::exists(packed));
-  EXPECT_FALSE(prefix_cache(load_base("tiny"), Bundle{}));
+  EXPECT_FALSE(prefix_cache(load_base("tiny"), ""));
   setenv("PAW_CACHE", "on", 1);
-  EXPECT_TRUE(prefix_cache(load_base("tiny"), Bundle{}));
+  EXPECT_TRUE(prefix_cache(load_base("tiny"), ""));
   EXPECT_TRUE(fs::exists(packed));
   setenv("PAW_CACHE", "never", 1);
   EXPECT_THROW(load_base("tiny"), UsageError);

@@ -28,7 +28,7 @@ nlohmann::ordered_json identity(const Program& program, const MapFileOptions& op
   const Interpreter& base = program.interpreter();
   const ConstraintOptions& held = state.constraint;
   const Abstention& abstention = program.abstention();
-  return {{"program", state.sha256.empty() ? file_sha256(state.source) : state.sha256},
+  return {{"program", state.sha256.empty() ? file_sha256(state.path) : state.sha256},
           {"base", {base.name(), base.sha256()}},
           {"input", file_sha256(options.input)},
           {"column", options.column},

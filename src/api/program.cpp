@@ -6,6 +6,7 @@
 #include "decode/runner.hpp"
 #include "decode/stub_engine.hpp"
 #include "hash/sha256.hpp"
+#include "store/digest.hpp"
 #include "store/store.hpp"
 
 namespace paw {
@@ -28,32 +29,61 @@ std::unique_ptr<Engine> narrowed(const Engine& engine, const ConstraintOptions& 
   return engine.narrowed(options.labels, rule);
 }
 
-std::unique_ptr<Engine> make_engine(Interpreter::State& state, const Bundle& program) {
+std::unique_ptr<Engine> make_engine(Interpreter::State& state, const Bundle& program,
+                                    const std::string& adapter_sha256) {
   if (state.loaded.base == nullptr) return std::make_unique<StubEngine>(program.meta.labels);
   const std::lock_guard lock(state.computing);
-  const auto prefixes = prefix_cache(state.loaded, program);
+  const auto prefixes = prefix_cache(state.loaded, adapter_sha256);
   return std::make_unique<Runner>(Runner::of(state.loaded.base, program, state.pool, Runner::Adapted::Yes,
                                              prefixes ? &*prefixes : nullptr, state.scratch));
 }
 
+// A bundle that was read, and from where.
+struct Source {
+  std::string given;  // by the caller
+  std::string path;   // the same for bytes
+  Bundle bundle;
+  std::string sha256;  // of the bytes; empty for a file
+
+  static Source file(const std::string& name_or_path) {
+    const std::string path = store::resolve_program(name_or_path).string();
+    return {name_or_path, path, Bundle::load(path), ""};
+  }
+  static Source memory(std::string_view bytes, const std::string& name) {
+    return {name, name, Bundle::parse(std::as_bytes(std::span(bytes)), name), sha256_hex(bytes)};
+  }
+};
+
 // The program on an interpreter, and what it is made of.
-std::shared_ptr<Program::State> load_state(const Bundle& bundle, const std::string& source,
-                                           const Interpreter& interpreter, const LoadOptions& options) {
+std::shared_ptr<Program::State> load_state(const Source& source, const Interpreter& interpreter,
+                                           const LoadOptions& options) {
   Interpreter::State& state = Access::state(interpreter);
-  if (state.loaded.base != nullptr) check_base(bundle.meta, source, interpreter.sha256(), interpreter.name());
-  auto engine = make_engine(state, bundle);
+  const ProgramMeta& meta = source.bundle.meta;
+  if (state.loaded.base != nullptr) check_base(meta, source.path, interpreter.sha256(), interpreter.name());
+  std::string adapter_sha256 = sha256_hex(std::string_view(source.bundle.adapter_gguf));
+  auto engine = make_engine(state, source.bundle, adapter_sha256);
   if (!options.constraint.empty()) engine = narrowed(*engine, options.constraint);
   if (options.abstention) check_abstention(*options.abstention);
   return std::make_shared<Program::State>(
-      Program::State{interpreter, source, bundle.meta, std::move(engine), options.constraint});
+  return std::make_shared<Program::State>(Program::State{interpreter, source.given, source.path, meta,
+                                                         std::move(adapter_sha256), std::move(engine),
+                                                         options.constraint, source.sha256});
 }
 
-Interpreter interpreter_for(const Bundle& bundle, const std::string& source, const LoadOptions& options) {
-  return Interpreter::load(options.base.empty() ? base_of(bundle.meta, source).string() : options.base,
-                           options.threads);
+// The base that the program is to run on: a name in the store or a file.
+std::string base_for(const Source& source, const LoadOptions& options) {
+  return options.base.empty() ? base_of(source.bundle.meta, source.path).string() : options.base;
 }
 
-std::span<const std::byte> bytes_of(std::string_view text) { return std::as_bytes(std::span(text)); }
+Program made_of(const Source& source, const Interpreter& interpreter, const LoadOptions& options) {
+  return Access::program(load_state(source, interpreter, options),
+                         options.abstention.value_or(source.bundle.meta.abstention));
+}
+
+bool runs_on(const std::string& base, const Interpreter& interpreter) {
+  if (base == kStubBase) return Access::state(interpreter).loaded.base == nullptr;
+  return store::remembered_sha256(store::resolve_base(base)) == interpreter.sha256();
+}
 
 }  // namespace
 
@@ -74,40 +104,37 @@ Program::Program(std::shared_ptr<State> state, Abstention abstention)
 
 Program Program::load(const std::string& name_or_path, const LoadOptions& options) {
   return with_errors([&] {
-    const std::string path = store::resolve_program(name_or_path).string();
-    const Bundle bundle = Bundle::load(path);
-    auto state = load_state(bundle, path, interpreter_for(bundle, path, options), options);
-    return Program(std::move(state), options.abstention.value_or(bundle.meta.abstention));
+    const Source source = Source::file(name_or_path);
+    return made_of(source, Interpreter::load(base_for(source, options), options.threads), options);
   });
 }
 
 Program Program::load(const std::string& name_or_path, const Interpreter& interpreter, const LoadOptions& options) {
+  return with_errors([&] { return made_of(Source::file(name_or_path), interpreter, options); });
+}
+
+Program Program::load_beside(const Program& other, const std::string& name_or_path, const LoadOptions& options) {
   return with_errors([&] {
-    const std::string path = store::resolve_program(name_or_path).string();
-    const Bundle bundle = Bundle::load(path);
-    return Program(load_state(bundle, path, interpreter, options), options.abstention.value_or(bundle.meta.abstention));
+    const Source source = Source::file(name_or_path);
+    const std::string base = base_for(source, options);
+    const Interpreter& shared = other.interpreter();
+    return made_of(source, runs_on(base, shared) ? shared : Interpreter::load(base, options.threads), options);
   });
 }
 
 Program Program::from_bytes(std::string_view bytes, const std::string& name, const LoadOptions& options) {
   return with_errors([&] {
-    const Bundle bundle = Bundle::parse(bytes_of(bytes), name);
-    auto state = load_state(bundle, name, interpreter_for(bundle, name, options), options);
-    state->sha256 = sha256_hex(bytes);
-    return Program(std::move(state), options.abstention.value_or(bundle.meta.abstention));
+    const Source source = Source::memory(bytes, name);
+    return made_of(source, Interpreter::load(base_for(source, options), options.threads), options);
   });
 }
 
 Program Program::from_bytes(std::string_view bytes, const std::string& name, const Interpreter& interpreter,
                             const LoadOptions& options) {
-  return with_errors([&] {
-    const Bundle bundle = Bundle::parse(bytes_of(bytes), name);
-    auto state = load_state(bundle, name, interpreter, options);
-    state->sha256 = sha256_hex(bytes);
-    return Program(std::move(state), options.abstention.value_or(bundle.meta.abstention));
-  });
+  return with_errors([&] { return made_of(Source::memory(bytes, name), interpreter, options); });
 }
 
+const std::string& Program::source() const { return state_->source; }
 const std::string& Program::name() const { return state_->meta.name; }
 const std::string& Program::id() const { return state_->meta.program_id; }
 const std::string& Program::spec() const { return state_->meta.spec; }
@@ -125,8 +152,8 @@ Program Program::with_abstention(Abstention abstention) const {
 
 Program Program::with_constraint(const ConstraintOptions& constraint) const {
   return with_errors([&] {
-    return Program(std::make_shared<State>(State{state_->interpreter, state_->source, state_->meta,
-                                                 narrowed(*state_->engine, constraint),
+    return Program(std::make_shared<State>(State{state_->interpreter, state_->source, state_->path, state_->meta,
+                                                 state_->adapter_sha256, narrowed(*state_->engine, constraint),
                                                  constraint.empty() ? state_->constraint : constraint, state_->sha256}),
                    abstention_);
   });

@@ -26,8 +26,10 @@ struct Interpreter::State {
 
 struct Program::State {
   Interpreter interpreter;
-  std::string source;  // the file, or what the caller called it
+  std::string source;  // what it was loaded by
+  std::string path;    // the file; what it was loaded by where that is bytes
   ProgramMeta meta;
+  std::string adapter_sha256;
   std::unique_ptr<Engine> engine;
   ConstraintOptions constraint = {};  // what narrowed it
   std::string sha256 = {};            // of its bytes, where it came from memory
@@ -37,6 +39,9 @@ struct Program::State {
 struct Access {
   static Interpreter::State& state(const Interpreter& interpreter) { return *interpreter.state_; }
   static Program::State& state(const Program& program) { return *program.state_; }
+  static Program program(std::shared_ptr<Program::State> state, Abstention abstention) {
+    return {std::move(state), std::move(abstention)};
+  }
 };
 
 // Runs `work`; what the libraries below throw becomes an Error.

@@ -1,15 +1,12 @@
-// Test cases for the subcommands that measure programs: reading them, running a program over them, and the options that
-// say when an answer counts as right.
+// Test cases for the subcommands that measure programs: the options that say when an answer counts as right, and a line
+// of progress.
 #pragma once
 
 #include <CLI/CLI.hpp>
 #include <string>
-#include <vector>
 
 #include "cli/common.hpp"
-#include "compile/dataset.hpp"
-#include "eval/match.hpp"
-#include "eval/metrics.hpp"
+#include "paw/paw.hpp"
 
 namespace paw::cli {
 
@@ -19,13 +16,9 @@ struct MatchOptions {
   CLI::Option* tolerance_option = nullptr;
 };
 void add_match_options(CLI::App& command, MatchOptions& options);
-// Throws UsageError: a tolerance without numbers to compare, or one that is no finite number.
-MatchRule match_rule(const MatchOptions& options);
 
-// All cases of a file. Throws Error: unreadable, malformed, none.
-std::vector<Example> read_cases(const std::string& path);
-
-// Runs the program over all of them, with a line of progress on a terminal.
-std::vector<Case> run_all(Runner& runner, std::span<const Example> examples, const std::string& program);
+// The options of a test, which shows on `line` how far it is. Throws UsageError: a way to match that does not exist, a
+// tolerance without numbers to compare.
+TestOptions test_options(const MatchOptions& options, ProgressLine& line);
 
 }  // namespace paw::cli

@@ -7,42 +7,26 @@
 #include <csignal>
 #include <cstdio>
 
+#include "hash/sha256.hpp"
 #include "store/store.hpp"
 
 namespace paw::cli {
 
 std::atomic<bool> interrupted = false;
 
-namespace {
-
-// Who may have loaded the base already, or null, and the threads to run on.
-LoadedProgram load(const std::string& name_or_path, const std::string& base_override, const LoadedProgram* other,
-                   std::shared_ptr<ThreadPool> pool) {
+LoadedProgram load_program(const std::string& name_or_path, const std::string& base_override, size_t threads) {
   const auto path = store::resolve_program(name_or_path);
   LoadedProgram loaded;
   loaded.program = Bundle::load(path);
-  loaded.pool = std::move(pool);
+  loaded.pool = std::make_shared<ThreadPool>(threads);
   loaded.base_path =
       base_override.empty() ? base_of(loaded.program.meta, path.string()) : store::resolve_base(base_override);
-  const bool shared = other != nullptr && std::filesystem::equivalent(loaded.base_path, other->base_path);
-  loaded.base = shared ? other->base : load_base(loaded.base_path.string());
+  loaded.base = load_base(loaded.base_path.string());
   check_base(loaded.program.meta, path.string(), loaded.base.identity.sha256, loaded.base_path.string());
-  const auto prefixes = prefix_cache(loaded.base, loaded.program);
-  loaded.runner = std::make_unique<Runner>(Runner::of(loaded.base.base, loaded.program, loaded.pool,
-                                                      Runner::Adapted::Yes, prefixes ? &*prefixes : nullptr,
-                                                      shared ? other->runner->share_scratch() : nullptr));
+  const auto prefixes = prefix_cache(loaded.base, sha256_hex(std::string_view(loaded.program.adapter_gguf)));
+  loaded.runner = std::make_unique<Runner>(
+      Runner::of(loaded.base.base, loaded.program, loaded.pool, Runner::Adapted::Yes, prefixes ? &*prefixes : nullptr));
   return loaded;
-}
-
-}  // namespace
-
-LoadedProgram load_program(const std::string& name_or_path, const std::string& base_override, size_t threads) {
-  return load(name_or_path, base_override, nullptr, std::make_shared<ThreadPool>(threads));
-}
-
-LoadedProgram load_program_beside(const LoadedProgram& other, const std::string& name_or_path,
-                                  const std::string& base_override) {
-  return load(name_or_path, base_override, &other, other.pool);
 }
 
 std::string dump(const nlohmann::ordered_json& json, int indent) {

@@ -25,9 +25,6 @@ struct LoadedProgram {
   std::unique_ptr<Runner> runner;
 };
 LoadedProgram load_program(const std::string& name_or_path, const std::string& base_override, size_t threads);
-// The same on the threads of another, and on its base where both run on the same file.
-LoadedProgram load_program_beside(const LoadedProgram& other, const std::string& name_or_path,
-                                  const std::string& base_override);
 
 // One line of JSON on standard output, flushed. Bytes that are not UTF-8 are replaced.
 void print_json(const nlohmann::ordered_json& json);

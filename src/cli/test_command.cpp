@@ -1,14 +1,14 @@
 // paw test: how often a program is right, how far its confidence can be believed, and whether that is enough.
 #include <fmt/format.h>
 
+#include <cstdio>
+
 #include "cli/abstain.hpp"
 #include "cli/cases.hpp"
 #include "cli/commands.hpp"
 #include "cli/common.hpp"
 #include "cli/constraint_options.hpp"
-#include "eval/report.hpp"
-#include "eval/report_data.hpp"
-#include "io/file.hpp"
+#include "paw/paw.hpp"
 
 namespace paw::cli {
 namespace {
@@ -23,34 +23,35 @@ struct Options {
   AbstainOptions abstain;
 };
 
-void check_least(const Options& options, const Score& score) {
-  if (score.match.value >= options.least) return;
-  throw Error(fmt::format("{} has {} of {} cases right ({}): {:.4g} is below the {} that --min asks for",
-                          options.program, score.match.count, score.n, title_of(score.rule), score.match.value,
-                          options.least));
+void check_least(const Options& options, const TestReport& report) {
+  if (report.match.value >= options.least) return;
+  throw Error(
+      ErrorKind::Failed,
+      fmt::format("{} has {} of {} cases right ({}): {:.4g} is below the {} that --min asks for", options.program,
+                  report.match.count, report.n, title_of(report.rule), report.match.value, options.least));
+}
+
+Program load(const Options& options) {
+  const Program program = Program::load(
+      options.program,
+      {.base = options.base, .threads = options.threads, .constraint = options.constraint.options(), .abstention = {}});
+  return program.with_abstention(abstention_of(options.abstain, program.abstention()));
 }
 
 void run(const Options& options) {
-  const MatchRule rule = match_rule(options.match);
+  ProgressLine line;
+  const TestOptions test_with = test_options(options.match, line);
   if (!(options.least >= 0 && options.least <= 1)) throw UsageError("--min is a share from 0 to 1: 0.95 for 95 %");
   for (const std::string& output : {options.html, options.junit}) {
-    if (!output.empty()) check_output(output);
+    if (!output.empty()) check_writable(output);
   }
-  const LoadedProgram loaded = load_program(options.program, options.base, options.threads);
-  options.constraint.apply_to(*loaded.runner);
-  const Abstention abstention = abstention_of(options.abstain, loaded.program.meta.abstention);
-  const std::vector<Example> examples = read_cases(options.cases);
-  const std::vector<Case> cases = run_all(*loaded.runner, examples, options.program);
-  Score result = score(cases, rule, loaded.runner->labels());
-  score_abstention(cases, abstention.below, result);
-  if (!options.html.empty()) write_file(options.html, html_report(options.program, result, cases));
-  if (!options.junit.empty()) write_file(options.junit, junit_report(options.program, result, cases));
-  if (options.json) {
-    print_json(result);
-  } else {
-    fmt::print("{}", text_report(options.program, result, cases));
-  }
-  check_least(options, result);
+  const TestReport report = test(load(options), options.cases, test_with);
+  line.clear();
+  if (!options.html.empty()) write_whole_file(options.html, report.html());
+  if (!options.junit.empty()) write_whole_file(options.junit, report.junit());
+  fmt::print("{}", options.json ? report.json() + "\n" : report.text());
+  std::fflush(stdout);
+  check_least(options, report);
 }
 
 }  // namespace

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 #include <set>
 #include <sstream>
 
@@ -22,7 +21,6 @@ namespace {
 // More examples than this are sampled: no step budget could use them, and memory stays bounded.
 constexpr size_t kMostExamples = 20'000;
 constexpr size_t kLeastDevelopment = 8, kMostDevelopment = 128;
-constexpr size_t kTimedCalls = 20;
 // Of an output, in tokens, where no example shows how long outputs are.
 constexpr size_t kUnseenOutputLimit = 256;
 // What a prompt has to leave of the context, in tokens: the least input and output.
@@ -432,25 +430,6 @@ void check_outputs(const std::vector<std::string>& labels, std::span<const Examp
                                                    name, example.output.substr(0, 80)));
     }
   }
-}
-
-std::vector<Case> run_cases(Runner& runner, std::span<const Example> examples) {
-  using Clock = std::chrono::steady_clock;
-  std::vector<Case> cases;
-  const auto add = [&](const Example& example, const Output& output, double milliseconds) {
-    cases.push_back({example.input, example.output, output.text, milliseconds, output.confidence, output.error});
-  };
-  const size_t timed = std::min(kTimedCalls, examples.size());
-  for (const Example& example : examples.first(timed)) {
-    const auto start = Clock::now();
-    const Output output = runner.run(example.input);
-    add(example, output, std::chrono::duration<double, std::milli>(Clock::now() - start).count());
-  }
-  std::vector<std::string> inputs;
-  for (const Example& example : examples.subspan(timed)) inputs.push_back(example.input);
-  const std::vector<Output> outputs = runner.run(inputs);
-  for (size_t i = 0; i < outputs.size(); ++i) add(examples[timed + i], outputs[i], 0);
-  return cases;
 }
 
 CompileResult compile(const std::shared_ptr<const Base>& base, const CompileRequest& request,

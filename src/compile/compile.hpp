@@ -72,7 +72,4 @@ std::vector<std::string> labels_of(const CompileRequest& request, const Dataset&
 // Throws Error where there are labels and an output is none of them; `name` says whose examples they are.
 void check_outputs(const std::vector<std::string>& labels, std::span<const Example> examples, const std::string& name);
 
-// Runs a program over cases in batches; latency is measured on the first few, called one at a time.
-std::vector<Case> run_cases(Runner& runner, std::span<const Example> examples);
-
 }  // namespace paw

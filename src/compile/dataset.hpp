@@ -12,14 +12,12 @@
 #include <string_view>
 #include <vector>
 
+#include "paw/compile.hpp"
 #include "paw/error.hpp"
 
 namespace paw {
 
-struct Example {
-  std::string input, output;
-  bool operator==(const Example&) const = default;
-};
+using Example = ExamplePair;
 
 enum class ExampleFormat { Jsonl, Csv, Tsv };
 

@@ -58,9 +58,9 @@ void shrink(const fs::path& folder, uint64_t limit) {
 
 }  // namespace
 
-PrefixCache::PrefixCache(fs::path folder, std::string_view base_sha256, std::string_view adapter_gguf, uint64_t limit)
+PrefixCache::PrefixCache(fs::path folder, std::string_view base_sha256, std::string_view adapter_sha256, uint64_t limit)
     : folder_(std::move(folder)),
-      program_(sha256_hex(fmt::format("{} {}", base_sha256, sha256_hex(adapter_gguf)))),
+      program_(sha256_hex(fmt::format("{} {}", base_sha256, adapter_sha256))),
       limit_(limit) {}
 
 fs::path PrefixCache::path_of(std::span<const Token> prefix) const {

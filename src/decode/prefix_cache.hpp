@@ -20,8 +20,9 @@ class PrefixCache {
  public:
   static constexpr uint64_t kLimit = 256 << 20;  // bytes of a whole folder
 
-  // The folder is made on demand. `adapter_gguf` are the bytes as the program holds them.
-  PrefixCache(std::filesystem::path folder, std::string_view base_sha256, std::string_view adapter_gguf,
+  // The folder is made on demand. The adapter's digest is that of its bytes as the program holds
+  // them.
+  PrefixCache(std::filesystem::path folder, std::string_view base_sha256, std::string_view adapter_sha256,
               uint64_t limit = kLimit);
 
   // Fills the first prefix.size() rows of `cache`, which grows where it must. False, and `cache` perhaps grown but with

@@ -43,9 +43,9 @@ std::string answer_line(const char* name, const Case& test, bool right) {
 
 }  // namespace
 
-Comparison compare(std::span<const Case> a, std::span<const Case> b, const MatchRule& rule) {
-  if (a.size() != b.size()) throw Error("two programs can only be compared on the same cases");
-  Comparison result;
+PairedScore compare_cases(std::span<const Case> a, std::span<const Case> b, const MatchRule& rule) {
+  if (a.size() != b.size()) throw UsageError("two programs can only be compared on the same cases");
+  PairedScore result;
   result.n = a.size();
   for (size_t i = 0; i < a.size(); ++i) {
     const bool a_right = a[i].correct(rule), b_right = b[i].correct(rule);
@@ -62,7 +62,7 @@ const char* right_of(const Difference& difference) {
   return difference.b_right ? "b" : "neither";
 }
 
-std::string comparison_text(const Comparison& comparison, std::span<const Case> a, std::span<const Case> b,
+std::string comparison_text(const PairedScore& comparison, std::span<const Case> a, std::span<const Case> b,
                             size_t limit) {
   std::string text = fmt::format("both right  {}\nonly A      {}\nonly B      {}\nboth wrong  {}\n",
                                  comparison.both_right, comparison.only_a, comparison.only_b, comparison.both_wrong);
@@ -79,7 +79,8 @@ std::string comparison_text(const Comparison& comparison, std::span<const Case> 
   return text;
 }
 
-nlohmann::ordered_json comparison_json(const Comparison& comparison, std::span<const Case> a, std::span<const Case> b) {
+nlohmann::ordered_json comparison_json(const PairedScore& comparison, std::span<const Case> a,
+                                       std::span<const Case> b) {
   nlohmann::ordered_json json = {{"n", comparison.n},
                                  {"both_right", comparison.both_right},
                                  {"only_a", comparison.only_a},

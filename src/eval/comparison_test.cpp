@@ -21,7 +21,7 @@ TEST(Comparison, CountsAndLists) {
                                answered("x", "y")};
   const std::vector<Case> b = {answered("x", "x\n"), answered("x", "y"), answered("x", "x"), answered("x", "y"),
                                answered("x", "z")};
-  const Comparison result = compare(a, b);
+  const PairedScore result = compare_cases(a, b);
   EXPECT_EQ(result.n, 5);
   EXPECT_EQ(result.both_right, 1);
   EXPECT_EQ(result.only_a, 1);
@@ -43,7 +43,7 @@ TEST(Comparison, CountsAndLists) {
 
 TEST(Comparison, BothMayBeRightAndDiffer) {
   const std::vector<Case> a = {answered("3", "3")}, b = {answered("3", "3.0")};
-  const Comparison result = compare(a, b, {Match::Number, 0});
+  const PairedScore result = compare_cases(a, b, {Match::Number, 0});
   EXPECT_EQ(result.both_right, 1);
   ASSERT_EQ(result.differences.size(), 1);
   EXPECT_STREQ(right_of(result.differences[0]), "both");
@@ -52,7 +52,7 @@ TEST(Comparison, BothMayBeRightAndDiffer) {
 TEST(Comparison, AnAnswerAndAnErrorDiffer) {
   std::vector<Case> a = {answered("", "")}, b = a;
   b[0].error = "too long";
-  const Comparison result = compare(a, b);
+  const PairedScore result = compare_cases(a, b);
   EXPECT_EQ(result.only_a, 1);
   ASSERT_EQ(result.differences.size(), 1);
   EXPECT_EQ(comparison_json(result, a, b).at("differences").at(0).at("b").at("error"), "too long");
@@ -65,13 +65,13 @@ TEST(Comparison, McNemarByHand) {
     a.push_back(answered("x", i == 0 ? "x" : "y"));
     b.push_back(answered("x", i == 0 ? "y" : "x"));
   }
-  EXPECT_NEAR(compare(a, b).p_value, 22.0 / 1024, 1e-12);
+  EXPECT_NEAR(compare_cases(a, b).p_value, 22.0 / 1024, 1e-12);
   a.assign(4000, answered("x", "x"));
   b.assign(4000, answered("x", "y"));
   std::swap_ranges(a.begin(), a.begin() + 1937, b.begin());  // by exact fractions: 0.0480933
-  EXPECT_NEAR(compare(a, b).p_value, 0.04809328391707845, 1e-9);
-  EXPECT_EQ(compare({}, {}).p_value, 1);
-  EXPECT_THROW(compare(a, std::span(b).first(3)), Error);
+  EXPECT_NEAR(compare_cases(a, b).p_value, 0.04809328391707845, 1e-9);
+  EXPECT_EQ(compare_cases({}, {}).p_value, 1);
+  EXPECT_THROW(compare_cases(a, std::span(b).first(3)), Error);
 }
 
 }  // namespace

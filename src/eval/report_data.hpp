@@ -36,9 +36,6 @@ std::string threshold_text(double threshold);
 // What the program said, or why it said nothing.
 std::string answer_of(const Case& test);
 
-// "exact match", "normalized match", "JSON match", "match within 0.5".
-std::string title_of(const MatchRule& rule);
-
 // `text` on one line in valid UTF-8: control characters and invalid bytes as escapes (\n, \x1b), and at most `columns`
 // terminal columns, cut with an ellipsis.
 std::string one_line(std::string_view text, size_t columns);
