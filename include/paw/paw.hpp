@@ -21,10 +21,12 @@
 
 #include "paw/abstention.hpp"
 #include "paw/answer.hpp"
+#include "paw/bench.hpp"
 #include "paw/compile.hpp"
 #include "paw/constraint.hpp"
 #include "paw/error.hpp"
 #include "paw/files.hpp"
+#include "paw/inspect.hpp"
 #include "paw/interpreter.hpp"
 #include "paw/map_file.hpp"
 #include "paw/program.hpp"

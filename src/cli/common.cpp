@@ -7,27 +7,9 @@
 #include <csignal>
 #include <cstdio>
 
-#include "hash/sha256.hpp"
-#include "store/store.hpp"
-
 namespace paw::cli {
 
 std::atomic<bool> interrupted = false;
-
-LoadedProgram load_program(const std::string& name_or_path, const std::string& base_override, size_t threads) {
-  const auto path = store::resolve_program(name_or_path);
-  LoadedProgram loaded;
-  loaded.program = Bundle::load(path);
-  loaded.pool = std::make_shared<ThreadPool>(threads);
-  loaded.base_path =
-      base_override.empty() ? base_of(loaded.program.meta, path.string()) : store::resolve_base(base_override);
-  loaded.base = load_base(loaded.base_path.string());
-  check_base(loaded.program.meta, path.string(), loaded.base.identity.sha256, loaded.base_path.string());
-  const auto prefixes = prefix_cache(loaded.base, sha256_hex(std::string_view(loaded.program.adapter_gguf)));
-  loaded.runner = std::make_unique<Runner>(
-      Runner::of(loaded.base.base, loaded.program, loaded.pool, Runner::Adapted::Yes, prefixes ? &*prefixes : nullptr));
-  return loaded;
-}
 
 std::string dump(const nlohmann::ordered_json& json, int indent) {
   return json.dump(indent, ' ', false, nlohmann::ordered_json::error_handler_t::replace);

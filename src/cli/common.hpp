@@ -1,30 +1,11 @@
-// What several subcommands share: loading a program with its base, output as JSON lines, interruption, a progress line.
+// What several subcommands share: output as JSON lines, interruption, a progress line.
 #pragma once
 
 #include <atomic>
-#include <filesystem>
-#include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "api/loading.hpp"
-#include "decode/runner.hpp"
-#include "model/base.hpp"
-#include "program/bundle.hpp"
-#include "text/json.hpp"
-
 namespace paw::cli {
-
-// A program with its base, ready to run. Throws Error where the base is absent or not the one the program was compiled
-// for.
-struct LoadedProgram {
-  Bundle program;
-  std::filesystem::path base_path;
-  LoadedBase base;
-  std::shared_ptr<ThreadPool> pool;
-  std::unique_ptr<Runner> runner;
-};
-LoadedProgram load_program(const std::string& name_or_path, const std::string& base_override, size_t threads);
 
 // One line of JSON on standard output, flushed. Bytes that are not UTF-8 are replaced.
 void print_json(const nlohmann::ordered_json& json);

@@ -2,8 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "compile/label_file.hpp"
-#include "io/file.hpp"
+#include "paw/paw.hpp"
 
 namespace paw::cli {
 namespace {
@@ -39,23 +38,15 @@ void ConstraintFlags::add_to(CLI::App& command) {
 }
 
 ConstraintOptions ConstraintFlags::options() const {
-  const std::string text = schema.empty() ? "" : read_file(schema, kSchemaLimit);
+  const std::string text = schema.empty() ? "" : read_whole_file(schema, kSchemaLimit);
   if (!schema.empty() && text.empty())
     throw Error(ErrorKind::Damaged, fmt::format("{} is empty; {{}} allows any JSON", schema));
-  ConstraintOptions options = {{}, regex, text, copy, split_at_commas(instead, "--instead")};
-  for (LabelWithMeaning& label : read_labels(labels)) {
-    options.labels.push_back(std::move(label.label));
-    options.label_descriptions.push_back(std::move(label.meaning));
-  }
+  ConstraintOptions options = labels_from(labels);
+  options.regex = regex;
+  options.json_schema = text;
+  options.copy = copy;
+  options.instead = split_at_commas(instead, "--instead");
   return options;
-}
-
-void ConstraintFlags::apply_to(Runner& runner) const {
-  const ConstraintOptions given = options();
-  const ConstraintRule rule =
-      ConstraintRule::of({given.labels, given.regex, given.json_schema, given.copy, given.instead});
-  if (!given.labels.empty()) runner.narrow(given.labels);
-  if (rule.kind != ConstraintRule::Kind::None) runner.constrain(rule);
 }
 
 }  // namespace paw::cli

@@ -5,7 +5,6 @@
 #include <string>
 #include <vector>
 
-#include "decode/runner.hpp"
 #include "paw/constraint.hpp"
 
 namespace paw::cli {
@@ -17,8 +16,6 @@ struct ConstraintFlags {
   void add_to(CLI::App& command);
   // Throws Error: the schema's file or the file of labels cannot be read, an empty text between commas.
   ConstraintOptions options() const;
-  // Narrows what the program may answer.
-  void apply_to(Runner& runner) const;
 };
 
 }  // namespace paw::cli

@@ -5,6 +5,7 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "program/describe.hpp"
 #include "text/json.hpp"
 
 namespace paw {
@@ -19,17 +20,11 @@ Json constraint_of(const ProgramMeta& meta) {
 }
 
 Json abstention_of(const ProgramMeta& meta) {
-  if (meta.abstention.below == 0) return {};
-  const auto& fallback = meta.abstention.fallback;
-  return {{"below", meta.abstention.below}, {"fallback", fallback ? Json(*fallback) : Json()}};
+  return meta.abstention.below == 0 ? Json() : abstention_json(meta.abstention);
 }
 
 Json recipe_of(const ProgramMeta& meta) {
-  if (!meta.compiler || !meta.compiler->seed) return {};
-  Json recipe = Json::object();
-  for (const auto& [key, setting] : meta.compiler->recipe)
-    std::visit([&](const auto& value) { recipe[key] = value; }, setting);
-  return recipe;
+  return meta.compiler && meta.compiler->seed ? settings_json(meta.compiler->recipe) : Json();
 }
 
 // What programs may differ in; null where one does not say.

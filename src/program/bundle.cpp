@@ -6,6 +6,7 @@
 #include "archive/zip.hpp"
 #include "hash/sha256.hpp"
 #include "io/file.hpp"
+#include "program/describe.hpp"
 #include "text/utf8.hpp"
 
 namespace paw {
@@ -78,5 +79,11 @@ std::string Bundle::bytes() const {
 }
 
 void Bundle::save(const std::filesystem::path& path) const { write_file(path, bytes()); }
+
+nlohmann::ordered_json entry_sizes_json(const Bundle& bundle) {
+  return {{kMetaEntry, bundle.meta.text().size()},
+          {kTemplateEntry, bundle.prompt_template.size()},
+          {kAdapterEntry, bundle.adapter_gguf.size()}};
+}
 
 }  // namespace paw

@@ -9,6 +9,7 @@
 
 #include "paw/error.hpp"
 #include "program/bundle.hpp"
+#include "program/describe.hpp"
 #include "text/json.hpp"
 
 namespace paw {
@@ -165,12 +166,6 @@ BaseIdentity read_base(Fields fields, const Json& runtime) {
   return base;
 }
 
-Json settings_json(const Settings& settings) {
-  Json json = Json::object();
-  for (const auto& [key, setting] : settings) std::visit([&](const auto& value) { json[key] = value; }, setting);
-  return json;
-}
-
 Settings read_settings(const Json& json, const Fields& fields) {
   Settings settings;
   if (!json.is_object()) fields.fail("recipe", "a JSON object");
@@ -187,19 +182,6 @@ Settings read_settings(const Json& json, const Fields& fields) {
     settings.emplace_back(key, std::move(setting));
   }
   return settings;
-}
-
-Json compiler_json(const CompilerRecord& compiler) {
-  Json json = {{"method", compiler.method}};
-  if (!compiler.seed) return json;
-  json["seed"] = *compiler.seed;
-  json["start"] = compiler.start;
-  json["recipe"] = settings_json(compiler.recipe);
-  json["best_step"] = compiler.best_step;
-  json["steps"] = compiler.steps;
-  json["runs"] = compiler.runs;
-  json["tokens"] = compiler.tokens;
-  return json;
 }
 
 CompilerRecord read_compiler(Fields fields) {
@@ -254,12 +236,6 @@ DataRecord read_data(Fields fields) {
   fields.read("duplicates", data.duplicates);
   fields.read("taught", data.taught);
   return data;
-}
-
-Json abstention_json(const Abstention& abstention) {
-  Json json = {{"below", abstention.below}, {"fallback", nullptr}};
-  if (abstention.fallback) json["fallback"] = *abstention.fallback;
-  return json;
 }
 
 Abstention read_abstention(Fields fields) {
@@ -388,10 +364,7 @@ Json paw_json(const ProgramMeta& meta) {
   if (meta.abstention.below > 0) paw["abstain"] = abstention_json(meta.abstention);
   if (!meta.label_priors.empty()) paw["label_priors"] = meta.label_priors;
   if (meta.data) paw["data"] = data_json(*meta.data);
-  if (meta.calibration) {
-    const auto& [slope, offset, mass] = *meta.calibration;
-    paw["calibration"] = {{"slope", slope}, {"offset", offset}, {"mass", mass}};
-  }
+  if (meta.calibration) paw["calibration"] = calibration_json(*meta.calibration);
   if (meta.score) paw["score"] = score_json(*meta.score);
   append(paw, meta.unknown_paw);
   return paw;
@@ -423,23 +396,56 @@ void read_paw(Fields fields, ProgramMeta& meta) {
 
 }  // namespace
 
-std::string ProgramMeta::text() const {
+nlohmann::ordered_json settings_json(const Settings& settings) {
+  Json json = Json::object();
+  for (const auto& [key, setting] : settings) std::visit([&](const auto& value) { json[key] = value; }, setting);
+  return json;
+}
+
+nlohmann::ordered_json compiler_json(const CompilerRecord& compiler) {
+  Json json = {{"method", compiler.method}};
+  if (!compiler.seed) return json;
+  json["seed"] = *compiler.seed;
+  json["start"] = compiler.start;
+  json["recipe"] = settings_json(compiler.recipe);
+  json["best_step"] = compiler.best_step;
+  json["steps"] = compiler.steps;
+  json["runs"] = compiler.runs;
+  json["tokens"] = compiler.tokens;
+  return json;
+}
+
+nlohmann::ordered_json abstention_json(const Abstention& abstention) {
+  Json json = {{"below", abstention.below}, {"fallback", nullptr}};
+  if (abstention.fallback) json["fallback"] = *abstention.fallback;
+  return json;
+}
+
+nlohmann::ordered_json calibration_json(const PlattScaling& calibration) {
+  return {{"slope", calibration.slope}, {"offset", calibration.offset}, {"mass", calibration.mass}};
+}
+
+nlohmann::ordered_json meta_json(const ProgramMeta& meta) {
   Json json = Json::object();
   const auto add = [&](const char* key, const std::string& value) {
-    if (format || !value.empty()) json[key] = value;
+    if (meta.format || !value.empty()) json[key] = value;
   };
-  add("program_id", program_id);
-  add("name", name);
-  add("spec", spec);
-  if (format && base) json["interpreter"] = base->title;
-  if (!runtime.is_null())
-    json["runtime"] = runtime;
-  else if (base)
-    json["runtime"] = runtime_manifest(*base);
-  if (format) json["paw"] = paw_json(*this);
-  append(json, unknown);
+  add("program_id", meta.program_id);
+  add("name", meta.name);
+  add("spec", meta.spec);
+  if (meta.format && meta.base) json["interpreter"] = meta.base->title;
+  if (!meta.runtime.is_null())
+    json["runtime"] = meta.runtime;
+  else if (meta.base)
+    json["runtime"] = runtime_manifest(*meta.base);
+  if (meta.format) json["paw"] = paw_json(meta);
+  append(json, meta.unknown);
+  return json;
+}
+
+std::string ProgramMeta::text() const {
   try {
-    return json.dump(2) + "\n";
+    return meta_json(*this).dump(2) + "\n";
   } catch (const nlohmann::json::exception& error) {
     throw Error(ErrorKind::Damaged, fmt::format("meta.json cannot be written: {}", json_reason(error.what())));
   }
