@@ -64,7 +64,6 @@ std::shared_ptr<Program::State> load_state(const Source& source, const Interpret
   auto engine = make_engine(state, source.bundle, adapter_sha256);
   if (!options.constraint.empty()) engine = narrowed(*engine, options.constraint);
   if (options.abstention) check_abstention(*options.abstention);
-  return std::make_shared<Program::State>(
   return std::make_shared<Program::State>(Program::State{interpreter, source.given, source.path, meta,
                                                          std::move(adapter_sha256), std::move(engine),
                                                          options.constraint, source.sha256});

@@ -5,10 +5,12 @@
 #include <fstream>
 #include <iostream>
 
+#include "api/loading.hpp"
 #include "cli/commands.hpp"
 #include "cli/common.hpp"
 #include "compile/compiler_training.hpp"
 #include "io/file.hpp"
+#include "paw/paw.hpp"
 
 namespace paw::cli {
 namespace {

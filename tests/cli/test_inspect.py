@@ -140,14 +140,30 @@ class Inspect(CliTest):
         self.assertNotIn("\x1b", self.output("inspect", program))
         self.fails("inspect", program, "--html", self.work / "no/page.html", saying="no/page.html")
 
+    def with_meta(self, meta):
+        """The program with another meta.json."""
+        other = self.work / "other.paw"
+        with zipfile.ZipFile(self.program) as old, zipfile.ZipFile(other, "w") as new:
+            for name in old.namelist():
+                new.writestr(name, json.dumps(meta) if name == "meta.json" else old.read(name))
+        return other
+
     def test_meta_of_other_makers(self):
-        odd = self.work / "odd.paw"
-        for meta in ({}, {"paw": 7}, {"paw": {"score": [1]}}, {"spec": ["a", {"b": None}], "paw": {"score": {"n": "x"}}}):
-            with zipfile.ZipFile(self.program) as old, zipfile.ZipFile(odd, "w") as new:
-                for name in old.namelist():
-                    new.writestr(name, json.dumps(meta) if name == "meta.json" else old.read(name))
-            self.output("inspect", odd, "--html", self.work / "page.html")
-            self.json("inspect", odd)
+        for meta in ({}, {"spec": "", "other": ["a", {"b": None}]}, {"paw": {"other": {"n": "x"}}}):
+            program = self.with_meta(meta)
+            self.output("inspect", program, "--html", self.work / "page.html")
+            told = self.json("inspect", program)["meta"]
+            self.assertEqual(told.get("other"), meta.get("other"))
+            self.assertEqual(told.get("paw", {}).get("other"), meta.get("paw", {}).get("other"))
+
+    def test_meta_of_the_wrong_type_is_refused_by_its_field(self):
+        for meta, field in (
+            ({"paw": 7}, "paw"),
+            ({"paw": {"score": [1]}}, "paw.score"),
+            ({"paw": {"score": {"n": "x"}}}, "paw.score.n"),
+            ({"spec": ["a", {"b": None}]}, "spec"),
+        ):
+            self.fails("inspect", self.with_meta(meta), saying=f"{field} is not")
 
 
 if __name__ == "__main__":
