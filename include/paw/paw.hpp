@@ -33,5 +33,6 @@
 #include "paw/score.hpp"
 #include "paw/store.hpp"
 #include "paw/test.hpp"
+#include "paw/train_compiler.hpp"
 #include "paw/version.hpp"
 #include "paw/watch.hpp"

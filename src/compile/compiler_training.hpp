@@ -16,26 +16,9 @@
 #include "compile/small_tasks.hpp"
 #include "eval/learning_curve.hpp"
 #include "model/backward.hpp"
+#include "paw/train_compiler.hpp"
 
 namespace paw {
-
-struct CompilerOptions {
-  size_t rank = 16;
-  float alpha = 32, rate = 5e-4F, warmup = 0.05F;
-  float fall = 1;  // share of the steps, the last ones, over which the rate falls; before them it is constant
-  // What is measured and written is a running mean of the adapter that forgets over so many steps (Polyak & Juditsky
-  // 1992); 0: the adapter itself. Not with a mapper.
-  size_t average = 0;
-  size_t steps = 1000;
-  size_t tasks = 5;   // of a step
-  size_t mapper = 0;  // width of the mapper's hidden layer, a multiple of 16; 0: the universal adapter alone
-  Pooling pooling = Pooling::Mean;
-  float mapper_rate = 1e-3F, decay = 0;  // the mapper's learning rate and AdamW's decoupled weight decay
-  // Share of the tasks whose prompt lacks the specification, so that only the gates can tell what is asked: against
-  // collapse. At 1 the held-out tasks are asked without it too. Nothing without a mapper.
-  float unprompted = 0.2F;
-  uint64_t seed = 0;
-};
 
 // A training that can be put aside and taken up again: the same options, tasks and base give the same adapter, however
 // often that happens and whatever the number of threads. Single caller.

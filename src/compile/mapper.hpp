@@ -11,11 +11,9 @@
 #include "gguf/gguf.hpp"
 #include "kernels/thread_pool.hpp"
 #include "model/forward.hpp"
+#include "paw/train_compiler.hpp"
 
 namespace paw {
-
-// What a mapper sees of each depth: the mean over the specification's tokens, or the last one's state.
-enum class Pooling { Mean, Last };
 
 // What a mapper sees of a specification: hidden states of the bare base at kDepths equally spaced depths, each pooled
 // and divided by its root mean square. Single caller; reuse it to save allocations.
