@@ -60,7 +60,7 @@ class Program {
   // The same program with another abstention; everything else is shared. Throws Error: Usage, as compile does.
   Program with_abstention(Abstention abstention) const;
   // The same program that may answer less: some of its labels, or free text by a rule. Throws Error: NotFound (a label
-  // that it does not have), Usage (it is constrained otherwise already), Unsupported (a rule that cannot be enforced).
+  // that it does not have), Mismatch (it is constrained otherwise already), Unsupported (a rule that cannot be enforced).
   Program with_constraint(const ConstraintOptions& constraint) const;
 
   // Answers one input. Throws Error where it cannot be run (Answer::error is always empty here).

@@ -238,7 +238,7 @@ TEST_F(ApiTest, NarrowsWhatAProgramMayAnswer) {
   EXPECT_EQ(odd.run("n 5").text, "odd");
   EXPECT_EQ(program.labels().size(), 2U);
   EXPECT_EQ(kind_of([&] { (void)program.with_constraint({.labels = {"red"}}); }), paw::ErrorKind::NotFound);
-  EXPECT_EQ(kind_of([&] { (void)program.with_constraint({.regex = "a+"}); }), paw::ErrorKind::Usage);
+  EXPECT_EQ(kind_of([&] { (void)program.with_constraint({.regex = "a+"}); }), paw::ErrorKind::Mismatch);
 }
 
 TEST_F(ApiTest, ListsTheMostProbableLabels) {

@@ -151,7 +151,8 @@ Runner Runner::of(std::shared_ptr<const Base> base, const Bundle& program, const
 
 void Runner::narrow(std::span<const std::string> labels) {
   if (constraint_)
-    throw UsageError(fmt::format("the program answers with {}, not with labels", constraint_->rule().describe()));
+    throw Error(ErrorKind::Mismatch,
+                fmt::format("the program answers with {}, not with labels", constraint_->rule().describe()));
   for (const std::string& label : labels) {
     if (!labels_.empty() && !std::binary_search(labels_.begin(), labels_.end(), label))
       throw Error(ErrorKind::NotFound,
@@ -187,9 +188,11 @@ void Runner::build_trie() {
 }
 
 void Runner::constrain(const ConstraintRule& rule) {
-  if (!labels_.empty()) throw UsageError("the program answers with labels: only --labels can narrow them");
+  if (!labels_.empty())
+    throw Error(ErrorKind::Mismatch, "the program answers with labels: only --labels can narrow them");
   if (constraint_)
-    throw UsageError(fmt::format("the program is constrained already, to {}", constraint_->rule().describe()));
+    throw Error(ErrorKind::Mismatch,
+                fmt::format("the program is constrained already, to {}", constraint_->rule().describe()));
   constraint_.emplace(rule, std::make_shared<const TokenBytes>(base_->tokenizer()));
 }
 
