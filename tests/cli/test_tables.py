@@ -143,20 +143,22 @@ class Restarts(Tables):
         expected, _ = self.map("in.jsonl", source, out="whole.jsonl")
         self.assertEqual(expected.count(b"\n"), 30_000)
         target = self.work / "out.jsonl"
-        killed = finished = 0
-        while killed < KILLS or not finished:
+        killed = 0
+        while True:
             process = self.start("map", self.program, self.work / "in.jsonl", "-o", target, "--base", "stub")
-            if killed < KILLS:
+            last = killed >= KILLS  # which nobody kills
+            if not last:
                 time.sleep(rng.random() ** 3)
                 process.send_signal(signal.SIGKILL)
             process.communicate()
             if process.returncode == 0:
-                finished += 1
                 self.assertEqual(target.read_bytes(), expected)
                 target.unlink()
             else:
                 self.assertEqual(process.returncode, -signal.SIGKILL)
                 killed += 1
+            if last:
+                break
         self.assertEqual(sorted(path.name for path in self.work.iterdir()), ["in.jsonl", "whole.jsonl"])
 
 

@@ -95,11 +95,19 @@ def rules():
     return found
 
 
+def exact(text):
+    """A number of JSON; one whose exponent no Decimal holds as the nearest float, 0 or infinity."""
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return float(text)
+
+
 def is_valid(rule, text, source, validators):
     """By Python's own re and json, and by jsonschema."""
     import json
     import re
-    from decimal import Decimal
+    from decimal import Decimal, InvalidOperation
 
     if "regex" in rule:
         return re.fullmatch(rule["regex"], text) is not None
@@ -111,7 +119,7 @@ def is_valid(rule, text, source, validators):
 
         validators[key] = Draft202012Validator(rule["schema"])
     try:
-        value = json.loads(text, parse_float=Decimal)  # limits hold exactly
+        value = json.loads(text, parse_float=exact)  # limits hold exactly
     except ValueError:
         return False
     return validators[key].is_valid(value)
