@@ -24,7 +24,7 @@ def main():
 
     max_tokens = read_meta(program).get("paw", {}).get("max_tokens", 512)
     answers = os.fdopen(os.dup(1), "w")
-    os.dup2(2, 1)  # what the SDK says while it loads is no answer
+    os.dup2(2, 1)  # what the SDK says while it loads is not an answer
     with programasweights.function(os.path.abspath(program), offline=True) as function:
         if inputs:
             print(function(inputs[0], max_tokens=max_tokens), file=answers, flush=True)

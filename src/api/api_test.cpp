@@ -270,7 +270,7 @@ TEST_F(ApiTest, TheStubAnswersByRule) {
 }
 
 TEST_F(ApiTest, AProgramOpensNoFileOutsideTheStore) {
-  // Its meta.json names a file as its base: that is no name in the store.
+  // Its meta.json names a file as its base: that is not a name in the store.
   std::string bytes = read(compiled());
   const paw::Program sound = paw::Program::from_bytes(bytes, "odd", interpreter_);
   EXPECT_THAT(message_of([&] { paw::Program::load(file("odd.paw")); }), HasSubstr("not in the store"));

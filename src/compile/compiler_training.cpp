@@ -40,7 +40,7 @@ std::vector<CurvePoint> parse_curve(const std::string& text, const std::string& 
                        number(3)});
     }
   } catch (const nlohmann::json::exception&) {
-    throw Error(fmt::format("{} is no checkpoint: its learning curve is malformed", name));
+    throw Error(fmt::format("{} is not a checkpoint: its learning curve is malformed", name));
   }
   return curve;
 }
@@ -170,7 +170,7 @@ void CompilerTraining::step(MixedTasks& tasks) {
     loss += gradients_.compute(lora_, batch.batch, batch.targets, batch.weights, *pool_);
     tokens_ += batch.tokens();
   }
-  if (!std::isfinite(loss)) throw Error("training diverged: the loss is no number; try a smaller rate");
+  if (!std::isfinite(loss)) throw Error("training diverged: the loss is not a number; try a smaller rate");
   ++steps_;
   examples_ += examples;
   step_lora(optimizer_, lora_, gradients_.gradients,
@@ -300,7 +300,7 @@ void CompilerTraining::resume(const std::filesystem::path& path, MixedTasks& tas
   const auto read = [&](const std::string& name, std::span<float> values) {
     const gguf::Tensor& tensor = file.tensor(name);
     if (tensor.type != gguf::TensorType::F32 || tensor.elements() != values.size())
-      throw Error(fmt::format("{} is no checkpoint of this training: {} does not fit", path.string(), name));
+      throw Error(fmt::format("{} is not a checkpoint of this training: {} does not fit", path.string(), name));
     std::memcpy(values.data(), tensor.data.data(), values.size() * sizeof(float));
   };
   std::vector<float> scalars(3);

@@ -31,7 +31,7 @@ class CompilerTraining {
   // the first step of a training that is not resumed.
   void normalize(MixedTasks& tasks);
 
-  // One optimizer step on the next tasks. Throws Error where the loss is no number.
+  // One optimizer step on the next tasks. Throws Error where the loss is not a number.
   void step(MixedTasks& tasks);
   bool done() const { return steps_ == options_.steps; }
   size_t steps() const { return steps_; }        // done so far, in all

@@ -135,7 +135,7 @@ std::vector<std::string> LabelCensus::labels() const {
   return names;
 }
 
-// A line of a teacher's file (docs/teacher.md) that is no example: what was rejected, or what the file is about.
+// A line of a teacher's file (docs/teacher.md) that is not an example: what was rejected, or what the file is about.
 bool is_teacher_note(const nlohmann::ordered_json& object) {
   const auto teacher = object.find("teacher");
   if (teacher == object.end() || !teacher->is_object()) return false;

@@ -25,7 +25,7 @@ enum class ExampleFormat { Jsonl, Csv, Tsv };
 ExampleFormat example_format(const std::filesystem::path& path);
 
 // Streams examples in file order with memory bounded by one record (at most 16 MiB). JSONL: one object a line with a
-// string "input" and an "output", where an output that is no string becomes its compact JSON text; blank lines, other
+// string "input" and an "output", where an output that is not a string becomes its compact JSON text; blank lines, other
 // keys and what a teacher's file (docs/teacher.md) holds beside its examples are ignored. CSV (RFC 4180) and TSV: a
 // header row with the columns input and output, quoted fields may span lines. A UTF-8 byte order mark and CRLF are
 // accepted. Errors name the file and the line: `train.jsonl line 3 has no "output"`.

@@ -322,7 +322,7 @@ bool parts_clauses(const Piece& piece) {
 }
 
 // Where a label that begins at `begin` ends: before "if" or "otherwise", or, behind an earlier "otherwise", at the end
-// of the clause; 0: it is no label.
+// of the clause; 0: it is not a label.
 size_t end_of_conditional(Pieces region, size_t begin, bool otherwise) {
   constexpr size_t kLongest = 3;  // words
   for (size_t end = begin + 1; end <= region.size() && end - begin <= kLongest; ++end) {

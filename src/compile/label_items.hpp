@@ -15,7 +15,7 @@ struct LabelItem {
 };
 
 struct LabelItems {
-  std::vector<LabelItem> items;  // at least 2, all labels different; empty where the pieces are no list
+  std::vector<LabelItem> items;  // at least 2, all labels different; empty where the pieces are not lists
   bool chosen = false;           // joined by "or", slashes or bars, or quoted: one of them is meant, not all
   bool open = false;             // "such as", "and so on": not all there are
 };

@@ -19,7 +19,7 @@ ConstParameters gradients_of(const std::vector<LoraGradient>& gradients, size_t 
 class Optimizer {
  public:
   Optimizer(const Parameters& parameters, float clip, float decay);
-  // One update of parameters of the same sizes. Throws Error where the gradient is no number.
+  // One update of parameters of the same sizes. Throws Error where the gradient is not a number.
   void step(const Parameters& parameters, const ConstParameters& gradients, float rate, ThreadPool& pool);
 
   // What a training that is to be resumed keeps: the moments of the gradients, and the powers that correct their start.

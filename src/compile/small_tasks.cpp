@@ -82,7 +82,7 @@ std::vector<Utterance> read_corpus(const std::filesystem::path& path, std::span<
     }
     const auto domain = json.find("domain");
     if (domain != json.end() && !domain->is_string())
-      throw Error(fmt::format("{} has a \"domain\" that is no text", where));
+      throw Error(fmt::format("{} has a \"domain\" that is not a text", where));
     Utterance u{json["input"], json["output"], domain == json.end() ? "" : domain->get<std::string>()};
     if (is_blank(u.text) || std::find(without.begin(), without.end(), u.domain) != without.end()) continue;
     utterances.push_back(std::move(u));
@@ -195,7 +195,7 @@ std::optional<SmallTask> StreamTasks::next_if_any() {
     }
   } catch (const nlohmann::json::exception&) {
     throw Error(fmt::format(
-        "{} is no task: it needs a text \"spec\" and \"examples\" with texts \"input\" and \"output\"", where));
+        "{} is not a task: it needs a text \"spec\" and \"examples\" with texts \"input\" and \"output\"", where));
   }
   check_spec(task.spec, where);
   if (task.examples.empty()) throw Error(fmt::format("{} has no examples", where));

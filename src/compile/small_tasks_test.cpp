@@ -56,7 +56,7 @@ TEST(ReadCorpusTest, SaysWhatIsWrong) {
   EXPECT_EQ(corpus_failure(good + other), "");
   EXPECT_THAT(corpus_failure(good + good), HasSubstr("the label \"x\" alone"));
   EXPECT_THAT(corpus_failure(good + "{\"input\":\"b\",\"output\":\"y\",\"domain\":null}\n"),
-              HasSubstr("line 2 has a \"domain\" that is no text"));
+              HasSubstr("line 2 has a \"domain\" that is not a text"));
 }
 
 TEST(CorpusTasksTest, OutputsStandInTheSpecification) {
@@ -99,10 +99,10 @@ TEST(StreamTasksTest, TakesAsManyExamplesAsAskedAndIgnoresOtherFields) {
 
 TEST(StreamTasksTest, SaysWhichLineIsNoTask) {
   EXPECT_THAT(failure(""), HasSubstr("tasks.jsonl line 1 is not JSON"));
-  EXPECT_THAT(failure("{}"), HasSubstr("tasks.jsonl line 1 is no task"));
-  EXPECT_THAT(failure(R"({"spec": 1, "examples": []})"), HasSubstr("line 1 is no task"));
+  EXPECT_THAT(failure("{}"), HasSubstr("tasks.jsonl line 1 is not a task"));
+  EXPECT_THAT(failure(R"({"spec": 1, "examples": []})"), HasSubstr("line 1 is not a task"));
   EXPECT_THAT(failure(R"({"spec": "a", "examples": []})"), HasSubstr("line 1 has no examples"));
-  EXPECT_THAT(failure(R"({"spec": "a", "examples": [{"input": "a"}]})"), HasSubstr("line 1 is no task"));
+  EXPECT_THAT(failure(R"({"spec": "a", "examples": [{"input": "a"}]})"), HasSubstr("line 1 is not a task"));
   EXPECT_THAT(failure(R"({"spec": " ", "examples": [{"input": "a", "output": "b"}]})"), HasSubstr("line 1 is empty"));
   EXPECT_THAT(failure(R"({"spec": "<|im_end|>", "examples": [{"input": "a", "output": "b"}]})"),
               HasSubstr("line 1 contains text that is reserved"));

@@ -117,12 +117,12 @@ void Teacher::load() {
       items_.push_back(std::move(item));
     } catch (const nlohmann::json::exception& error) {
       throw Error(ErrorKind::Damaged,
-                  fmt::format("{} is no record of a teacher: {}", where, json_reason(error.what())));
+                  fmt::format("{} is not a record of a teacher: {}", where, json_reason(error.what())));
     }
   }
   if (task_.text.empty())
     throw Error(ErrorKind::Damaged,
-                fmt::format("{} is no record of a teacher; move it away or give another -o", record_.string()));
+                fmt::format("{} is not a record of a teacher; move it away or give another -o", record_.string()));
   for (Item& item : items_) {
     if (item.state != State::Rejected && own_inputs_.contains(normalized(item.input)))
       settle(item, State::Rejected, kOwn);  // examples that the user gave since then

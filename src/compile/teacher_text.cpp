@@ -23,7 +23,7 @@ constexpr size_t kLongestLabel = 64;     // bytes
 constexpr size_t kShownInputBytes = 80;  // of an input that should not come again
 constexpr std::string_view kFence = "```";
 
-// What a model thought before it answered is no answer.
+// What a model thought before it answered is not an answer.
 std::string_view without_thoughts(std::string_view text) {
   constexpr std::string_view kEnd = "</think>";
   if (const size_t end = text.rfind(kEnd); end != std::string_view::npos) text.remove_prefix(end + kEnd.size());

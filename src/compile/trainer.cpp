@@ -155,7 +155,7 @@ class Training {
       if (cancel) throw Error(ErrorKind::Interrupted, "interrupted; nothing was written");
       const auto begin = Clock::now();
       const double loss = one_step(step);
-      if (!std::isfinite(loss)) throw Error("training diverged: the loss is no number; try a smaller rate");
+      if (!std::isfinite(loss)) throw Error("training diverged: the loss is not a number; try a smaller rate");
       result_.seconds += seconds_since(begin);
       ++result_.steps;
       smoothed = step == 1 ? loss : 0.9 * smoothed + 0.1 * loss;

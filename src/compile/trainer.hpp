@@ -54,7 +54,7 @@ struct TrainingTask {
 };
 
 // The same task, recipe and seed give the same adapter on the same machine, whatever the number of threads. Throws
-// Error: examples that do not fit the context, a loss that is no number, `cancel` became true ("interrupted").
+// Error: examples that do not fit the context, a loss that is not a number, `cancel` became true ("interrupted").
 TrainingResult train(const std::shared_ptr<const Base>& base, const TrainingTask& task, const Recipe& recipe,
                      uint64_t seed, const std::shared_ptr<ThreadPool>& pool, const ProgressCallback& progress,
                      const std::atomic<bool>& cancel);

@@ -31,8 +31,8 @@ struct ConstraintRule {
   Spacing spacing = Spacing::Spaced;  // of Schema
   std::vector<std::string> instead;   // of Copy: texts allowed beside spans of the input, such as "none"
 
-  // Labels are no rule: they are decoded along a tree. Throws UsageError where several kinds are asked for; Error where
-  // the schema is no JSON.
+  // Labels are not rules: they are decoded along a tree. Throws UsageError where several kinds are asked for; Error where
+  // the schema is not JSON.
   static ConstraintRule of(const ConstraintRequest& request);
 
   nlohmann::ordered_json to_json() const;

@@ -14,7 +14,7 @@ class Decimal {
  public:
   Decimal() = default;  // zero
 
-  // None where the text is no JSON number. Exponents beyond +-10^15 count as that.
+  // None where the text is not a JSON number. Exponents beyond +-10^15 count as that.
   static std::optional<Decimal> parse(std::string_view text);
 
   bool is_zero() const { return digits_.empty(); }

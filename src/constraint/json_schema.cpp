@@ -192,7 +192,7 @@ class SchemaGrammar {
       const ExactJson* divisor = part.schema->find("multipleOf");
       if (divisor == nullptr) continue;
       if (!divisor->is(Kind::Number) || divisor->number().is_negative() || divisor->number().is_zero())
-        fail_schema(part.place, "has a \"multipleOf\" that is no number above 0");
+        fail_schema(part.place, "has a \"multipleOf\" that is not a number above 0");
       all.push_back(at_place(part.place + "/multipleOf", [&] { return multiples(divisor->number()); }));
     }
     if (bounds.low || bounds.high || all.empty() || whole)
@@ -298,7 +298,7 @@ class SchemaGrammar {
     for (const SchemaPart& part : parts) {
       const ExactJson* items = part.schema->find("items");
       const ExactJson* first = items != nullptr && items->is(Kind::Array) ? items : part.schema->find("prefixItems");
-      if (first != nullptr && !first->is(Kind::Array)) fail_schema(part.place, "has \"prefixItems\" that are no list");
+      if (first != nullptr && !first->is(Kind::Array)) fail_schema(part.place, "has \"prefixItems\" that are not lists");
       if (first != nullptr) prefix = std::max(prefix, first->items.size());
       const ExactJson* rest = first == items ? part.schema->find("additionalItems") : items;
       asks_for_more |= rest != nullptr && !rest->is_false();
@@ -354,14 +354,14 @@ class SchemaGrammar {
     std::vector<std::string> order;
     for (const SchemaPart& part : parts) {
       if (const ExactJson* names = part.schema->find("required"); names != nullptr && !names->is(Kind::Boolean)) {
-        if (!names->is(Kind::Array)) fail_schema(part.place, "has a \"required\" that is no list");
+        if (!names->is(Kind::Array)) fail_schema(part.place, "has a \"required\" that is not a list");
         for (const ExactJson& name : names->items) {
-          if (!name.is(Kind::String)) fail_schema(part.place, "requires a key that is no text");
+          if (!name.is(Kind::String)) fail_schema(part.place, "requires a key that is not a text");
           required.push_back(name.text);
         }
       }
       if (const ExactJson* properties = part.schema->find("properties")) {
-        if (!properties->is(Kind::Object)) fail_schema(part.place, "has \"properties\" that are no object");
+        if (!properties->is(Kind::Object)) fail_schema(part.place, "has \"properties\" that are not objects");
         for (const auto& [key, value] : properties->members) {
           if (keys.insert(key).second) order.push_back(key);
         }

@@ -14,7 +14,7 @@ namespace paw {
 // A pattern, and what of a text must match it. Immutable, cheap to copy.
 //
 // Every text that is written by it matches in Python and in ECMAScript: . is none of the line ends, \d, \w and \s are
-// ASCII, \D and \W too, \S is no kind of space.
+// ASCII, \D and \W too, \S is not a kind of space.
 class Pattern {
  public:
   enum class Match { Whole, Anywhere };  // JSON Schema's patterns match anywhere

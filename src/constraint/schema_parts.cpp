@@ -78,7 +78,7 @@ void SchemaAnalysis::expand_into(const SchemaPart& part, std::vector<const Exact
   };
   for (const auto& [key, argument] : schema.members) {
     if (key == "$ref" || key == "$dynamicRef" || key == "$recursiveRef") {
-      if (!argument.is(Kind::String)) fail_schema(part.place, fmt::format("has a \"{}\" that is no text", key));
+      if (!argument.is(Kind::String)) fail_schema(part.place, fmt::format("has a \"{}\" that is not a text", key));
       if (key != "$ref" && !document_.is_static(argument.text))
         fail_schema(
             part.place,
@@ -364,7 +364,7 @@ std::optional<std::vector<const ExactJson*>> SchemaAnalysis::values(const Schema
       candidates.push_back(constant);
     } else {
       if (!list->is(Kind::Array) || list->items.empty())
-        fail_schema(part.place, "has an \"enum\" that is no list of values");
+        fail_schema(part.place, "has an \"enum\" that is not a list of values");
       for (const ExactJson& value : list->items) candidates.push_back(&value);
     }
     break;
@@ -491,7 +491,7 @@ std::vector<Pattern> string_patterns(const SchemaParts& parts) {
     for (const char* key : {"pattern", "format"}) {
       const ExactJson* given = part.schema->find(key);
       if (given == nullptr) continue;
-      if (!given->is(Kind::String)) fail_schema(part.place, fmt::format("has a \"{}\" that is no text", key));
+      if (!given->is(Kind::String)) fail_schema(part.place, fmt::format("has a \"{}\" that is not a text", key));
       const bool is_format = std::string_view(key) == "format";
       const auto text = is_format ? string_format(given->text) : std::optional(given->text);
       if (!text) continue;
@@ -513,7 +513,7 @@ NumberBounds number_bounds(const SchemaParts& parts) {
     const auto tighten = [&](auto& bound, const char* key, bool inclusive, bool is_low) {
       const ExactJson* given = part.schema->find(key);
       if (given == nullptr || given->is(Kind::Boolean)) return;  // a boolean: draft 4
-      if (!given->is(Kind::Number)) fail_schema(part.place, fmt::format("has a \"{}\" that is no number", key));
+      if (!given->is(Kind::Number)) fail_schema(part.place, fmt::format("has a \"{}\" that is not a number", key));
       const Decimal value = given->number();
       const bool tighter =
           !bound || (is_low ? value > bound->first : value < bound->first) || (value == bound->first && !inclusive);
@@ -539,7 +539,7 @@ CountBounds count_bounds(const SchemaParts& parts, const std::string& least_key,
       if (given == nullptr) return otherwise;
       const Decimal value = given->number();
       if (!given->is(Kind::Number) || value.is_negative() || !value.is_whole())
-        fail_schema(part.place, fmt::format("has a \"{}\" that is no whole number", key));
+        fail_schema(part.place, fmt::format("has a \"{}\" that is not a whole number", key));
       if (value > *Decimal::parse("4000000000")) return uint32_t{4'000'000'000};
       return parse_whole<uint32_t>(value.whole_digits()).value_or(otherwise);
     };

@@ -30,7 +30,7 @@ class PrefixCache {
   bool load(std::span<const Token> prefix, const ModelConfig& config, KvCache& cache) const;
 
   // Keeps these rows, then removes the least recently used files until the folder is within its limit. What cannot be
-  // written is no error: it is computed again next time.
+  // written is not an error: it is computed again next time.
   void save(std::span<const Token> prefix, const ModelConfig& config, const KvCache& cache) const;
 
   std::filesystem::path path_of(std::span<const Token> prefix) const;

@@ -10,7 +10,7 @@ namespace paw {
 
 // What calibration needs to know of an answer.
 struct Graded {
-  double confidence = 0;  // 0..1; what is outside is taken as the nearer end, what is no number as 0
+  double confidence = 0;  // 0..1; what is outside is taken as the nearer end, what is not a number as 0
   bool right = false;
 };
 

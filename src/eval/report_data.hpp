@@ -22,7 +22,7 @@ std::vector<const Case*> slowest_cases(std::span<const Case> cases, size_t limit
 // The largest counts off the diagonal of the confusion matrix, the largest first, at most `limit`.
 struct Confusion {
   uint64_t count = 0;
-  size_t expected = 0, answered = 0;  // labels; `answered` == labels.size() for something that is no label
+  size_t expected = 0, answered = 0;  // labels; `answered` == labels.size() for something that is not a label
 };
 std::vector<Confusion> largest_confusions(const Score& score, size_t limit);
 

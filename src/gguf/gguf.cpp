@@ -219,7 +219,7 @@ uint64_t checked_size(const Cursor& cursor, const Tensor& tensor, const TypeInfo
     }
   }
   if ((tensor.shape.empty() ? 1 : tensor.shape[0]) % info.block_values != 0) {
-    cursor.damaged("is damaged: the rows of tensor {} are no multiple of {} values, the block of type {}",
+    cursor.damaged("is damaged: the rows of tensor {} are not multiples of {} values, the block of type {}",
                    shown(tensor.name), info.block_values, info.name);
   }
   if (__builtin_mul_overflow(elements / info.block_values, info.block_bytes, &bytes)) {
@@ -258,7 +258,7 @@ std::span<const std::byte> locate(const Cursor& cursor, std::span<const std::byt
   const std::string name = shown(tensor.tensor.name);
   uint64_t begin = 0, end = 0;
   if (tensor.offset % alignment != 0) {
-    cursor.damaged("is damaged: the offset {} of tensor {} is no multiple of the alignment {}", tensor.offset, name,
+    cursor.damaged("is damaged: the offset {} of tensor {} is not a multiple of the alignment {}", tensor.offset, name,
                    alignment);
   }
   if (__builtin_add_overflow(start, tensor.offset, &begin) || __builtin_add_overflow(begin, tensor.size, &end)) {

@@ -64,7 +64,7 @@ class HttpClient {
 std::string http_origin(const std::string& url, const std::string& subject);
 
 // For a URL that is printed whole and that paths are appended to. Throws UsageError unless http_origin takes it and it
-// has no user or password (a command line is no place for secrets), query or fragment.
+// has no user or password (a command line is not a place for secrets), query or fragment.
 void check_http_base(const std::string& url, const std::string& subject);
 
 }  // namespace paw

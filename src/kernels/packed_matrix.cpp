@@ -86,7 +86,7 @@ PackedMatrix PackedMatrix::shaped(const gguf::Tensor& tensor) {
   const size_t columns = tensor.shape[0], rows = tensor.shape[1];
   if (columns % 32 != 0)
     throw Error(ErrorKind::Unsupported,
-                fmt::format("tensor {} has {} columns, which is no multiple of 32", tensor.name, columns));
+                fmt::format("tensor {} has {} columns, which is not a multiple of 32", tensor.name, columns));
   return {rows, columns, is_float(tensor.type) ? TensorType::Q8_0 : tensor.type};
 }
 

@@ -98,7 +98,7 @@ std::optional<double> quota_in(const fs::path& folder, Version version) {
   }
   if (values.size() != 2) return std::nullopt;
   const auto time = parse_whole<uint64_t>(values[0]), period = parse_whole<uint64_t>(values[1]);
-  if (!time || !period || *time == 0 || *period == 0) return std::nullopt;  // "max" and -1 are no quota
+  if (!time || !period || *time == 0 || *period == 0) return std::nullopt;  // "max" and -1 are not quotas
   return static_cast<double>(*time) / static_cast<double>(*period);
 }
 

@@ -23,7 +23,7 @@ struct ModelConfig {
 
   size_t kv_width() const { return kv_heads * head_dim; }
 
-  // Throws Error: an architecture we do not run, absurd or inconsistent sizes, a width that is no multiple of 32.
+  // Throws Error: an architecture we do not run, absurd or inconsistent sizes, a width that is not a multiple of 32.
   static ModelConfig read(const gguf::File& file);
 };
 

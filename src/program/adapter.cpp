@@ -23,7 +23,7 @@ bool all_within(const std::vector<float>& values, float limit) {
   return std::all_of(values.begin(), values.end(), [&](float value) { return std::abs(value) <= limit; });
 }
 
-// `rows` rows of `columns` values as `type`, or as F16 where a row is no whole number of blocks.
+// `rows` rows of `columns` values as `type`, or as F16 where a row is not a whole number of blocks.
 void add_matrix(gguf::Writer& writer, const std::string& name, TensorType type, uint64_t columns, uint64_t rows,
                 const std::vector<float>& values) {
   if (values.size() != columns * rows || values.empty()) {
@@ -79,7 +79,7 @@ size_t check_kind(const gguf::File& file, std::string_view beside) {
     if (is_beside(tensor, beside)) continue;
     ++matrices;
     if (!tensor.name.ends_with(kSuffixA) && !tensor.name.ends_with(kSuffixB)) {
-      throw Error(ErrorKind::Damaged, fmt::format("{} holds {}, which is no LoRA matrix", file.name(), tensor.name));
+      throw Error(ErrorKind::Damaged, fmt::format("{} holds {}, which is not a LoRA matrix", file.name(), tensor.name));
     }
     if (tensor.elements() > kValuesLimit || (values += tensor.elements()) > kValuesLimit) {
       throw Error(ErrorKind::TooLarge, fmt::format("{} holds more than {} values", file.name(), kValuesLimit));

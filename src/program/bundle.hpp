@@ -29,7 +29,7 @@ struct Adapter {
   std::map<std::string, LoraPair> pairs;
 
   // adapter.gguf's bytes. The matrices are stored as `type` (F16, Q8_0, Q4_0, ...), rows padded to no multiple: a
-  // matrix whose row length is no multiple of the type's block is stored as F16 (lora_b has rank columns).
+  // matrix whose row length is not a multiple of the type's block is stored as F16 (lora_b has rank columns).
   std::string to_gguf(gguf::TensorType type) const;
   void write(gguf::Writer& writer, gguf::TensorType type) const;  // the same into a file that holds more
   // Throws Error: not a LoRA adapter, a lora_a without its lora_b, shapes that do not fit, non-finite values.

@@ -136,7 +136,7 @@ TEST(Adapter, SaysWhatIsWrongWithAFile) {
   EXPECT_EQ(adapter_error(adapter_file(nothing, true, false)), "t holds no LoRA matrices");
   EXPECT_EQ(adapter_error(adapter_file(add("y.lora_a", {3, 2}, 1))), "t has y.lora_a without its lora_b");
   EXPECT_EQ(adapter_error(adapter_file(add("y.lora_b", {3, 2}, 1))), "t has a lora_b without its lora_a");
-  EXPECT_EQ(adapter_error(adapter_file(add("norm.weight", {3}, 1))), "t holds norm.weight, which is no LoRA matrix");
+  EXPECT_EQ(adapter_error(adapter_file(add("norm.weight", {3}, 1))), "t holds norm.weight, which is not a LoRA matrix");
   const auto two = [&](std::vector<uint64_t> a, std::vector<uint64_t> b, float value) {
     return adapter_error(adapter_file([&](gguf::Writer& writer) {
       add("y.lora_a", a, value)(writer);

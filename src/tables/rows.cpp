@@ -26,7 +26,7 @@ void make_distinct(std::vector<std::string>& names) {
 
 bool is_table(RowFormat format) { return format == RowFormat::Csv || format == RowFormat::Tsv; }
 
-// CR where a file begins with lines that end in CR and none that ends in LF; what is in quotes of a table is no line
+// CR where a file begins with lines that end in CR and none that ends in LF; what is in quotes of a table is not a line
 // end.
 char line_end_of(std::string_view beginning, bool quotes) {
   bool quoted = false, carriage_return = false;

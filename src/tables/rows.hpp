@@ -27,7 +27,7 @@ struct Row {
   std::vector<JsonMember> members = {};  // of `json`
   std::vector<std::string> values = {};  // of RowReader::columns(), in their order
   std::optional<std::string> input =
-      {};                  // the text of the column to run on, as JSON where it is no string; none for null
+      {};                  // the text of the column to run on, as JSON where it is not a string; none for null
   std::string error = {};  // why the row cannot be read; the column then has what stands there, `input` none
   size_t bytes = 0;        // in the file
 };

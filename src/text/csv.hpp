@@ -18,7 +18,7 @@ class CsvReader {
 
   // The next record that is not a blank line; false at the end. Throws Error (Damaged) with the line: text after a
   // closing quote, a quote that is never closed, and as the LineReader does. Where `malformed` is not null, text after
-  // a closing quote is no error: that sentence is put there instead (otherwise it is left alone), and the fields are
+  // a closing quote is not an error: that sentence is put there instead (otherwise it is left alone), and the fields are
   // those before.
   bool next(std::vector<std::string>& fields, std::string* malformed = nullptr);
 

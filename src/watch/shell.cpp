@@ -160,7 +160,7 @@ std::string run_shell(const std::string& command, const std::string& input,
   int status = 0;
   while (waitpid(process, &status, 0) < 0 && errno == EINTR) {
   }
-  if (!in_time && stop.stop_requested()) return "was ended with this command";
+  if (!in_time && stop.stop_requested()) return "was stopped because this command ended";
   if (!in_time) {
     return fmt::format("was not done after {} s and was ended", std::chrono::duration<double>(timeout).count());
   }

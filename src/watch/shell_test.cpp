@@ -66,7 +66,7 @@ TEST_P(ShellWaitTest, AStopEndsIt) {
     std::this_thread::sleep_for(100ms);
     stop.request_stop();
   });
-  EXPECT_EQ(run("sleep 30", 20s, stop.get_token()), "was ended with this command");
+  EXPECT_EQ(run("sleep 30", 20s, stop.get_token()), "was stopped because this command ended");
   EXPECT_LT(took, 10s);
 }
 

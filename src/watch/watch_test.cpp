@@ -280,7 +280,7 @@ TEST(Shell, HangingIsEnded) {
   EXPECT_EQ(shell("trap '' TERM; sleep 1000", "", milliseconds(100)), "was not done after 0.1 s and was ended");
   std::stop_source stop;
   stop.request_stop();
-  EXPECT_EQ(shell("sleep 1000", "", hours(1), stop.get_token()), "was ended with this command");
+  EXPECT_EQ(shell("sleep 1000", "", hours(1), stop.get_token()), "was stopped because this command ended");
 }
 
 TEST(Poster, OnlyHttp) {

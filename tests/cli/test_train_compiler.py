@@ -138,7 +138,7 @@ class TrainCompiler(CliTest):
         self.fails(*nothing, "--tasks", self.work / "absent.jsonl", saying="absent.jsonl")
         short = write_jsonl(self.work / "short.jsonl", tasks(3))
         self.fails(*nothing, "--tasks", short, "--rank", 4, saying="ends after 3 tasks")
-        self.fails(*nothing, "--tasks", self.corpus, "--rank", 4, saying="line 1 is no task")
+        self.fails(*nothing, "--tasks", self.corpus, "--rank", 4, saying="line 1 is not a task")
         self.fails(*self.command(self.work / "no" / "folder.gguf"), saying="folder")
         (self.work / "adapter.gguf.checkpoint").write_bytes(b"GGUF" + bytes(100))
         self.fails(*self.command(out), saying="adapter.gguf.checkpoint")
