@@ -1,6 +1,6 @@
 # paw_library(NAME DEPS...) makes the library paw_NAME from the .cpp files of the current folder; the files that end in
 # _test.cpp become the program NAME_test, registered with ctest under the prefix "NAME.", and the files that end in
-# _fuzz.cpp become programs (see cmake/fuzz_main.cpp), run by ctest for a bounded number of inputs; `fuzzers` builds all.
+# _fuzz.cpp become programs (see cmake/fuzz_main.cpp), run by ctest for a bounded number of inputs.
 function(paw_library name)
   file(GLOB sources CONFIGURE_DEPENDS *.cpp)
   set(tests ${sources})
@@ -24,10 +24,6 @@ function(paw_library name)
       get_filename_component(stem ${file} NAME_WE)
       add_executable(${stem} ${file} ${PROJECT_SOURCE_DIR}/cmake/fuzz_main.cpp)
       target_link_libraries(${stem} PRIVATE paw_${name})
-      if(NOT TARGET fuzzers)
-        add_custom_target(fuzzers)
-      endif()
-      add_dependencies(fuzzers ${stem})
       add_test(NAME fuzz.${stem} COMMAND ${stem} 20000)
       set_tests_properties(fuzz.${stem} PROPERTIES LABELS fuzz TIMEOUT 600)
     endforeach()

@@ -296,9 +296,9 @@ TEST(GgufHostile, Tensors) {
   EXPECT_THAT(one({kHuge, kHuge}, kF32, 0), HasSubstr("more elements than can be counted"));
   EXPECT_THAT(one({uint64_t{1} << 63}, kF32, 0), HasSubstr("more bytes than can be counted"));
   EXPECT_THAT(one({uint64_t{1} << 32, uint64_t{1} << 32}, kF32, 0), HasSubstr("more elements than can be counted"));
-  EXPECT_THAT(one({31}, kQ4_0, 0), HasSubstr("no multiple of 32"));
-  EXPECT_THAT(one({16, 2}, kQ4_0, 0), HasSubstr("no multiple of 32"));
-  EXPECT_THAT(one({1}, kF32, 4), HasSubstr("no multiple of the alignment"));
+  EXPECT_THAT(one({31}, kQ4_0, 0), HasSubstr("not multiples of 32"));
+  EXPECT_THAT(one({16, 2}, kQ4_0, 0), HasSubstr("not multiples of 32"));
+  EXPECT_THAT(one({1}, kF32, 4), HasSubstr("not a multiple of the alignment"));
   EXPECT_THAT(one({1}, kF32, kHuge - 31), HasSubstr("impossible offset"));
   EXPECT_THAT(one({1}, kF32, uint64_t{1} << 40), HasSubstr("truncated"));
   EXPECT_THAT(one({65}, kF32, 0), HasSubstr("truncated"));

@@ -1,5 +1,7 @@
 """Constraints to try decoding on: ordinary ones, and hostile ones: nested, recursive, ambiguous, huge."""
 
+from decimal import Decimal, InvalidOperation
+
 PATTERNS = [
     r"\d{4}-\d{2}-\d{2}",
     r"(?:0[1-9]|[12]\d|3[01])\.(?:0[1-9]|1[0-2])\.\d{2,4}",
@@ -107,7 +109,6 @@ def is_valid(rule, text, source, validators):
     """By Python's own re and json, and by jsonschema."""
     import json
     import re
-    from decimal import Decimal, InvalidOperation
 
     if "regex" in rule:
         return re.fullmatch(rule["regex"], text) is not None
