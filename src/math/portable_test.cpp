@@ -57,7 +57,8 @@ std::vector<double> arguments() {
   for (int i = 0; i < 200000; ++i) {
     values.push_back(numbers.unit() + 0x1p-53);
     values.push_back(1 + numbers.between(-1, 1) * std::ldexp(0.5, -i % 50));
-    values.push_back(std::ldexp(1 + numbers.unit(), static_cast<int>(numbers.between(-1074, 1023))));
+    const auto exponent = static_cast<int>(numbers.between(-1074, 1023));
+    values.push_back(std::ldexp(1 + numbers.unit(), exponent));
   }
   return values;
 }
