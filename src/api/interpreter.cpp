@@ -55,10 +55,6 @@ std::vector<std::string> sample_inputs(const CompileOptions& options) {
   return inputs.take();
 }
 
-ConstraintRule rule_of(const ConstraintOptions& options) {
-  return ConstraintRule::of({options.labels, options.regex, options.json_schema, options.copy, options.instead});
-}
-
 CompileRequest request_of(const CompileOptions& options, const BaseIdentity& base) {
   if (!options.examples.empty() && !options.examples_file.empty())
     throw UsageError("give the examples either as pairs or as a file");
@@ -68,7 +64,7 @@ CompileRequest request_of(const CompileOptions& options, const BaseIdentity& bas
   request.inputs = sample_inputs(options);
   request.labels = options.constraint.labels;
   request.label_descriptions = options.constraint.label_descriptions;
-  request.constraint = rule_of(options.constraint);
+  request.constraint = ConstraintRule::of(options.constraint);
   request.seed = options.seed;
   request.abstention = options.abstention;
   request.name = options.name;

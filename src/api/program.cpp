@@ -24,9 +24,7 @@ Answer to_answer(Output output, const Abstention& abstention) {
 }
 
 std::unique_ptr<Engine> narrowed(const Engine& engine, const ConstraintOptions& options) {
-  const ConstraintRule rule =
-      ConstraintRule::of({options.labels, options.regex, options.json_schema, options.copy, options.instead});
-  return engine.narrowed(options.labels, rule);
+  return engine.narrowed(options.labels, ConstraintRule::of(options));
 }
 
 std::unique_ptr<Engine> make_engine(Interpreter::State& state, const Bundle& program,

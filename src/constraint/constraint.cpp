@@ -66,23 +66,23 @@ std::shared_ptr<const ByteGrammar> make_copy_grammar(const ConstraintRule& rule,
 
 }  // namespace
 
-ConstraintRule ConstraintRule::of(const ConstraintRequest& request) {
-  const int kinds = (request.labels.empty() ? 0 : 1) + (request.regex.empty() ? 0 : 1) +
-                    (request.json_schema.empty() ? 0 : 1) + (request.copy ? 1 : 0);
+ConstraintRule ConstraintRule::of(const ConstraintOptions& options) {
+  const int kinds = (options.labels.empty() ? 0 : 1) + (options.regex.empty() ? 0 : 1) +
+                    (options.json_schema.empty() ? 0 : 1) + (options.copy ? 1 : 0);
   if (kinds > 1)
     throw UsageError("only one of labels, a regular expression, a JSON schema and copying can be asked for");
-  if (!request.copy && !request.instead.empty()) throw UsageError("texts instead of a span of the input need copying");
+  if (!options.copy && !options.instead.empty()) throw UsageError("texts instead of a span of the input need copying");
   ConstraintRule rule;
-  if (!request.regex.empty()) {
+  if (!options.regex.empty()) {
     rule.kind = Kind::Regex;
-    rule.regex = request.regex;
-  } else if (!request.json_schema.empty()) {
+    rule.regex = options.regex;
+  } else if (!options.json_schema.empty()) {
     rule.kind = Kind::Schema;
-    ExactJson::parse(request.json_schema, "the schema");
-    rule.schema = request.json_schema;
-  } else if (request.copy) {
+    ExactJson::parse(options.json_schema, "the schema");
+    rule.schema = options.json_schema;
+  } else if (options.copy) {
     rule.kind = Kind::Copy;
-    rule.instead = request.instead;
+    rule.instead = options.instead;
   }
   return rule;
 }

@@ -11,17 +11,10 @@
 #include "constraint/byte_grammar.hpp"
 #include "constraint/grammar_states.hpp"
 #include "constraint/json_schema.hpp"
+#include "paw/constraint.hpp"
 #include "tokenizer/tokenizer.hpp"
 
 namespace paw {
-
-// What a user asks for; what is empty is not asked for.
-struct ConstraintRequest {
-  std::vector<std::string> labels;
-  std::string regex, json_schema;
-  bool copy = false;
-  std::vector<std::string> instead;  // with copy
-};
 
 // As a program's meta.json says it. Exactly one kind is set, or none.
 struct ConstraintRule {
@@ -31,9 +24,9 @@ struct ConstraintRule {
   Spacing spacing = Spacing::Spaced;  // of Schema
   std::vector<std::string> instead;   // of Copy: texts allowed beside spans of the input, such as "none"
 
-  // Labels are not rules: they are decoded along a tree. Throws UsageError where several kinds are asked for; Error where
-  // the schema is not JSON.
-  static ConstraintRule of(const ConstraintRequest& request);
+  // Labels are not rules: they are decoded along a tree. Throws UsageError where several kinds are asked for; Error
+  // where the schema is not JSON.
+  static ConstraintRule of(const ConstraintOptions& options);
 
   nlohmann::ordered_json to_json() const;
   // Throws Error "SUBJECT ...": malformed.

@@ -440,10 +440,10 @@ TEST(KeyOrder, IsThatOfTheOutputs) {
 
 TEST(ConstraintRule, KeepsTheDigitsOfASchema) {
   for (const char* schema : {R"({"const":12345678901234567890123})", R"({"const":1.50})", R"({"maximum":5})"}) {
-    const ConstraintRule rule = ConstraintRule::of({{}, "", schema, false, {}});
+    const ConstraintRule rule = ConstraintRule::of({.json_schema = schema});
     EXPECT_EQ(ConstraintRule::from_json(rule.to_json(), "it").schema, schema);
   }
-  EXPECT_TRUE(ConstraintRule::of({{}, "", R"({"maximum":5})", false, {}}).to_json().at("schema").is_object());
+  EXPECT_TRUE(ConstraintRule::of({.json_schema = R"({"maximum":5})"}).to_json().at("schema").is_object());
 }
 
 TEST(JsonSchema, RefusesWhatItCannotEnforce) {

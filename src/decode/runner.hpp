@@ -57,7 +57,6 @@ class Runner : public Engine {
   void set_label_priors(LabelPriors priors);
   // From now on they vote for labels beside the language model; empty: nothing does.
   void set_label_ngrams(LabelNgrams ngrams) { label_ngrams_ = std::move(ngrams); }
-  const ConstraintRule* constraint() const { return constraint_ ? &constraint_->rule() : nullptr; }
 
   // Prompt and adapter from the program (unless the adapter is left out, to see what the base alone answers); what may
   // be answered from the policy, by default the program's own. Throws Error where the program is for another base, or a
