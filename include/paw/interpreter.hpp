@@ -12,7 +12,7 @@ namespace paw {
 inline constexpr const char* kDefaultBase = "smollm2-135m";
 
 // Stands for a base where none is needed: programs on it answer by a rule (one of their labels by the digest of the
-// input, or the input itself), at a million a second. For tests of what is around a program.
+// input, or the input itself). For tests of what is around a program.
 inline constexpr const char* kStubBase = "stub";
 
 // A loaded base and the threads that compute with it.
