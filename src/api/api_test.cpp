@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "paw/paw.hpp"
+#include "testing/temporary_folder.hpp"
 
 namespace {
 
@@ -45,26 +46,21 @@ class ApiTest : public testing::Test {
     for (int i = 0; i < 24; ++i) options_.examples.push_back({"n " + std::to_string(i), i % 2 == 0 ? "even" : "odd"});
     options_.settings = {{"epochs", "2"}, {"rank", "4"}, {"spec_in_prompt", "0"}};
   }
-  ~ApiTest() override {
-    std::filesystem::remove_all(folder_);
-    std::filesystem::remove_all(folder_.string() + "_home");
-  }
-
   std::string file(const std::string& name) const { return (folder_ / name).string(); }
   std::string compiled() const {
     interpreter_.compile(options_, file("odd.paw"));
     return file("odd.paw");
   }
 
-  // Before anything is loaded: the store of the test.
-  static std::filesystem::path make_folder() {
-    const auto folder = std::filesystem::temp_directory_path() / ("paw_api_test_" + std::to_string(getpid()));
-    std::filesystem::create_directories(folder);
-    setenv("PAW_HOME", (folder.string() + "_home").c_str(), 1);
-    return folder;
-  }
+  // The store of the test: set before anything is loaded.
+  struct Home {
+    Home() { setenv("PAW_HOME", folder.path().c_str(), 1); }
+    const paw::TemporaryFolder folder;
+  };
 
-  std::filesystem::path folder_ = make_folder();
+  const Home home_;
+  const paw::TemporaryFolder temporary_;
+  const std::filesystem::path& folder_ = temporary_.path();
   paw::Interpreter interpreter_ = paw::Interpreter::load(kBase, 1);
   paw::CompileOptions options_;
 };

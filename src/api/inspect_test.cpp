@@ -1,6 +1,5 @@
 // The public API that looks into programs, measures speed and trains compilers, on a tiny random base.
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -8,6 +7,7 @@
 #include <stdexcept>
 
 #include "paw/paw.hpp"
+#include "testing/temporary_folder.hpp"
 
 namespace {
 
@@ -26,16 +26,13 @@ paw::ErrorKind kind_of(const std::function<void()>& work) {
 
 class InspectTest : public testing::Test {
  protected:
-  InspectTest() { std::filesystem::create_directories(folder); }
-  ~InspectTest() override { std::filesystem::remove_all(folder); }
-
   std::string file(const std::string& name, const std::string& text = "") const {
     if (!text.empty()) std::ofstream(folder / name, std::ios::binary) << text;
     return (folder / name).string();
   }
 
-  const std::filesystem::path folder =
-      std::filesystem::temp_directory_path() / ("paw_inspect_test_" + std::to_string(getpid()));
+  const paw::TemporaryFolder temporary;
+  const std::filesystem::path& folder = temporary.path();
   const paw::Interpreter interpreter = paw::Interpreter::load(kBase, 1);
 };
 

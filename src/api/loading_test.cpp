@@ -11,6 +11,7 @@
 
 #include "io/file.hpp"
 #include "store/store.hpp"
+#include "testing/temporary_folder.hpp"
 
 namespace paw {
 namespace {
@@ -30,8 +31,6 @@ class LoadingTest : public testing::Test {
   LoadingTest() {
     const char* home = getenv("PAW_HOME");
     home_before_ = home == nullptr ? "" : home;
-    std::string name = (fs::temp_directory_path() / "paw_loading_XXXXXX").string();
-    folder = mkdtemp(name.data());
     setenv("PAW_HOME", folder.c_str(), 1);
     path = store::base_path("tiny");
     packed = folder / "bases" / "tiny.packed";
@@ -40,7 +39,6 @@ class LoadingTest : public testing::Test {
   ~LoadingTest() override {
     unsetenv("PAW_CACHE");
     home_before_.empty() ? unsetenv("PAW_HOME") : setenv("PAW_HOME", home_before_.c_str(), 1);
-    fs::remove_all(folder);
   }
 
   // Which file is at a path: a rewritten one is another.
@@ -54,7 +52,9 @@ class LoadingTest : public testing::Test {
   }
 
   const std::shared_ptr<const Base> expected = Base::load(kBase);
-  fs::path folder, path, packed;
+  const TemporaryFolder temporary;
+  const fs::path& folder = temporary.path();
+  fs::path path, packed;
 
  private:
   std::string home_before_;

@@ -1,6 +1,5 @@
 // The public API that measures programs, on a tiny random base.
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -8,6 +7,7 @@
 #include <stdexcept>
 
 #include "paw/paw.hpp"
+#include "testing/temporary_folder.hpp"
 
 namespace {
 
@@ -41,7 +41,8 @@ class Measuring : public testing::Test {
   }
 
   static std::string* bytes;
-  const std::filesystem::path folder = std::filesystem::temp_directory_path();
+  const paw::TemporaryFolder temporary;
+  const std::filesystem::path& folder = temporary.path();
   const paw::Interpreter interpreter = paw::Interpreter::load(kBase, 1);
   const paw::Program program = paw::Program::from_bytes(*bytes, "odd.paw", interpreter);
 };
@@ -69,14 +70,13 @@ TEST_F(Measuring, AReportCountsWhatTheProgramAnswers) {
 }
 
 TEST_F(Measuring, CasesOfAFileAreTheSame) {
-  const std::filesystem::path file = folder / ("paw_cases_" + std::to_string(getpid()) + ".csv");
+  const std::filesystem::path file = folder / "cases.csv";
   std::ofstream(file) << "input,output\nn 1,odd\nn 2,odd\n";
   const paw::TestReport report = paw::test(program, file.string());
   EXPECT_EQ(report.correct, paw::test(program, {{"n 1", "odd"}, {"n 2", "odd"}}).correct);
   EXPECT_EQ(report.n, 2U);
   std::ofstream(file) << "input,output\n";
   EXPECT_EQ(kind_of([&] { paw::test(program, file.string()); }), paw::ErrorKind::Damaged);
-  std::filesystem::remove(file);
   EXPECT_EQ(kind_of([&] { paw::test(program, std::vector<paw::ExamplePair>{}); }), paw::ErrorKind::Damaged);
 }
 
@@ -143,7 +143,7 @@ TEST_F(Measuring, AProgramAndAnotherAreCompared) {
 }
 
 TEST_F(Measuring, AProgramBesideAnotherSharesItsBase) {
-  const std::filesystem::path file = folder / ("paw_beside_" + std::to_string(getpid()) + ".paw");
+  const std::filesystem::path file = folder / "beside.paw";
   std::ofstream(file, std::ios::binary) << *bytes;
   const auto beside =
       paw::Program::load_beside(program, file.string(), {.base = kBase, .constraint = {}, .abstention = {}});
@@ -152,7 +152,6 @@ TEST_F(Measuring, AProgramBesideAnotherSharesItsBase) {
       paw::Program::load_beside(program, file.string(), {.base = paw::kStubBase, .constraint = {}, .abstention = {}});
   EXPECT_EQ(stub.interpreter().name(), paw::kStubBase);
   EXPECT_EQ(stub.source(), file.string());
-  std::filesystem::remove(file);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "paw/error.hpp"
+#include "testing/temporary_folder.hpp"
 
 namespace paw {
 namespace {
@@ -24,9 +25,6 @@ std::vector<std::string> names(const std::string& option) {
 
 class LabelFileTest : public testing::Test {
  protected:
-  LabelFileTest() : path_(std::filesystem::path(testing::TempDir()) / "paw_label_file_test.txt") {}
-  ~LabelFileTest() override { std::filesystem::remove(path_); }
-
   std::vector<Label> read(const std::string& text) {
     std::ofstream(path_, std::ios::binary) << text;
     return read_label_file(path_);
@@ -40,7 +38,8 @@ class LabelFileTest : public testing::Test {
     return "";
   }
 
-  std::filesystem::path path_;
+  const TemporaryFolder folder_;
+  const std::filesystem::path path_ = folder_.path() / "labels.txt";
 };
 
 TEST(LabelsOptionTest, CommasPartLabels) {
@@ -91,7 +90,7 @@ TEST_F(LabelFileTest, SaysWhatIsWrong) {
   EXPECT_THAT(refusal("a\n\xff\n"), HasSubstr("not UTF-8"));
   EXPECT_THAT(refusal("a = 1\na = 2\n"), HasSubstr("second meaning"));
   EXPECT_THAT(refusal("ok\n" + std::string(2000, 'x')), HasSubstr("line 2"));
-  EXPECT_THAT(refusal(std::string(2 << 20, 'x')), HasSubstr("paw_label_file_test"));
+  EXPECT_THAT(refusal(std::string(2 << 20, 'x')), HasSubstr("labels.txt"));
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 
 #include "io/file.hpp"
 #include "paw/error.hpp"
+#include "testing/temporary_folder.hpp"
 
 namespace paw {
 namespace {
@@ -39,7 +40,8 @@ std::string failure(const std::string& line) {
 
 // What is wrong with a corpus of these lines.
 std::string corpus_failure(const std::string& lines) {
-  const std::filesystem::path path = testing::TempDir() + "corpus.jsonl";
+  const TemporaryFolder folder;
+  const std::filesystem::path path = folder.path() / "corpus.jsonl";
   write_file(path, lines);
   std::string sentence;
   try {
@@ -47,7 +49,6 @@ std::string corpus_failure(const std::string& lines) {
   } catch (const Error& error) {
     sentence = error.what();
   }
-  std::filesystem::remove(path);
   return sentence;
 }
 

@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <filesystem>
 
 #include "compile/teacher_text.hpp"
 #include "io/file.hpp"
+#include "testing/temporary_folder.hpp"
 
 namespace paw {
 namespace {
@@ -157,12 +157,6 @@ class NumberTeacher {
 
 class TeacherTest : public testing::Test {
  protected:
-  TeacherTest() : folder_(std::filesystem::path(testing::TempDir()) / fmt::format("teacher_{}", getpid())) {
-    std::filesystem::remove_all(folder_);
-    std::filesystem::create_directory(folder_);
-  }
-  ~TeacherTest() override { std::filesystem::remove_all(folder_); }
-
   Teacher teacher() { return {request_, folder_ / "t.jsonl"}; }
   Teacher taught() {
     Teacher done = teacher();
@@ -176,7 +170,8 @@ class TeacherTest : public testing::Test {
     return examples;
   }
 
-  std::filesystem::path folder_;
+  const TemporaryFolder temporary_;
+  const std::filesystem::path& folder_ = temporary_.path();
   TeacherRequest request_{.spec = "Is it odd?", .labels = {}, .examples = {}, .model = "", .wanted = 12};
   NumberTeacher chat_;
 };

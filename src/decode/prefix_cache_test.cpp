@@ -9,6 +9,7 @@
 #include "decode/runner.hpp"
 #include "io/file.hpp"
 #include "hash/sha256.hpp"
+#include "testing/temporary_folder.hpp"
 
 namespace paw {
 namespace {
@@ -20,12 +21,6 @@ const std::vector<Token> kPrefix = {5, 99, 100, 7, 42};
 
 class PrefixCacheTest : public testing::Test {
  protected:
-  PrefixCacheTest() {
-    std::string name = (fs::temp_directory_path() / "paw_prefix_XXXXXX").string();
-    folder = mkdtemp(name.data());
-  }
-  ~PrefixCacheTest() override { fs::remove_all(folder); }
-
   // A cache of `rows` rows whose numbers depend on `seed`.
   KvCache filled(size_t rows, float seed = 1) const {
     KvCache cache;
@@ -57,7 +52,8 @@ class PrefixCacheTest : public testing::Test {
   }
 
   const std::shared_ptr<const Base> base = Base::load(PAW_SOURCE_DIR "/tests/golden/tiny_base.gguf");
-  fs::path folder;
+  const TemporaryFolder temporary;
+  const fs::path& folder = temporary.path();
 };
 
 TEST_F(PrefixCacheTest, GivesBackTheRows) {

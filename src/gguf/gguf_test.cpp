@@ -8,6 +8,8 @@
 #include <cstring>
 #include <filesystem>
 
+#include "testing/temporary_folder.hpp"
+
 namespace paw::gguf {
 namespace {
 
@@ -154,7 +156,8 @@ TEST(Gguf, HonoursTheAlignment) {
 }
 
 TEST(Gguf, OpensAFileAndNamesItInErrors) {
-  const auto path = std::filesystem::path(testing::TempDir()) / "paw_gguf_test.gguf";
+  const TemporaryFolder folder;
+  const auto path = folder.path() / "small.gguf";
   write_file(path, small_writer().bytes());
   const File file = File::open(path);
   EXPECT_EQ(file.text("general.architecture"), "tiny");

@@ -10,6 +10,8 @@
 #include <string>
 #include <thread>
 
+#include "testing/temporary_folder.hpp"
+
 namespace paw {
 namespace {
 
@@ -17,12 +19,6 @@ namespace fs = std::filesystem;
 
 class CpuQuotaTest : public ::testing::Test {
  protected:
-  CpuQuotaTest() {
-    std::string name = (fs::temp_directory_path() / "paw_processors_XXXXXX").string();
-    root_ = mkdtemp(name.data());
-  }
-  ~CpuQuotaTest() override { fs::remove_all(root_); }
-
   void write(const std::string& path, const std::string& text) {
     fs::create_directories((root_ / path).parent_path());
     std::ofstream(root_ / path) << text << '\n';
@@ -44,7 +40,8 @@ class CpuQuotaTest : public ::testing::Test {
     write("sys/fs/cgroup/cpu,cpuacct/" + folder + "/cpu.cfs_period_us", period);
   }
 
-  fs::path root_;
+  const TemporaryFolder folder_;
+  const fs::path& root_ = folder_.path();
 };
 
 TEST_F(CpuQuotaTest, NothingWithoutControlGroups) { EXPECT_EQ(cpu_quota(root_), std::nullopt); }

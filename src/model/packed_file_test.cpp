@@ -6,6 +6,7 @@
 
 #include "model/base.hpp"
 #include "hash/sha256.hpp"
+#include "testing/temporary_folder.hpp"
 
 namespace paw {
 namespace {
@@ -19,15 +20,12 @@ gguf::File tiny_file() { return gguf::File::open(PAW_SOURCE_DIR "/tests/golden/t
 class PackedFileTest : public testing::Test {
  protected:
   PackedFileTest() {
-    std::string name = (fs::temp_directory_path() / "paw_packed_XXXXXX").string();
-    folder = mkdtemp(name.data());
-    path = folder / "tiny.packed";
     PackedFile::write(path, base, kDigest);
   }
-  ~PackedFileTest() override { fs::remove_all(folder); }
 
   const Base base{tiny_file()};
-  fs::path folder, path;
+  const TemporaryFolder temporary;
+  const fs::path folder = temporary.path(), path = folder / "tiny.packed";
 };
 
 TEST_F(PackedFileTest, HoldsTheMatrices) {

@@ -12,6 +12,7 @@
 #include "archive/zip.hpp"
 #include "gguf/gguf.hpp"
 #include "io/file.hpp"
+#include "testing/temporary_folder.hpp"
 
 namespace paw {
 namespace {
@@ -162,9 +163,8 @@ TEST(Adapter, AnAbsentAlphaMeansAScaleOfOne) {
 }
 
 TEST(Bundle, RoundTripsThroughAFile) {
-  std::string folder = (std::filesystem::temp_directory_path() / "paw_program_XXXXXX").string();
-  ASSERT_NE(mkdtemp(folder.data()), nullptr);
-  const std::filesystem::path path = std::filesystem::path(folder) / "p.paw";
+  const TemporaryFolder folder;
+  const std::filesystem::path path = folder.path() / "p.paw";
   const Bundle program = small_program();
   program.save(path);
   const Bundle read = Bundle::load(path);
@@ -174,7 +174,7 @@ TEST(Bundle, RoundTripsThroughAFile) {
   EXPECT_EQ(read.prefix(), "before ");
   EXPECT_EQ(read.suffix(), " after");
   EXPECT_EQ(read.bytes(), read_file(path));
-  std::filesystem::remove_all(folder);
+  std::filesystem::remove(path);
   EXPECT_THROW(Bundle::load(path), Error);
 }
 

@@ -12,6 +12,7 @@
 #include "io/file.hpp"
 #include "hash/sha256.hpp"
 #include "archive/zip.hpp"
+#include "testing/temporary_folder.hpp"
 
 namespace paw::store {
 namespace {
@@ -24,9 +25,6 @@ using testing::StartsWith;
 class Store : public testing::Test {
  protected:
   void SetUp() override {
-    std::string path = (fs::temp_directory_path() / "paw_store_XXXXXX").string();
-    ASSERT_NE(mkdtemp(path.data()), nullptr);
-    root_ = path;
     fs::create_directories(root_ / "bin");
     setenv("PAW_HOME", (root_ / "home").c_str(), 1);
     path_before_ = getenv("PATH");
@@ -35,7 +33,6 @@ class Store : public testing::Test {
   void TearDown() override {
     setenv("PATH", path_before_.c_str(), 1);
     unsetenv("PAW_HOME");
-    fs::remove_all(root_);
   }
 
   void stand_in(const std::string& name, const std::string& script) {
@@ -71,7 +68,8 @@ class Store : public testing::Test {
     return files;
   }
 
-  fs::path root_;
+  const TemporaryFolder temporary_;
+  const fs::path& root_ = temporary_.path();
   std::string path_before_;
 };
 
