@@ -27,7 +27,6 @@ enum class ErrorKind {
 class Error : public std::runtime_error {
  public:
   Error(ErrorKind kind, const std::string& sentence) : std::runtime_error(sentence), kind_(kind) {}
-  explicit Error(const std::string& sentence) : Error(ErrorKind::Failed, sentence) {}
   ErrorKind kind() const { return kind_; }
 
  private:

@@ -44,8 +44,8 @@ ConstraintRule checked_constraint(const Base& base, ConstraintRule rule, const D
   Constraint constraint(rule, std::make_shared<const TokenBytes>(base.tokenizer()));
   for (const Example& example : data.examples) {
     if (!constraint.fits(example.input, example.output)) {
-      throw Error(fmt::format("{} has the output \"{}\", which the constraint does not allow", data.name,
-                              example.output.substr(0, 200)));
+      throw Error(ErrorKind::Mismatch, fmt::format("{} has the output \"{}\", which the constraint does not allow",
+                                                   data.name, example.output.substr(0, 200)));
     }
   }
   max_tokens = std::max(max_tokens, constraint.shortest() + kConstrainedRoom);
@@ -255,9 +255,9 @@ TrainingTask describe_task(const Base& base, const CompileRequest& request, cons
   task.prompt = prompt_of(base.tokenizer(), prompt_spec(request), request.recipe.spec_in_prompt);
   const size_t prompt_tokens = task.prompt.prefix.size() + task.prompt.suffix.size();
   if (prompt_tokens + kLeastRoom > base.config().context) {
-    throw Error(fmt::format(
-        "the specification makes a prompt of {} tokens, which leaves no room for inputs in the base's context of {}",
-        prompt_tokens, base.config().context));
+    throw Error(ErrorKind::TooLarge, fmt::format("the specification makes a prompt of {} tokens, which leaves no room "
+                                                 "for inputs in the base's context of {}",
+                                                 prompt_tokens, base.config().context));
   }
   task.labels = labels_of(request, data);
   check_outputs(request.labels, data.examples, data.name);
@@ -275,7 +275,8 @@ Adapter mapped_adapter(const std::shared_ptr<const Base>& base, const CompileReq
     return Lora::initial(*base, recipe.rank, recipe.alpha, request.seed).to_adapter(*base, recipe.alpha);
   const auto compiler = compiler_of(request);
   if (!compiler) {
-    throw Error(fmt::format("there is no trained compiler for the base {}; give examples to train on with --examples",
+    throw Error(ErrorKind::NotFound,
+                fmt::format("there is no trained compiler for the base {}; give examples to train on with --examples",
                             request.base.name));
   }
   return compiler->adapter_for(prompt_spec(request), base, pool).to_adapter(*base, compiler->universal.alpha);
@@ -365,7 +366,8 @@ CompileResult compile_by_training(const std::shared_ptr<const Base>& base, const
   if (!given && !task.labels.empty() && task.labels == labels_in_spec(request, data)) note(says_labels(task.labels));
   const Split& part = task.parts[0];
   if (part.development.empty()) {
-    throw Error(fmt::format("{} has too few different inputs to hold some back: equal ones stay together", data.name));
+    throw Error(ErrorKind::Damaged,
+                fmt::format("{} has too few different inputs to hold some back: equal ones stay together", data.name));
   }
   note(fmt::format(
       "{} examples to train on, {} held back; the output is {}", part.train.size(), part.development.size(),

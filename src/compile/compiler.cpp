@@ -32,7 +32,8 @@ Lora Compiler::adapter_for(const std::string& spec, const std::shared_ptr<const 
   const size_t gates = lora.matrices.size() * lora.matrices.front().lanes;
   const auto features = SpecEncoder(base, mapper->pooling, pool).encode(std::span(&spec, 1)).front();
   if (mapper->features() != features.size() || mapper->gate_count() != gates)
-    throw Error(fmt::format("the compiler's mapper does not fit this base: it has {} gates, not {}",
+    throw Error(ErrorKind::Mismatch,
+                fmt::format("the compiler's mapper does not fit this base: it has {} gates, not {}",
                             mapper->gate_count(), gates));
   return gated(lora, mapper->gates(features));
 }

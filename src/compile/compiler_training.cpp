@@ -40,7 +40,7 @@ std::vector<CurvePoint> parse_curve(const std::string& text, const std::string& 
                        number(3)});
     }
   } catch (const nlohmann::json::exception&) {
-    throw Error(fmt::format("{} is not a checkpoint: its learning curve is malformed", name));
+    throw Error(ErrorKind::Damaged, fmt::format("{} is not a checkpoint: its learning curve is malformed", name));
   }
   return curve;
 }
@@ -170,7 +170,8 @@ void CompilerTraining::step(MixedTasks& tasks) {
     loss += gradients_.compute(lora_, batch.batch, batch.targets, batch.weights, *pool_);
     tokens_ += batch.tokens();
   }
-  if (!std::isfinite(loss)) throw Error("training diverged: the loss is not a number; try a smaller rate");
+  if (!std::isfinite(loss))
+    throw Error(ErrorKind::Failed, "training diverged: the loss is not a number; try a smaller rate");
   ++steps_;
   examples_ += examples;
   step_lora(optimizer_, lora_, gradients_.gradients,
@@ -294,13 +295,15 @@ void CompilerTraining::save(const std::filesystem::path& path, const MixedTasks:
 void CompilerTraining::resume(const std::filesystem::path& path, MixedTasks& tasks) {
   const gguf::File file = gguf::File::open(path);
   if (file.text("settings") != settings()) {
-    throw Error(fmt::format("{} is of a training with other settings ({}); delete it to start anew", path.string(),
+    throw Error(ErrorKind::Mismatch,
+                fmt::format("{} is of a training with other settings ({}); delete it to start anew", path.string(),
                             file.text("settings")));
   }
   const auto read = [&](const std::string& name, std::span<float> values) {
     const gguf::Tensor& tensor = file.tensor(name);
     if (tensor.type != gguf::TensorType::F32 || tensor.elements() != values.size())
-      throw Error(fmt::format("{} is not a checkpoint of this training: {} does not fit", path.string(), name));
+      throw Error(ErrorKind::Mismatch,
+                  fmt::format("{} is not a checkpoint of this training: {} does not fit", path.string(), name));
     std::memcpy(values.data(), tensor.data.data(), values.size() * sizeof(float));
   };
   std::vector<float> scalars(3);
@@ -312,7 +315,8 @@ void CompilerTraining::resume(const std::filesystem::path& path, MixedTasks& tas
   if (mapper_optimizer_) set_powers(mapper_optimizer_->state(), scalars);
   steps_ = file.count("steps");
   if (steps_ > options_.steps)
-    throw Error(fmt::format("{} has done {} steps, more than the {} asked for", path.string(), steps_, options_.steps));
+    throw Error(ErrorKind::Mismatch,
+                fmt::format("{} has done {} steps, more than the {} asked for", path.string(), steps_, options_.steps));
   examples_ = file.count("examples");
   curve_ = parse_curve(file.text("curve"), path.string());
   tasks.seek({file.count("taken.first"), file.count("taken.second")});

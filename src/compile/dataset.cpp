@@ -18,11 +18,11 @@
 #include <utility>
 
 #include "eval/metrics.hpp"
+#include "hash/sha256.hpp"
+#include "random/random.hpp"
 #include "text/csv.hpp"
 #include "text/json.hpp"
 #include "text/lines.hpp"
-#include "random/random.hpp"
-#include "hash/sha256.hpp"
 #include "text/trim.hpp"
 #include "text/utf8.hpp"
 
@@ -145,9 +145,10 @@ bool is_teacher_note(const nlohmann::ordered_json& object) {
 
 std::string field_text(const nlohmann::ordered_json& object, const char* key, const std::string& where) {
   const auto found = object.find(key);
-  if (found == object.end()) throw Error(fmt::format("{} has no \"{}\"", where, key));
+  if (found == object.end()) throw Error(ErrorKind::Damaged, fmt::format("{} has no \"{}\"", where, key));
   if (found->is_string()) return found->get<std::string>();
-  if (std::string_view(key) == "input") throw Error(fmt::format("{} has an \"input\" that is not a string", where));
+  if (std::string_view(key) == "input")
+    throw Error(ErrorKind::Damaged, fmt::format("{} has an \"input\" that is not a string", where));
   return found->dump();
 }
 
@@ -156,10 +157,11 @@ size_t column_of(const std::vector<std::string>& header, std::string_view wanted
   const auto found = std::find_if(header.begin(), header.end(), is_wanted);
   if (found == header.end()) {
     throw Error(
+        ErrorKind::NotFound,
         fmt::format("{} has no column \"{}\" in its first row; it needs the columns input and output", name, wanted));
   }
   if (std::find_if(found + 1, header.end(), is_wanted) != header.end()) {
-    throw Error(fmt::format("{} has the column \"{}\" twice", name, wanted));
+    throw Error(ErrorKind::Damaged, fmt::format("{} has the column \"{}\" twice", name, wanted));
   }
   return static_cast<size_t>(found - header.begin());
 }
@@ -197,7 +199,8 @@ std::optional<Example> ExampleReader::State::next_json() {
     line = lines.count();
     const std::string where = fmt::format("{} line {}", lines.name(), line);
     const nlohmann::ordered_json object = parse_json(trimmed_end(text), where);
-    if (!object.is_object()) throw Error(where + " is not a JSON object with \"input\" and \"output\"");
+    if (!object.is_object())
+      throw Error(ErrorKind::Damaged, where + " is not a JSON object with \"input\" and \"output\"");
     if (is_teacher_note(object)) continue;
     return Example{field_text(object, "input", where), field_text(object, "output", where)};
   }
@@ -215,13 +218,15 @@ std::optional<Example> ExampleReader::State::next_csv() {
   if (!csv.next(fields)) return std::nullopt;
   line = csv.line();
   if (fields.size() != columns) {
-    throw Error(fmt::format(
-        "{} line {} has {} fields where the first row has {}; a field that holds the separator needs quotes",
-        lines.name(), line, fields.size(), columns));
+    throw Error(
+        ErrorKind::Damaged,
+        fmt::format(
+            "{} line {} has {} fields where the first row has {}; a field that holds the separator needs quotes",
+            lines.name(), line, fields.size(), columns));
   }
   Example example{std::move(fields[input_column]), std::move(fields[output_column])};
   if (!is_utf8(example.input) || !is_utf8(example.output)) {
-    throw Error(fmt::format("{} line {} is not UTF-8 text", lines.name(), line));
+    throw Error(ErrorKind::Damaged, fmt::format("{} line {} is not UTF-8 text", lines.name(), line));
   }
   return example;
 }
@@ -230,8 +235,10 @@ ExampleReader::ExampleReader(const std::filesystem::path& path) {
   auto file = std::make_unique<std::ifstream>(path, std::ios::binary);
   std::error_code ignored;
   if (std::filesystem::is_directory(path, ignored))
-    throw Error(fmt::format("{} is a folder, not a file of examples", path.string()));
-  if (!*file) throw Error(fmt::format("cannot open {}: {}", path.string(), std::strerror(errno)));
+    throw Error(ErrorKind::Io, fmt::format("{} is a folder, not a file of examples", path.string()));
+  if (!*file)
+    throw Error(errno == ENOENT ? ErrorKind::NotFound : ErrorKind::Io,
+                fmt::format("cannot open {}: {}", path.string(), std::strerror(errno)));
   std::istream& stream = *file;
   state_ = std::make_unique<State>(std::move(file), stream, path.filename().string(), example_format(path));
 }
@@ -272,13 +279,14 @@ Dataset load(ExampleReader& reader, const std::string& name, size_t keep_at_most
   }
   dataset.total = kept.total();
   dataset.examples = kept.take();
-  if (dataset.total == 0) throw Error(fmt::format("{} has no examples", name));
-  if (dataset.total == 1) throw Error(fmt::format("{} has a single example; at least 2 are needed", name));
+  if (dataset.total == 0) throw Error(ErrorKind::Damaged, fmt::format("{} has no examples", name));
+  if (dataset.total == 1)
+    throw Error(ErrorKind::Damaged, fmt::format("{} has a single example; at least 2 are needed", name));
   if (census.boundless()) {
-    throw Error(fmt::format(
-        "{} has about {} different short outputs in {} examples, which share no word with their inputs; labels that "
-        "hardly ever repeat cannot be learned",
-        name, census.fresh(), dataset.total));
+    throw Error(ErrorKind::Damaged, fmt::format("{} has about {} different short outputs in {} examples, which share "
+                                                "no word with their inputs; labels that "
+                                                "hardly ever repeat cannot be learned",
+                                                name, census.fresh(), dataset.total));
   }
   dataset.sha256 = reader.sha256();
   dataset.distinct_outputs = census.distinct();

@@ -163,7 +163,7 @@ Mapper Mapper::read(const gguf::File& file) {
   m.pooling = file.flag_or(kLastKey, false) ? Pooling::Last : Pooling::Mean;
   if (m.spread.size() != m.features() || m.weights.w1.size() != m.features() * m.hidden() ||
       m.weights.w2.size() != m.hidden() * m.gate_count()) {
-    throw Error(fmt::format("{} has a mapper whose shapes do not fit each other", file.name()));
+    throw Error(ErrorKind::Damaged, fmt::format("{} has a mapper whose shapes do not fit each other", file.name()));
   }
   return m;
 }

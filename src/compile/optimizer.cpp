@@ -38,7 +38,8 @@ void Optimizer::step(const Parameters& parameters, const ConstParameters& gradie
   double square = 0;
   for (const float s : squares) square += s;
   const auto norm = static_cast<float>(std::sqrt(square));
-  if (!std::isfinite(norm)) throw Error("training diverged: the gradient is not a number; try a smaller rate");
+  if (!std::isfinite(norm))
+    throw Error(ErrorKind::Failed, "training diverged: the gradient is not a number; try a smaller rate");
   const float scale = norm > clip_ ? clip_ / norm : 1.0F;
   state_.beta1_power *= kBeta1;
   state_.beta2_power *= kBeta2;

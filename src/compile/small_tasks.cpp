@@ -69,7 +69,7 @@ bool is_blank(const std::string& text) { return text.find_first_not_of(" \t\r\n"
 
 std::vector<Utterance> read_corpus(const std::filesystem::path& path, std::span<const std::string> without) {
   std::ifstream stream(path, std::ios::binary);
-  if (!stream) throw Error(fmt::format("cannot open {}", path.string()));
+  if (!stream) throw Error(ErrorKind::NotFound, fmt::format("cannot open {}", path.string()));
   LineReader lines(stream, path.string(), kLongestLine);
   std::vector<Utterance> utterances;
   for (std::string line; lines.append_next(line); line.clear()) {
@@ -78,20 +78,21 @@ std::vector<Utterance> read_corpus(const std::filesystem::path& path, std::span<
     const auto json = parse_json(without_line_end(line), where);
     if (!json.is_object() || !json.contains("input") || !json["input"].is_string() || !json.contains("output") ||
         !json["output"].is_string()) {
-      throw Error(fmt::format("{} lacks a text \"input\" or \"output\"", where));
+      throw Error(ErrorKind::Damaged, fmt::format("{} lacks a text \"input\" or \"output\"", where));
     }
     const auto domain = json.find("domain");
     if (domain != json.end() && !domain->is_string())
-      throw Error(fmt::format("{} has a \"domain\" that is not a text", where));
+      throw Error(ErrorKind::Damaged, fmt::format("{} has a \"domain\" that is not a text", where));
     Utterance u{json["input"], json["output"], domain == json.end() ? "" : domain->get<std::string>()};
     if (is_blank(u.text) || std::find(without.begin(), without.end(), u.domain) != without.end()) continue;
     utterances.push_back(std::move(u));
   }
-  if (utterances.empty()) throw Error(fmt::format("{} has no utterances to train on", path.string()));
+  if (utterances.empty())
+    throw Error(ErrorKind::Damaged, fmt::format("{} has no utterances to train on", path.string()));
   const auto is_other = [&](const Utterance& u) { return u.label != utterances[0].label; };
   if (std::none_of(utterances.begin(), utterances.end(), is_other)) {
-    throw Error(fmt::format("{} has utterances of the label \"{}\" alone; a task needs two", path.string(),
-                            utterances[0].label));
+    throw Error(ErrorKind::Damaged, fmt::format("{} has utterances of the label \"{}\" alone; a task needs two",
+                                                path.string(), utterances[0].label));
   }
   return utterances;
 }
@@ -177,7 +178,8 @@ StreamTasks::StreamTasks(std::istream& stream, const std::string& name, size_t e
 SmallTask StreamTasks::next() {
   auto task = next_if_any();
   if (!task)
-    throw Error(fmt::format("{} ends after {} tasks, and the training needs more", lines_.name(), lines_.count()));
+    throw Error(ErrorKind::Damaged,
+                fmt::format("{} ends after {} tasks, and the training needs more", lines_.name(), lines_.count()));
   return std::move(*task);
 }
 
@@ -194,11 +196,13 @@ std::optional<SmallTask> StreamTasks::next_if_any() {
       task.examples.emplace_back(example.at("input").get<std::string>(), example.at("output").get<std::string>());
     }
   } catch (const nlohmann::json::exception&) {
-    throw Error(fmt::format(
-        "{} is not a task: it needs a text \"spec\" and \"examples\" with texts \"input\" and \"output\"", where));
+    throw Error(
+        ErrorKind::Damaged,
+        fmt::format("{} is not a task: it needs a text \"spec\" and \"examples\" with texts \"input\" and \"output\"",
+                    where));
   }
   check_spec(task.spec, where);
-  if (task.examples.empty()) throw Error(fmt::format("{} has no examples", where));
+  if (task.examples.empty()) throw Error(ErrorKind::Damaged, fmt::format("{} has no examples", where));
   return task;
 }
 

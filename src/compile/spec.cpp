@@ -9,9 +9,10 @@ namespace paw {
 
 void check_spec(const std::string& spec, const std::string& subject) {
   if (spec.find_first_not_of(" \t\r\n") == std::string::npos)
-    throw Error(fmt::format("{} is empty; say in a sentence what the program should do", subject));
+    throw Error(ErrorKind::Usage, fmt::format("{} is empty; say in a sentence what the program should do", subject));
   if (spec.size() > 16'384) {
-    throw Error(fmt::format("{} is longer than 16,384 bytes; a sentence or two is enough, the examples show the rest",
+    throw Error(ErrorKind::TooLarge,
+                fmt::format("{} is longer than 16,384 bytes; a sentence or two is enough, the examples show the rest",
                             subject));
   }
   check_prompt_text(spec, subject);
@@ -19,10 +20,11 @@ void check_spec(const std::string& spec, const std::string& subject) {
 
 void check_prompt_text(const std::string& text, const std::string& subject) {
   if (text.find("<|im_") != std::string::npos || text.find(kInputPlaceholder) != std::string::npos) {
-    throw Error(ErrorKind::Usage,
-                fmt::format(
-                    "{} contains text that is reserved for prompts (<|im_... or {{INPUT_PLACEHOLDER}}); please rephrase it",
-                    subject));
+    throw Error(
+        ErrorKind::Usage,
+        fmt::format(
+            "{} contains text that is reserved for prompts (<|im_... or {{INPUT_PLACEHOLDER}}); please rephrase it",
+            subject));
   }
 }
 

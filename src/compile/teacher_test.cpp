@@ -125,7 +125,7 @@ TEST(Shortened, CutsBetweenCharacters) {
 class NumberTeacher {
  public:
   ChatReply operator()(const ChatQuestion& question) {
-    if (requests_++ == fails_at) throw Error("no more");
+    if (requests_++ == fails_at) throw Error(ErrorKind::Network, "no more");
     if (question.system.starts_with("You prepare")) return {statement, "m", false};
     if (question.system.starts_with("You write")) {
       prompts.push_back(question.user);

@@ -31,6 +31,7 @@ std::vector<TrainingExample> tokenize(const Base& base, const TrainingTask& task
         tokenized.emplace_back(tokenize_example(base.tokenizer(), task.prompt, example.input, example.output));
     if (const size_t tokens = task.prompt.prefix.size() + t.tokens.size(); tokens > base.config().context) {
       throw Error(
+          ErrorKind::TooLarge,
           fmt::format("an example has {} tokens with its prompt, more than the base's context of {} holds: \"{}...\"",
                       tokens, base.config().context, example.input.substr(0, 60)));
     }
@@ -155,7 +156,8 @@ class Training {
       if (cancel) throw Error(ErrorKind::Interrupted, "interrupted; nothing was written");
       const auto begin = Clock::now();
       const double loss = one_step(step);
-      if (!std::isfinite(loss)) throw Error("training diverged: the loss is not a number; try a smaller rate");
+      if (!std::isfinite(loss))
+        throw Error(ErrorKind::Failed, "training diverged: the loss is not a number; try a smaller rate");
       result_.seconds += seconds_since(begin);
       ++result_.steps;
       smoothed = step == 1 ? loss : 0.9 * smoothed + 0.1 * loss;
@@ -364,7 +366,7 @@ TrainingResult train(const std::shared_ptr<const Base>& base, const TrainingTask
                      uint64_t seed, const std::shared_ptr<ThreadPool>& pool, const ProgressCallback& progress,
                      const std::atomic<bool>& cancel) {
   if (task.parts.size() < recipe.runs || task.parts[0].train.empty() || task.parts[0].development.empty()) {
-    throw Error("training needs examples to train on and examples to hold back");
+    throw Error(ErrorKind::Damaged, "training needs examples to train on and examples to hold back");
   }
   return Training(base, task, recipe, seed, pool).run(progress, cancel);
 }

@@ -115,16 +115,17 @@ ConstraintRule ConstraintRule::from_json(const nlohmann::ordered_json& json, con
       const auto name = json.at("spacing").get<std::string>();
       const auto found = std::find_if(std::begin(kSpacings), std::end(kSpacings),
                                       [&](const auto& spacing) { return spacing.second == name; });
-      if (found == std::end(kSpacings)) throw Error(fmt::format("{} has an unknown spacing, {}", subject, name));
+      if (found == std::end(kSpacings))
+        throw Error(ErrorKind::Damaged, fmt::format("{} has an unknown spacing, {}", subject, name));
       rule.spacing = found->first;
     } else if (json.at("copy").get<bool>()) {
       rule.kind = Kind::Copy;
       rule.instead = json.at("instead").get<std::vector<std::string>>();
     }
   } catch (const nlohmann::json::exception&) {
-    throw Error(fmt::format("{} is malformed", subject));
+    throw Error(ErrorKind::Damaged, fmt::format("{} is malformed", subject));
   }
-  if (rule.kind == Kind::None) throw Error(fmt::format("{} is malformed", subject));
+  if (rule.kind == Kind::None) throw Error(ErrorKind::Damaged, fmt::format("{} is malformed", subject));
   return rule;
 }
 
@@ -206,7 +207,9 @@ Token ConstrainedOutput::choose(const float* logits, size_t left) {
     const bool fits = path.back() != GrammarStates::kDead && uint64_t{states_->distance(path.back())} + 2 <= left;
     if (fits && (best < 0 || better(sorted[i], best))) best = sorted[i];
   }
-  if (best < 0) throw Error("the constraint left no token to choose");  // the choices before it ensure that one is left
+  if (best < 0)
+    throw Error(ErrorKind::Failed,
+                "the constraint left no token to choose");  // the choices before it ensure that one is left
   return best;
 }
 
@@ -232,7 +235,7 @@ std::vector<Token> ConstrainedOutput::forced(const Tokenizer& tokenizer, size_t 
 Constraint::Constraint(ConstraintRule rule, std::shared_ptr<const TokenBytes> tokens)
     : rule_(std::move(rule)), tokens_(std::move(tokens)) {
   for (const std::string& text : rule_.instead) {
-    if (text.empty()) throw Error("a text allowed instead of a span of the input is empty");
+    if (text.empty()) throw Error(ErrorKind::Usage, "a text allowed instead of a span of the input is empty");
   }
   if (rule_.kind != ConstraintRule::Kind::Copy) grammar_ = make_grammar(rule_, *tokens_);
 }
@@ -251,9 +254,9 @@ ConstrainedOutput Constraint::begin(const std::string& input, size_t most_tokens
   ConstrainedOutput output(tokens_, states_for(input));
   const uint64_t shortest = uint64_t{output.states_->distance(output.state_)} + 1;
   if (shortest > most_tokens) {
-    throw Error(fmt::format(
-        "the shortest output that the constraint allows may take {} tokens, more than the {} that an output may have",
-        shortest, most_tokens));
+    throw Error(ErrorKind::TooLarge, fmt::format("the shortest output that the constraint allows may take {} tokens, "
+                                                 "more than the {} that an output may have",
+                                                 shortest, most_tokens));
   }
   return output;
 }

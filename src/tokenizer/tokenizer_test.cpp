@@ -10,10 +10,10 @@
 #include <cstring>
 #include <memory>
 
+#include "io/file.hpp"
 #include "tokenizer/byte_alphabet.hpp"
 #include "tokenizer/pretokenizer.hpp"
 #include "tokenizer/text.hpp"
-#include "io/file.hpp"
 
 namespace paw {
 namespace {
@@ -265,10 +265,10 @@ Digest digest_of(const std::vector<Token>& tokens) {
 class Golden {
  public:
   Golden() : bytes_(read_file(PAW_SOURCE_DIR "/tests/golden/tokenizer.bin")) {
-    if (take(8) != "PAWTOK1\n") throw Error("tokenizer.bin is not the golden file");
+    if (take(8) != "PAWTOK1\n") throw Error(ErrorKind::Damaged, "tokenizer.bin is not the golden file");
   }
   std::string_view take(size_t size) {
-    if (size > bytes_.size() - at_) throw Error("tokenizer.bin is truncated");
+    if (size > bytes_.size() - at_) throw Error(ErrorKind::Damaged, "tokenizer.bin is truncated");
     at_ += size;
     return std::string_view(bytes_).substr(at_ - size, size);
   }

@@ -36,7 +36,7 @@ std::vector<double> write(paw::Constraint& constraint, const std::string& text, 
     if (chosen == token) output.accept(chosen);
     times.push_back(since(start));
     logits[static_cast<size_t>(token)] = 0;
-    if (chosen != token) throw paw::Error("a text that fits could not be written");
+    if (chosen != token) throw paw::Error(paw::ErrorKind::Failed, "a text that fits could not be written");
   }
   return times;
 }
@@ -68,7 +68,7 @@ nlohmann::json judge(const nlohmann::ordered_json& given, const std::shared_ptr<
 
 int main(int argc, char** argv) {
   try {
-    if (argc != 3) throw paw::Error("usage: constraint_check BASE.gguf CASES.jsonl");
+    if (argc != 3) throw paw::UsageError("usage: constraint_check BASE.gguf CASES.jsonl");
     const paw::gguf::File file = paw::gguf::File::open(argv[1]);
     const paw::Tokenizer tokenizer(file);
     const auto tokens = std::make_shared<const paw::TokenBytes>(tokenizer);

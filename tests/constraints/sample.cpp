@@ -71,7 +71,7 @@ std::string sample(paw::Constraint& constraint, const std::string& input, const 
       --left;
     }
   }
-  if (!output.complete()) throw paw::Error("an output is not complete");
+  if (!output.complete()) throw paw::Error(paw::ErrorKind::Failed, "an output is not complete");
   return tokenizer.decode(tokens);
 }
 
@@ -79,7 +79,7 @@ std::string sample(paw::Constraint& constraint, const std::string& input, const 
 
 int main(int argc, char** argv) {
   try {
-    if (argc != 5) throw paw::Error("usage: constraint_samples BASE.gguf RULES.jsonl COUNT SEED");
+    if (argc != 5) throw paw::UsageError("usage: constraint_samples BASE.gguf RULES.jsonl COUNT SEED");
     const paw::gguf::File file = paw::gguf::File::open(argv[1]);
     const paw::Tokenizer tokenizer(file);
     const auto tokens = std::make_shared<const paw::TokenBytes>(tokenizer);
