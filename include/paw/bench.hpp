@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "paw/export.h"
 #include "paw/interpreter.hpp"
 
 namespace paw {
@@ -33,7 +34,7 @@ struct KernelSpeed {
   double weight_gigabytes = 0;  // 10^9 bytes of weights a second of products with one row
 };
 
-struct BenchReport {
+struct PAW_API BenchReport {
   std::string base, kernels;  // names: of the base, of the instruction set that runs it
   size_t threads = 0, repeat = 0;
   size_t weight_bytes = 0;       // that a token of decoding reads
@@ -47,6 +48,6 @@ struct BenchReport {
 
 // Other calls on this interpreter wait until it is done. Throws Error: TooLarge (a text longer than the context), Usage
 // (a text of no tokens, no repetitions, the stub base).
-BenchReport bench(const Interpreter& interpreter, const BenchOptions& options = {});
+PAW_API BenchReport bench(const Interpreter& interpreter, const BenchOptions& options = {});
 
 }  // namespace paw

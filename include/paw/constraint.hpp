@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "paw/export.h"
+
 namespace paw {
 
 // At most one of labels, regex, json_schema and copy is given; what is empty is not. docs/constraints.md says what can
@@ -20,10 +22,10 @@ struct ConstraintOptions {
   bool empty() const { return labels.empty() && regex.empty() && json_schema.empty() && !copy && instead.empty(); }
 };
 
-// Labels as the option --labels takes them: a path of a file that exists, or "@" and a path (one label a line, with what it
-// means behind a tab or " = "), or labels separated by commas, in which a text in quotes keeps its commas, or a JSON array
-// of texts; empty for an empty text. Throws Error: Usage (an empty text between commas, a quote that is not closed),
-// NotFound, Damaged, TooLarge (the file).
-ConstraintOptions labels_from(const std::string& option);
+// Labels as the option --labels takes them: a path of a file that exists, or "@" and a path (one label a line, with
+// what it means behind a tab or " = "), or labels separated by commas, in which a text in quotes keeps its commas, or a
+// JSON array of texts; empty for an empty text. Throws Error: Usage (an empty text between commas, a quote that is not
+// closed), NotFound, Damaged, TooLarge (the file).
+PAW_API ConstraintOptions labels_from(const std::string& option);
 
 }  // namespace paw

@@ -4,6 +4,8 @@
 #include <stdexcept>
 #include <string>
 
+#include "paw/export.h"
+
 namespace paw {
 
 // What went wrong, for a caller that decides what to do next. The values are stable: paw.h has the same numbers.
@@ -24,7 +26,7 @@ enum class ErrorKind {
 
 // Thrown by every part of the project; nothing else leaves the public API. what() is one plain sentence without a
 // trailing full stop, ready to print after "paw: ".
-class Error : public std::runtime_error {
+class PAW_API Error : public std::runtime_error {
  public:
   Error(ErrorKind kind, const std::string& sentence) : std::runtime_error(sentence), kind_(kind) {}
   ErrorKind kind() const { return kind_; }
@@ -34,7 +36,7 @@ class Error : public std::runtime_error {
 };
 
 // The caller asked for something that makes no sense. The command line ends with status 2.
-class UsageError : public Error {
+class PAW_API UsageError : public Error {
  public:
   explicit UsageError(const std::string& sentence) : Error(ErrorKind::Usage, sentence) {}
 };

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "paw/answer.hpp"
+#include "paw/export.h"
 
 namespace paw {
 
@@ -36,7 +37,7 @@ struct ProbeAnswer {
   Answer program, base;  // an input that cannot be run has its Answer::error
 };
 
-struct Inspection {
+struct PAW_API Inspection {
   std::string program;  // its file
   std::string sha256;   // of the file, 64 hexadecimal digits
   uint64_t bytes = 0;
@@ -57,6 +58,6 @@ struct Inspection {
 
 // Reads a program, a .paw file or the name of a program in the store; nothing runs unless options.probe asks for it.
 // Throws Error: NotFound, Damaged; with a probe also what Program::load throws, and Usage for the stub base.
-Inspection inspect(const std::string& name_or_path, const InspectOptions& options = {});
+PAW_API Inspection inspect(const std::string& name_or_path, const InspectOptions& options = {});
 
 }  // namespace paw

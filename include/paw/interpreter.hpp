@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "paw/compile.hpp"
+#include "paw/export.h"
 
 namespace paw {
 
@@ -16,7 +17,7 @@ inline constexpr const char* kDefaultBase = "smollm2-135m";
 inline constexpr const char* kStubBase = "stub";
 
 // A loaded base and the threads that compute with it.
-class Interpreter {
+class PAW_API Interpreter {
  public:
   // Loads a base: a GGUF file, the name of a base in the store (`paw pull`), or kStubBase. `threads`: 0 for as many as
   // the machine gives this process. Throws Error: NotFound, Damaged (not a GGUF), Unsupported (a model of a kind that

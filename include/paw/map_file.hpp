@@ -6,6 +6,7 @@
 #include <functional>
 #include <string>
 
+#include "paw/export.h"
 #include "paw/program.hpp"
 
 namespace paw {
@@ -50,6 +51,6 @@ struct MapFileReport {
 // (no such file, no such column), Damaged (no row can be read, a quote is never closed), TooLarge (a row over 16 MiB,
 // more than 4096 columns or keys), Busy (another call is writing the output), Mismatch (files of others stand in its
 // way), Io, Interrupted.
-MapFileReport map_file(const Program& program, const MapFileOptions& options);
+PAW_API MapFileReport map_file(const Program& program, const MapFileOptions& options);
 
 }  // namespace paw

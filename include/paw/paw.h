@@ -45,11 +45,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#if defined(__GNUC__)
-#define PAW_API __attribute__((visibility("default")))
-#else
-#define PAW_API
-#endif
+#include "paw/export.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -328,6 +324,42 @@ PAW_API paw_status paw_interpreter_compile(const paw_interpreter* interpreter, c
 /* The same with the program's bytes as the result. */
 PAW_API paw_status paw_interpreter_compile_bytes(const paw_interpreter* interpreter, const paw_compile_options* options,
                                                  paw_text** bytes, paw_compile_report** report, paw_error** error);
+
+/* ---- A program over a file of many inputs: map_file.hpp says more of each. ---- */
+
+typedef struct paw_map_file_progress {
+  size_t rows, rows_in_all; /* answered so far, and in the input */
+  size_t rows_before;       /* of those answered: by an earlier call that was stopped */
+  double rows_per_second;   /* of this call; 0 before its first rows */
+  double seconds_left;
+} paw_map_file_progress;
+
+typedef void (*paw_on_map_file_progress)(void* context, const paw_map_file_progress* progress);
+
+typedef struct paw_map_file_options paw_map_file_options;
+PAW_API paw_map_file_options* paw_map_file_options_new(void);
+PAW_API void paw_map_file_options_free(paw_map_file_options* options);
+PAW_API void paw_map_file_options_set_column(paw_map_file_options* options,
+                                             const char* column); /* "input" without it */
+PAW_API void paw_map_file_options_set_strict(paw_map_file_options* options, bool strict);
+PAW_API void paw_map_file_options_on_progress(paw_map_file_options* options, paw_on_map_file_progress callback,
+                                              void* context);
+PAW_API void paw_map_file_options_on_note(paw_map_file_options* options, paw_on_note callback, void* context);
+PAW_API void paw_map_file_options_set_cancel(paw_map_file_options* options, const paw_cancel_flag* flag);
+
+typedef struct paw_map_file_report {
+  size_t rows, failed; /* in the output, and those of them that have an error instead of an answer */
+  double seconds;      /* of this call */
+} paw_map_file_report;
+PAW_API void paw_map_file_report_free(paw_map_file_report* report);
+
+/* Runs the program on every row of the file `input` (JSONL, CSV, TSV by the extension, else plain lines) and writes the
+ * rows with their answers to the file `output`, which appears when it is complete. A call that was stopped goes on
+ * where it was when it is made again. `options` and `report` may be NULL. Errors: not found, damaged, too large, busy,
+ * mismatch, io, interrupted. */
+PAW_API paw_status paw_program_map_file(const paw_program* program, const char* input, const char* output,
+                                        const paw_map_file_options* options, paw_map_file_report** report,
+                                        paw_error** error);
 
 /* ---- The local store of bases and programs: $PAW_HOME, by default ~/.paw ---- */
 

@@ -15,6 +15,7 @@
 #include "paw/answer.hpp"
 #include "paw/constraint.hpp"
 #include "paw/error.hpp"
+#include "paw/export.h"
 #include "paw/interpreter.hpp"
 
 namespace paw {
@@ -31,7 +32,7 @@ struct LoadOptions {
   std::optional<Abstention> abstention = {};  // instead of the program's own
 };
 
-class Program {
+class PAW_API Program {
  public:
   // Loads a program: a .paw file, or the name of a program in the store. Its base is looked for in the store by the
   // name that the program gives and by the digest (the default base where it gives neither). Throws Error: NotFound (no
@@ -60,7 +61,8 @@ class Program {
   // The same program with another abstention; everything else is shared. Throws Error: Usage, as compile does.
   Program with_abstention(Abstention abstention) const;
   // The same program that may answer less: some of its labels, or free text by a rule. Throws Error: NotFound (a label
-  // that it does not have), Mismatch (it is constrained otherwise already), Unsupported (a rule that cannot be enforced).
+  // that it does not have), Mismatch (it is constrained otherwise already), Unsupported (a rule that cannot be
+  // enforced).
   Program with_constraint(const ConstraintOptions& constraint) const;
 
   // Answers one input. Throws Error where it cannot be run (Answer::error is always empty here).

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "paw/export.h"
+
 namespace paw {
 
 // Texts that are equal apart from white space and line ends at the end of either side match by every rule. Otherwise
@@ -21,9 +23,9 @@ namespace paw {
 enum class Match { Exact, Normalized, Json, Number };
 
 // "exact", "normalized", "json", "number".
-const char* name_of(Match kind);
+PAW_API const char* name_of(Match kind);
 // Throws Error (Usage) for any other name.
-Match match_named(std::string_view name);
+PAW_API Match match_named(std::string_view name);
 
 struct MatchRule {
   Match kind = Match::Exact;
@@ -31,10 +33,10 @@ struct MatchRule {
 };
 
 // "exact match", "normalized match", "JSON match", "match within 0.5".
-std::string title_of(const MatchRule& rule);
+PAW_API std::string title_of(const MatchRule& rule);
 
 // One test case after it ran.
-struct Case {
+struct PAW_API Case {
   std::string input, expected, actual;
   double milliseconds = 0;  // of this call alone; 0 where it ran in a batch and was not timed
   double confidence = 0;    // 0..1, of the actual output

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "paw/compile.hpp"
+#include "paw/export.h"
 #include "paw/program.hpp"
 #include "paw/score.hpp"
 
@@ -27,7 +28,7 @@ struct TestOptions {
 };
 
 // How a program did. Where it abstains below a confidence, the score also says what is left then (Score::answered).
-struct TestReport : Score {
+struct PAW_API TestReport : Score {
   std::string program;  // its source
   std::vector<Case> cases;
 
@@ -45,8 +46,8 @@ struct TestReport : Score {
 // Runs a program over the cases of a file (JSONL, CSV or TSV with input and output), or over cases in memory. The first
 // of each 512 are run one at a time to measure the time that a call takes, the others in batches. Throws Error: Usage
 // (a tolerance that is negative or no finite number), NotFound, Damaged (malformed cases, none), Io, Interrupted.
-TestReport test(const Program& program, const std::string& cases_file, const TestOptions& options = {});
-TestReport test(const Program& program, const std::vector<ExamplePair>& cases, const TestOptions& options = {});
+PAW_API TestReport test(const Program& program, const std::string& cases_file, const TestOptions& options = {});
+PAW_API TestReport test(const Program& program, const std::vector<ExamplePair>& cases, const TestOptions& options = {});
 
 // What two programs say differently of themselves.
 struct FieldDifference {
@@ -54,7 +55,7 @@ struct FieldDifference {
   std::string a = "null", b = "null";  // each value as JSON text; null: absent
 };
 
-struct Comparison : PairedScore {
+struct PAW_API Comparison : PairedScore {
   TestReport a, b;
   std::vector<FieldDifference> program_differences;
 
@@ -63,8 +64,9 @@ struct Comparison : PairedScore {
 };
 
 // Runs two programs over the same cases. Throws Error as test does.
-Comparison compare(const Program& a, const Program& b, const std::string& cases_file, const TestOptions& options = {});
-Comparison compare(const Program& a, const Program& b, const std::vector<ExamplePair>& cases,
-                   const TestOptions& options = {});
+PAW_API Comparison compare(const Program& a, const Program& b, const std::string& cases_file,
+                           const TestOptions& options = {});
+PAW_API Comparison compare(const Program& a, const Program& b, const std::vector<ExamplePair>& cases,
+                           const TestOptions& options = {});
 
 }  // namespace paw

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "paw/export.h"
 #include "paw/interpreter.hpp"
 
 namespace paw {
@@ -90,6 +91,7 @@ struct TrainCompilerOptions {
 // until it is done. Throws Error: Usage (no tasks, a width of the mapper that is no multiple of 16), NotFound, Damaged
 // (malformed tasks, checkpoint or start), Io, Failed (no more tasks, a loss that is no number), Interrupted (the
 // checkpoint keeps what was done).
-void train_compiler(const Interpreter& interpreter, const TrainCompilerOptions& options, const std::string& output);
+PAW_API void train_compiler(const Interpreter& interpreter, const TrainCompilerOptions& options,
+                            const std::string& output);
 
 }  // namespace paw

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "paw/error.hpp"
+#include "paw/export.h"
 #include "paw/program.hpp"
 
 namespace paw {
@@ -24,9 +25,9 @@ struct WatchRate {
 
 // "90s", "10min", "2h": a whole number and a unit (ms, s, min or m, h, d), from 1 ms to 3,650 days. Throws Error:
 // Usage.
-std::chrono::milliseconds parse_duration(std::string_view text);
+PAW_API std::chrono::milliseconds parse_duration(std::string_view text);
 // "10/min", "100/5min": a number from 1 to 1,000,000, and a duration or a unit alone. Throws Error: Usage.
-WatchRate parse_rate(std::string_view text);
+PAW_API WatchRate parse_rate(std::string_view text);
 
 // Lines that are run and reported as one, with their line ends between them.
 enum class Multiline {
@@ -46,7 +47,7 @@ struct WatchReport {
 
 // One line of JSON with these fields in this order: time (UTC, "2024-11-29T10:02:51.123Z"), input, output, confidence,
 // repeats, and cut only where it is true. Bytes that are not UTF-8 become replacement characters.
-std::string to_json(const WatchReport& report);
+PAW_API std::string to_json(const WatchReport& report);
 
 // Commands or posts.
 struct WatchActions {
@@ -105,6 +106,6 @@ struct WatchOptions {
 //
 // Throws Error: Usage (an alert that the program never answers, a number out of range, a URL that is none), Io (the
 // descriptor cannot be read).
-void watch_lines(const Program& program, int descriptor, const WatchOptions& options = {});
+PAW_API void watch_lines(const Program& program, int descriptor, const WatchOptions& options = {});
 
 }  // namespace paw

@@ -8,14 +8,7 @@
 #include "paw/version.hpp"
 
 using paw::ErrorKind;
-using paw::c::abstention_of;
-using paw::c::change;
-using paw::c::flag_of;
-using paw::c::guarded;
-using paw::c::missing;
-using paw::c::need;
-using paw::c::result;
-using paw::c::text_of;
+using namespace paw::c;
 
 namespace paw::c {
 namespace {
@@ -91,9 +84,6 @@ struct paw_run_options : paw::c::Settings {
   paw::RunOptions options;
 };
 
-using paw::c::checked;
-using paw::c::OwnedAnswer;
-
 // ---- Version, errors, flags, texts ----
 
 const char* paw_version() { return paw::version(); }
@@ -152,8 +142,8 @@ size_t paw_interpreter_threads(const paw_interpreter* interpreter) {
 
 // ---- Options ----
 
-paw_constraint* paw_constraint_new() { return paw::c::new_options<paw_constraint>(); }
-void paw_constraint_free(paw_constraint* constraint) { paw::c::free_options(constraint); }
+paw_constraint* paw_constraint_new() { return new_options<paw_constraint>(); }
+void paw_constraint_free(paw_constraint* constraint) { free_options(constraint); }
 void paw_constraint_add_label(paw_constraint* constraint, const char* label) {
   change(constraint, missing(label, "label"), [&] { constraint->options.labels.emplace_back(label); });
 }
@@ -170,8 +160,8 @@ void paw_constraint_add_instead(paw_constraint* constraint, const char* text) {
   change(constraint, missing(text, "text"), [&] { constraint->options.instead.emplace_back(text); });
 }
 
-paw_load_options* paw_load_options_new() { return paw::c::new_options<paw_load_options>(); }
-void paw_load_options_free(paw_load_options* options) { paw::c::free_options(options); }
+paw_load_options* paw_load_options_new() { return new_options<paw_load_options>(); }
+void paw_load_options_free(paw_load_options* options) { free_options(options); }
 void paw_load_options_set_base(paw_load_options* options, const char* name_or_path) {
   change(options, missing(name_or_path, "name_or_path"), [&] { options->options.base = name_or_path; });
 }
@@ -179,14 +169,14 @@ void paw_load_options_set_threads(paw_load_options* options, size_t threads) {
   change(options, nullptr, [&] { options->options.threads = threads; });
 }
 void paw_load_options_set_constraint(paw_load_options* options, const paw_constraint* constraint) {
-  paw::c::copy_constraint(options, constraint);
+  copy_constraint(options, constraint);
 }
 void paw_load_options_set_abstention(paw_load_options* options, double below, const char* fallback) {
   change(options, nullptr, [&] { options->options.abstention = abstention_of(below, fallback); });
 }
 
-paw_run_options* paw_run_options_new() { return paw::c::new_options<paw_run_options>(); }
-void paw_run_options_free(paw_run_options* options) { paw::c::free_options(options); }
+paw_run_options* paw_run_options_new() { return new_options<paw_run_options>(); }
+void paw_run_options_free(paw_run_options* options) { free_options(options); }
 void paw_run_options_set_top(paw_run_options* options, size_t top) {
   change(options, nullptr, [&] { options->options.top = top; });
 }

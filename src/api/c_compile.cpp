@@ -4,14 +4,7 @@
 
 #include "api/c_handles.hpp"
 
-using paw::c::abstention_of;
-using paw::c::change;
-using paw::c::flag_of;
-using paw::c::guarded;
-using paw::c::missing;
-using paw::c::need;
-using paw::c::result;
-using paw::c::text_of;
+using namespace paw::c;
 
 struct paw_compile_options : paw::c::Settings {
   paw::CompileOptions options;
@@ -47,12 +40,6 @@ struct OwnedReport : paw_compile_report {
   paw::CompileReport source;
 };
 
-// A callback for sentences; empty for NULL.
-std::function<void(const std::string&)> sentences(paw_on_note callback, void* context) {
-  if (callback == nullptr) return {};
-  return [callback, context](const std::string& sentence) { callback(context, sentence.c_str()); };
-}
-
 const paw::CompileOptions& checked(const paw_compile_options* options) {
   need(options, "options").check();
   return options->options;
@@ -70,8 +57,8 @@ void empty(paw_text** place) {
 
 // ---- Options ----
 
-paw_compile_options* paw_compile_options_new() { return paw::c::new_options<paw_compile_options>(); }
-void paw_compile_options_free(paw_compile_options* options) { paw::c::free_options(options); }
+paw_compile_options* paw_compile_options_new() { return new_options<paw_compile_options>(); }
+void paw_compile_options_free(paw_compile_options* options) { free_options(options); }
 void paw_compile_options_set_spec(paw_compile_options* options, const char* spec) {
   change(options, missing(spec, "spec"), [&] { options->options.spec = spec; });
 }
@@ -100,7 +87,7 @@ void paw_compile_options_set_inputs_file(paw_compile_options* options, const cha
   });
 }
 void paw_compile_options_set_constraint(paw_compile_options* options, const paw_constraint* constraint) {
-  paw::c::copy_constraint(options, constraint);
+  copy_constraint(options, constraint);
 }
 void paw_compile_options_set_name(paw_compile_options* options, const char* name) {
   change(options, missing(name, "name"), [&] { options->options.name = name; });

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <exception>
+#include <functional>
 #include <new>
 #include <optional>
 #include <string>
@@ -124,6 +125,12 @@ inline const char* missing(const void* argument, const char* name) { return argu
 // The caller's flag, or null.
 inline const std::atomic<bool>* flag_of(const paw_cancel_flag* flag) {
   return flag == nullptr ? nullptr : &flag->value;
+}
+
+// A callback for sentences; empty for NULL.
+inline std::function<void(const std::string&)> sentences(paw_on_note callback, void* context) {
+  if (callback == nullptr) return {};
+  return [callback, context](const std::string& sentence) { callback(context, sentence.c_str()); };
 }
 
 // An abstention; `fallback` may be NULL.

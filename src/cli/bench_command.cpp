@@ -6,6 +6,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/common.hpp"
+#include "cli/options.hpp"
 #include "paw/paw.hpp"
 
 namespace paw::cli {
@@ -34,8 +35,8 @@ void run(const Options& options) {
 
 void add_bench(CLI::App& app) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("bench", "Measure how fast this machine runs a base");
-  command->add_option("--base", options->base, "Base model: a name in the store or a GGUF file")->capture_default_str();
+  CLI::App* command = app.add_subcommand("bench", "Measure how fast this machine runs a base")->group(kMore);
+  add_base(*command, options->base);
   command->add_option("--prefill", options->bench.prefill, "Tokens of the texts to read")
       ->check(CLI::Range(1, 1'000'000))
       ->capture_default_str();
@@ -45,10 +46,11 @@ void add_bench(CLI::App& app) {
   command->add_option("--repeat", options->bench.repeat, "Each figure is the median of so many")
       ->check(CLI::Range(1, 10'000))
       ->capture_default_str();
-  command->add_option("--threads", options->threads, "Threads; 0 means all cores")->check(CLI::Range(0, 1024));
+  add_threads(*command, options->threads);
   command->add_flag("--kernels", options->bench.kernels,
                     "Measure the kernels of each instruction set of this machine instead, against its limits");
   command->add_flag("--json", options->json, "Print the result as one JSON object");
+  add_examples(*command, {"paw bench --prefill 512 --decode 64", "paw bench --kernels"});
   command->callback([options] { run(*options); });
 }
 

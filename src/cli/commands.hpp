@@ -17,5 +17,7 @@ void add_bench(CLI::App& app);
 void add_pull(CLI::App& app);
 void add_list(CLI::App& app);
 void add_rm(CLI::App& app);
+void add_completion(CLI::App& app);
+void add_documents(CLI::App& app);
 
 }  // namespace paw::cli

@@ -5,12 +5,12 @@
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
-#include <map>
 
 #include "cli/abstain.hpp"
 #include "cli/commands.hpp"
 #include "cli/common.hpp"
 #include "cli/constraint_options.hpp"
+#include "cli/options.hpp"
 #include "paw/paw.hpp"
 
 namespace paw::cli {
@@ -144,17 +144,23 @@ void run(const Options& options) {
 }
 
 void add_teacher_options(CLI::App& command, TeacherOptions& options) {
-  CLI::Option* teacher = command.add_option(
-      "--teacher", options.url,
-      "Have a larger model write examples: the base URL of an OpenAI-compatible endpoint, such as "
-      "http://127.0.0.1:8000/v1; a key, if it wants one, is taken from PAW_TEACHER_KEY in the environment");
+  begin_group(command, "Teacher");
+  CLI::Option* teacher =
+      command
+          .add_option(
+              "--teacher", options.url,
+              "Have a larger model write examples: the base URL of an OpenAI-compatible endpoint, such as "
+              "http://127.0.0.1:8000/v1; a key, if it wants one, is taken from PAW_TEACHER_KEY in the environment")
+          ->type_name("URL");
   command.add_option("--teacher-model", options.model, "The model to ask for; without it the endpoint chooses")
+      ->type_name("NAME")
       ->needs(teacher);
   command.add_option("--teacher-examples", options.examples, "How many examples the teacher is to write")
       ->capture_default_str()
       ->check(CLI::Range(1, 2000))
       ->needs(teacher);
   command.add_option("--teacher-timeout", options.timeout, "Seconds that one of its answers may take")
+      ->type_name("SECONDS")
       ->capture_default_str()
       ->check(CLI::Range(0.1, 86400.0))
       ->needs(teacher);
@@ -165,40 +171,51 @@ void add_teacher_options(CLI::App& command, TeacherOptions& options) {
 void add_compile(CLI::App& app) {
   auto options = std::make_shared<Options>();
   CLI::App* command =
-      app.add_subcommand("compile", "Compile a specification, and examples if there are any, into a program");
+      app.add_subcommand("compile", "Compile a specification, and examples if there are any, into a program")
+          ->group(kMake);
   command->add_option("spec", options->spec, "What the program should do, in a sentence");
-  command->add_option("--spec-file", options->spec_file, "The specification as a text file");
-  command->add_option("--examples", options->compile.examples_file,
-                      "Examples: JSONL with input and output, or CSV or TSV with these columns");
-  command->add_option("--inputs", options->compile.inputs_file,
-                      "Texts like those to come, without outputs, a few dozen or more: JSONL, CSV, TSV or plain lines. "
-                      "They show which labels the program prefers whatever it is given, and take that off");
+  begin_group(*command, "Input");
+  command->add_option("--spec-file", options->spec_file, "The specification as a text file")->type_name("FILE");
+  command
+      ->add_option("--examples", options->compile.examples_file,
+                   "Examples: JSONL with input and output, or CSV or TSV with these columns")
+      ->type_name("FILE");
+  command
+      ->add_option(
+          "--inputs", options->compile.inputs_file,
+          "Texts like those to come, without outputs, a few dozen or more: JSONL, CSV, TSV or plain lines. They "
+          "show which labels the program prefers whatever the input is, and the program corrects for that")
+      ->type_name("FILE");
   command->add_option("--column", options->compile.inputs_column, "The column or key of --inputs that has the texts")
       ->capture_default_str();
-  const std::map<std::string, Method> methods = {
-      {"auto", Method::Auto}, {"train", Method::Train}, {"map", Method::Map}};
-  command
-      ->add_option("--method", options->compile.method,
-                   "train on the examples, or map: the trained compiler reads the specification alone, and examples "
-                   "only measure the program; auto: train where there are examples")
-      ->transform(CLI::CheckedTransformer(methods))
-      ->default_str("auto");
+  begin_group(*command, "Output");
+  command->add_option("-o,--output", options->output, "The program file to write")->type_name("FILE");
+  command->add_option("--name", options->compile.name, "Name of the program; without -o it goes to the local store")
+      ->type_name("NAME");
+  command->add_flag("--json", options->json, "Print the result as one JSON object");
   options->constraint.add_to(*command);
   add_abstain_options(*command, options->abstain);
-  command->add_option("--base", options->base, "Base model: a name in the store or a GGUF file")->capture_default_str();
-  command->add_option("--name", options->compile.name, "Name of the program; without -o it goes to the local store");
-  command->add_option("-o,--output", options->output, "The program file to write");
+  begin_group(*command, "Training");
+  add_choice<Method>(
+      *command, "--method", options->compile.method,
+      {{"auto", Method::Auto}, {"train", Method::Train}, {"map", Method::Map}},
+      "train on the examples, or map: the trained compiler reads the specification alone, and examples only measure "
+      "the program; auto: train where there are examples");
   command->add_option("--seed", options->compile.seed, "Same data, settings and seed: same program")
       ->capture_default_str()
       ->check([](const std::string& text) {
         return is_seed(text) ? "" : "a seed is a whole number from 0 to 18446744073709551615";
       });
-  command->add_option("--threads", options->threads, "Threads; 0 means all cores. Does not change the result")
-      ->check(CLI::Range(0, 1024));
-  command->add_option("--set", options->settings,
-                      "A training setting, KEY=VALUE: rank, alpha, rate, batch, epochs, ...");
+  command->add_option("--set", options->settings, "A training setting: rank, alpha, rate, batch, epochs, ...")
+      ->type_name("KEY=VALUE");
   add_teacher_options(*command, options->compile.teacher);
-  command->add_flag("--json", options->json, "Print the result as one JSON object");
+  begin_group(*command, "Running");
+  add_base(*command, options->base);
+  add_threads(*command, options->threads, "Does not change the result");
+  add_examples(*command,
+               {"paw compile \"Is the customer angry? Answer yes or no.\" -o angry.paw",
+                "paw compile --spec-file spec.txt --examples train.jsonl --name triage",
+                "paw compile \"Sort the mail.\" --labels kinds.txt --inputs mails.csv --column body -o mail.paw"});
   command->callback([options] { run(*options); });
 }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/options.hpp"
 #include "paw/paw.hpp"
 
 namespace paw::cli {
@@ -26,13 +27,18 @@ std::vector<std::string> split_at_commas(const std::string& text, const char* op
 }  // namespace
 
 void ConstraintFlags::add_to(CLI::App& command) {
-  command.add_option(
-      "--labels", labels,
-      "The only allowed outputs, separated by commas (quotes keep a comma: 'a,\"b, c\"'), or a file with one a "
-      "line, each with what it means behind a tab or \" = \" if you like");
-  command.add_option("--regex", regex, "Every output matches this regular expression, all of it");
-  command.add_option("--schema", schema,
-                     "Every output is JSON that is valid by this JSON Schema (a file; {} allows any JSON)");
+  begin_group(command, "Answers");
+  command
+      .add_option(
+          "--labels", labels,
+          "The only allowed outputs, separated by commas (quotes keep a comma: 'a,\"b, c\"'), or a file with one a "
+          "line, each with what it means behind a tab or \" = \" if you like")
+      ->type_name("LABELS");
+  command.add_option("--regex", regex, "Every output matches this regular expression, all of it")->type_name("REGEX");
+  command
+      .add_option("--schema", schema,
+                  "Every output is JSON that is valid by this JSON Schema (a file; {} allows any JSON)")
+      ->type_name("FILE");
   command.add_flag("--copy", copy, "Every output is a span of its input");
   command.add_option("--instead", instead, "With --copy: texts that are allowed too, separated by commas");
 }

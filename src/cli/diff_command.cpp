@@ -4,6 +4,7 @@
 #include "cli/cases.hpp"
 #include "cli/commands.hpp"
 #include "cli/common.hpp"
+#include "cli/options.hpp"
 #include "paw/paw.hpp"
 
 namespace paw::cli {
@@ -31,14 +32,19 @@ void run(const Options& options) {
 
 void add_diff(CLI::App& app) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("diff", "Run two programs on the same cases and show where they differ");
+  CLI::App* command =
+      app.add_subcommand("diff", "Run two programs on the same cases and show where they differ")->group(kJudge);
   command->add_option("a", options->a, "A .paw file, or the name of a program in the store")->required();
   command->add_option("b", options->b, "The other program")->required();
   command->add_option("cases", options->cases, "JSONL, CSV or TSV with input and output")->required();
-  command->add_option("--base", options->base, "Base model of both, if not the ones that the programs name");
-  command->add_option("--threads", options->threads, "Threads; 0 means all cores")->check(CLI::Range(0, 1024));
+  begin_group(*command, "Judging");
   add_match_options(*command, options->match);
+  begin_group(*command, "Output");
   command->add_flag("--json", options->json, "Print everything as one JSON object");
+  begin_group(*command, "Running");
+  add_base_of_program(*command, options->base);
+  add_threads(*command, options->threads);
+  add_examples(*command, {"paw diff old.paw new.paw cases.jsonl"});
   command->callback([options] { run(*options); });
 }
 

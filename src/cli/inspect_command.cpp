@@ -3,6 +3,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/common.hpp"
+#include "cli/options.hpp"
 #include "paw/paw.hpp"
 
 namespace paw::cli {
@@ -27,14 +28,16 @@ void run(const Options& options) {
 
 void add_inspect(CLI::App& app) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("inspect", "Show what is inside a program");
-  command->add_option("program", options->program, "A .paw file, or the name of a program in the store")->required();
+  CLI::App* command = app.add_subcommand("inspect", "Show what is inside a program")->group(kJudge);
+  add_program(*command, options->program);
+  begin_group(*command, "Running");
   command->add_flag("--probe", options->inspect.probe, "Also run a few fixed inputs with the adapter, and without it");
-  command->add_option("--base", options->inspect.base, "Base model for --probe, if not the one that the program names");
-  command->add_option("--threads", options->inspect.threads, "Threads for --probe; 0 means all cores")
-      ->check(CLI::Range(0, 1024));
-  command->add_option("--html", options->html, "Also write a page that a browser can show");
+  add_base_of_program(*command, options->inspect.base);
+  add_threads(*command, options->inspect.threads);
+  begin_group(*command, "Output");
+  command->add_option("--html", options->html, "Also write a page that a browser can show")->type_name("FILE");
   command->add_flag("--json", options->json, "Everything as one JSON object");
+  add_examples(*command, {"paw inspect triage.paw", "paw inspect triage.paw --probe --html triage.html"});
   command->callback([options] { run(*options); });
 }
 

@@ -13,6 +13,8 @@
 
 #include "cli/commands.hpp"
 #include "cli/common.hpp"
+#include "cli/help.hpp"
+#include "cli/options.hpp"
 #include "paw/error.hpp"
 #include "paw/version.hpp"
 
@@ -71,8 +73,12 @@ constexpr const char* kAfterDashes = "an input that begins with - goes after --"
 int main(int argc, char** argv) {
   occupy_closed_streams();
   CLI::App app("Programs compiled from a sentence: small, local, always the same answer.", "paw");
+  app.formatter(std::make_shared<paw::cli::HelpFormatter>());
   app.set_version_flag("--version", fmt::format("paw {}", paw::version()));
   app.require_subcommand(1);
+  paw::cli::add_examples(app, {"paw compile \"Is the customer angry? Answer yes or no.\" -o angry.paw",
+                               "paw run angry.paw \"where is my parcel\"", "paw map angry.paw mails.csv -o answers.csv",
+                               "paw run --help"});
   paw::cli::add_compile(app);
   paw::cli::add_run(app);
   paw::cli::add_watch(app);
@@ -85,6 +91,8 @@ int main(int argc, char** argv) {
   paw::cli::add_rm(app);
   paw::cli::add_bench(app);
   paw::cli::add_train_compiler(app);
+  paw::cli::add_completion(app);
+  paw::cli::add_documents(app);
   refuse_empty_values(app);
   try {
     app.parse(argc, argv);

@@ -5,6 +5,7 @@
 #include "cli/commands.hpp"
 #include "cli/common.hpp"
 #include "cli/constraint_options.hpp"
+#include "cli/options.hpp"
 #include "paw/paw.hpp"
 
 namespace paw::cli {
@@ -68,25 +69,30 @@ void run(const Options& options) {
 
 void add_map(CLI::App& app) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("map", "Run a program on every row of a file");
-  command->add_option("program", options->program, "A .paw file, or the name of a program in the store")->required();
+  CLI::App* command = app.add_subcommand("map", "Run a program on every row of a file")->group(kUse);
+  add_program(*command, options->program);
   command
       ->add_option("input", options->map.input, "JSONL, CSV, TSV, or plain lines; may be gzip, UTF-16, or a JSON array")
       ->required();
-  command
-      ->add_option("-o,--output", options->map.output,
-                   "Where the rows go, with output and confidence: .jsonl, .csv, .tsv, or .txt for outputs alone")
-      ->required();
+  begin_group(*command, "Input");
   command->add_option("--column", options->map.column, "The column or key to run on")->capture_default_str();
   command->add_flag(
       "--strict", options->map.strict,
       "Refuse a file with a row that cannot be read, before any row is run; otherwise the row gets an error");
-  add_abstain_options(*command, options->abstain);
-  command->add_option("--base", options->base, "Base model, if not the one that the program names");
-  command->add_option("--threads", options->threads, "Threads; 0 means all cores. Does not change the output")
-      ->check(CLI::Range(0, 1024));
-  command->add_flag("--json", options->json, "Print a summary as one JSON object");
   options->constraint.add_to(*command);
+  add_abstain_options(*command, options->abstain);
+  begin_group(*command, "Output");
+  command
+      ->add_option("-o,--output", options->map.output,
+                   "Where the rows go, with output and confidence: .jsonl, .csv, .tsv, or .txt for outputs alone")
+      ->type_name("FILE")
+      ->required();
+  command->add_flag("--json", options->json, "Print a summary as one JSON object");
+  begin_group(*command, "Running");
+  add_base_of_program(*command, options->base);
+  add_threads(*command, options->threads, "Does not change the output");
+  add_examples(*command, {"paw map triage.paw tickets.csv -o answers.csv --column text",
+                          "paw map triage.paw log.jsonl.gz -o answers.jsonl --abstain 0.8 --fallback unsure"});
   command->callback([options] { run(*options); });
 }
 

@@ -11,6 +11,7 @@
 #include "cli/common.hpp"
 #include "cli/constraint_options.hpp"
 #include "cli/line_stream.hpp"
+#include "cli/options.hpp"
 #include "paw/paw.hpp"
 
 namespace paw::cli {
@@ -108,20 +109,25 @@ void run(const Options& options) {
 
 void add_run(CLI::App& app) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("run", "Run a program on an input, or on each line of standard input");
-  command->add_option("program", options->program, "A .paw file, or the name of a program in the store")->required();
+  CLI::App* command =
+      app.add_subcommand("run", "Run a program on an input, or on each line of standard input")->group(kUse);
+  add_program(*command, options->program);
   command
       ->add_option("input", options->input,
                    "The input; - reads lines from standard input. One that may begin with - goes after --")
       ->required();
-  command->add_option("--base", options->base, "Base model, if not the one that the program names");
-  command->add_option("--threads", options->threads, "Threads; 0 means all cores. Does not change the output")
-      ->check(CLI::Range(0, 1024));
+  options->constraint.add_to(*command);
   add_abstain_options(*command, options->abstain);
+  begin_group(*command, "Output");
+  command->add_flag("--json", options->json, "One JSON object a line: output, confidence, ms");
   command->add_option("--top", options->top, "With --json: list this many of the most probable labels")
       ->check(CLI::Range(0, 1'000'000));
-  command->add_flag("--json", options->json, "One JSON object a line: output, confidence, ms");
-  options->constraint.add_to(*command);
+  begin_group(*command, "Running");
+  add_base_of_program(*command, options->base);
+  add_threads(*command, options->threads, "Does not change the output");
+  add_examples(*command,
+               {"paw run triage.paw \"disk full on db-2\"", "paw run triage.paw --json --top 3 \"disk full on db-2\"",
+                "tail -f app.log | paw run triage.paw -"});
   command->callback([options] { run(*options); });
 }
 

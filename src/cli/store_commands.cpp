@@ -5,6 +5,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/common.hpp"
+#include "cli/options.hpp"
 #include "paw/paw.hpp"
 
 namespace paw::cli {
@@ -12,7 +13,8 @@ namespace paw::cli {
 void add_pull(CLI::App& app) {
   auto name = std::make_shared<std::string>(kDefaultBase);
   auto json = std::make_shared<bool>(false);
-  CLI::App* command = app.add_subcommand("pull", "Fetch a base into the local store, checked by its SHA-256");
+  CLI::App* command =
+      app.add_subcommand("pull", "Fetch a base into the local store, checked by its SHA-256")->group(kStore);
   command->add_option("base", *name, "Name of the base")->capture_default_str();
   command->add_flag("--json", *json, "Print where it is as one JSON object");
   command->callback([name, json] {
@@ -27,7 +29,7 @@ void add_pull(CLI::App& app) {
 
 void add_list(CLI::App& app) {
   auto json = std::make_shared<bool>(false);
-  CLI::App* command = app.add_subcommand("list", "List the bases and programs in the local store");
+  CLI::App* command = app.add_subcommand("list", "List the bases and programs in the local store")->group(kStore);
   command->add_flag("--json", *json, "One JSON object a line");
   command->callback([json] {
     for (const StoreEntry& entry : list_store()) {
@@ -44,7 +46,7 @@ void add_list(CLI::App& app) {
 void add_rm(CLI::App& app) {
   auto names = std::make_shared<std::vector<std::string>>();
   auto json = std::make_shared<bool>(false);
-  CLI::App* command = app.add_subcommand("rm", "Remove programs or bases from the local store");
+  CLI::App* command = app.add_subcommand("rm", "Remove programs or bases from the local store")->group(kStore);
   command->add_option("names", *names, "Names as `paw list` shows them")->required();
   command->add_flag("--json", *json, "One JSON object a line");
   command->callback([names, json] {

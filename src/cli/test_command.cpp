@@ -8,6 +8,7 @@
 #include "cli/commands.hpp"
 #include "cli/common.hpp"
 #include "cli/constraint_options.hpp"
+#include "cli/options.hpp"
 #include "paw/paw.hpp"
 
 namespace paw::cli {
@@ -58,18 +59,23 @@ void run(const Options& options) {
 
 void add_test(CLI::App& app) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("test", "Measure a program on cases with known outputs");
-  command->add_option("program", options->program, "A .paw file, or the name of a program in the store")->required();
+  CLI::App* command = app.add_subcommand("test", "Measure a program on cases with known outputs")->group(kJudge);
+  add_program(*command, options->program);
   command->add_option("cases", options->cases, "JSONL, CSV or TSV with input and output")->required();
-  command->add_option("--base", options->base, "Base model, if not the one that the program names");
-  command->add_option("--threads", options->threads, "Threads; 0 means all cores")->check(CLI::Range(0, 1024));
+  begin_group(*command, "Judging");
   add_match_options(*command, options->match);
-  add_abstain_options(*command, options->abstain, false);
   command->add_option("--min", options->least, "Fail (exit status 1) where a smaller share is right, 0 to 1");
-  command->add_option("--html", options->html, "Also write a report that a browser can show");
-  command->add_option("--junit", options->junit, "Also write the cases as JUnit XML");
-  command->add_flag("--json", options->json, "Print the score as one JSON object");
   options->constraint.add_to(*command);
+  add_abstain_options(*command, options->abstain, false);
+  begin_group(*command, "Output");
+  command->add_option("--html", options->html, "Also write a report that a browser can show")->type_name("FILE");
+  command->add_option("--junit", options->junit, "Also write the cases as JUnit XML")->type_name("FILE");
+  command->add_flag("--json", options->json, "Print the score as one JSON object");
+  begin_group(*command, "Running");
+  add_base_of_program(*command, options->base);
+  add_threads(*command, options->threads);
+  add_examples(*command,
+               {"paw test triage.paw cases.jsonl --min 0.95", "paw test triage.paw cases.csv --html report.html"});
   command->callback([options] { run(*options); });
 }
 

@@ -5,6 +5,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/common.hpp"
+#include "cli/options.hpp"
 #include "paw/paw.hpp"
 
 namespace paw::cli {
@@ -40,7 +41,7 @@ CLI::Validator multiple_of_16() {
                 !text.empty() && text.size() <= 5 && text.find_first_not_of("0123456789") == std::string::npos;
             return digits && std::stoul(text) % 16 == 0 ? "" : "the width is a multiple of 16, up to 99,984";
           },
-          "MULTIPLE OF 16"};
+          "multiple of 16"};
 }
 
 void run(const Options& options) {
@@ -63,9 +64,12 @@ void run(const Options& options) {
 
 void add_train_compiler(CLI::App& app) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand(
-      "train-compiler",
-      "Train a compiler: the adapter that compiling starts from, and what suits it to a specification");
+  CLI::App* command =
+      app.add_subcommand(
+             "train-compiler",
+             "Train a compiler: the adapter that compiling starts from, and what suits it to a specification")
+          ->group(kMore);
+  begin_group(*command, "Tasks");
   command->add_option("--data", options->train.tasks.corpora,
                       "Corpora to cut tasks from: JSONL with input, output and domain");
   command->add_option("--without", options->train.tasks.without_domains,
@@ -85,13 +89,14 @@ void add_train_compiler(CLI::App& app) {
   command->add_option("--examples", options->train.tasks.examples, "Examples taken of a task")
       ->check(CLI::Range(1, 100))
       ->capture_default_str();
+  begin_group(*command, "Measuring");
   command->add_option("--held-out", options->train.held_out,
                       "Tasks to measure on, JSONL; each time, the learning curve is drawn beside the output, and the "
                       "output is written as trained so far");
   command->add_option("--measure-every", options->train.measure_every, "Steps between two measurements")
       ->check(CLI::Range(1, 1'000'000))
       ->capture_default_str();
-  command->add_option("--base", options->base, "Base model")->capture_default_str();
+  begin_group(*command, "Training");
   command->add_option("--steps", options->train.training.steps, "Training steps")
       ->check(CLI::Range(1, 100'000'000))
       ->capture_default_str();
@@ -121,18 +126,17 @@ void add_train_compiler(CLI::App& app) {
       ->check(CLI::Range(1, 256))
       ->capture_default_str();
   command->add_option("--start", options->train.start, "A compiler to go on from, instead of a fresh adapter (GGUF)");
+  command->add_option("--seed", options->train.training.seed, "Same data, settings and seed: same adapter")
+      ->capture_default_str();
+  begin_group(*command, "Mapper");
   command
       ->add_option("--mapper", options->train.training.mapper,
                    "Width of the mapper that suits the adapter to a specification; 0: none")
       ->check(multiple_of_16())
       ->capture_default_str();
-  const std::map<std::string, Pooling> poolings = {{"mean", Pooling::Mean}, {"last", Pooling::Last}};
-  command
-      ->add_option("--mapper-pooling", options->train.training.pooling,
-                   "What it sees at each depth of the base: the mean over the specification's tokens, or the last "
-                   "one's state")
-      ->transform(CLI::CheckedTransformer(poolings))
-      ->default_str("mean");
+  add_choice<Pooling>(
+      *command, "--mapper-pooling", options->train.training.pooling, {{"mean", Pooling::Mean}, {"last", Pooling::Last}},
+      "What it sees at each depth of the base: the mean over the specification's tokens, or the last one's state");
   command->add_option("--mapper-rate", options->train.training.mapper_rate, "Its learning rate")
       ->check(CLI::Range(1e-7, 1.0))
       ->capture_default_str();
@@ -144,13 +148,16 @@ void add_train_compiler(CLI::App& app) {
                    "Share of the tasks whose prompt lacks the specification, which only the mapper then tells")
       ->check(CLI::Range(0.0, 1.0))
       ->capture_default_str();
-  command->add_option("--seed", options->train.training.seed, "Same data, settings and seed: same adapter")
-      ->capture_default_str();
-  command->add_option("--threads", options->threads, "Threads; 0 means all cores")->check(CLI::Range(0, 1024));
+  begin_group(*command, "Output");
   command
       ->add_option("-o,--output", options->output,
                    "The adapter to write (GGUF); a checkpoint stands beside it meanwhile")
+      ->type_name("FILE")
       ->required();
+  begin_group(*command, "Running");
+  add_base(*command, options->base);
+  add_threads(*command, options->threads);
+  add_examples(*command, {"paw train-compiler --tasks tasks.jsonl --held-out held-out.jsonl -o compiler.gguf"});
   command->callback([options] { run(*options); });
 }
 

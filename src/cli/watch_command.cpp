@@ -10,11 +10,11 @@
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
-#include <map>
 #include <optional>
 
 #include "cli/commands.hpp"
 #include "cli/common.hpp"
+#include "cli/options.hpp"
 #include "paw/paw.hpp"
 
 namespace paw::cli {
@@ -153,23 +153,29 @@ void run(const Options& options) {
 }
 
 void add_action_options(CLI::App& command, Options& options) {
-  CLI::Option* exec = command.add_option(
-      "--exec", options.watch.exec,
-      "Shell command for each report: the line on standard input, PAW_INPUT, PAW_OUTPUT, PAW_CONFIDENCE, PAW_COUNT");
+  begin_group(command, "Actions");
+  CLI::Option* exec = command
+                          .add_option("--exec", options.watch.exec,
+                                      "Shell command for each report: the line on standard input, PAW_INPUT, "
+                                      "PAW_OUTPUT, PAW_CONFIDENCE, PAW_COUNT")
+                          ->type_name("COMMAND");
   command.add_option("--exec-at-once", options.watch.exec_at_once, "Commands that may run at the same time")
       ->check(CLI::Range(1, 64))
       ->needs(exec)
       ->capture_default_str();
-  command.add_option("--post", options.watch.post, "URL that each report is posted to, as JSON");
-  command.add_option("--timeout", options.timeout, "For a command, and for each try of a post (30s)");
+  command.add_option("--post", options.watch.post, "URL that each report is posted to, as JSON")->type_name("URL");
+  command.add_option("--timeout", options.timeout, "Of a command, and of each try of a post (default: 30s)")
+      ->type_name("DURATION");
 }
 
 }  // namespace
 
 void add_watch(CLI::App& app) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("watch", "Run a program on each line of a log as it comes; report matches");
-  command->add_option("program", options->program, "A .paw file, or the name of a program in the store")->required();
+  CLI::App* command =
+      app.add_subcommand("watch", "Run a program on each line of a log as it comes; report matches")->group(kUse);
+  add_program(*command, options->program);
+  begin_group(*command, "Reports");
   command
       ->add_option("--alert", options->watch.alerts,
                    "Report the lines with this answer; may be given several times. Without it, all lines")
@@ -178,23 +184,27 @@ void add_watch(CLI::App& app) {
       ->add_option("--min-confidence", options->watch.min_confidence,
                    "Report no answer below this confidence, 0 to 1; otherwise what the program says")
       ->check(CLI::Range(0.0, 1.0));
-  command->add_option("--same-for", options->same_for,
-                      "Report lines that differ only in numbers and times once per duration: 10min");
-  command->add_option("--at-most", options->at_most, "Report no more than this: 10/min, 100/5min");
-  const std::map<std::string, Multiline> multilines = {
-      {"traces", Multiline::Traces}, {"indented", Multiline::Indented}, {"off", Multiline::Off}};
   command
-      ->add_option("--multiline", options->watch.multiline,
-                   "Lines that are one: traces, the stack traces of Java, .NET, Python and Go; indented, also any "
-                   "indented lines with the line above them; off")
-      ->transform(CLI::CheckedTransformer(multilines))
-      ->default_str("traces");
-  add_action_options(*command, *options);
-  command->add_flag("--drop", options->watch.drop, "Drop the oldest waiting lines rather than read no further");
+      ->add_option("--same-for", options->same_for,
+                   "Report lines that differ only in numbers and times once per duration: 10min")
+      ->type_name("DURATION");
+  command->add_option("--at-most", options->at_most, "Report no more than this: 10/min, 100/5min")->type_name("RATE");
   command->add_flag("--json", options->json, "One JSON object a line: time, input, output, confidence, repeats");
-  command->add_option("--base", options->base, "Base model, if not the one that the program names");
-  command->add_option("--threads", options->threads, "Threads; 0 means all cores. Does not change the output")
-      ->check(CLI::Range(0, 1024));
+  add_action_options(*command, *options);
+  begin_group(*command, "Input");
+  add_choice<Multiline>(
+      *command, "--multiline", options->watch.multiline,
+      {{"traces", Multiline::Traces}, {"indented", Multiline::Indented}, {"off", Multiline::Off}},
+      "Lines that are one: traces, the stack traces of Java, .NET, Python and Go; indented, also any indented lines "
+      "with the line above them; off");
+  command->add_flag("--drop", options->watch.drop, "Drop the oldest waiting lines rather than read no further");
+  begin_group(*command, "Running");
+  add_base_of_program(*command, options->base);
+  add_threads(*command, options->threads, "Does not change the output");
+  add_examples(
+      *command,
+      {"tail -F app.log | paw watch triage.paw --alert page",
+       "tail -F app.log | paw watch triage.paw --alert page --same-for 10min --post http://127.0.0.1:9000/hook"});
   command->callback([options] { run(*options); });
 }
 

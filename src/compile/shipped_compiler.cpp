@@ -9,9 +9,11 @@ asm(R"(
     .section .rodata
     .balign 64
     .global paw_shipped_compiler_begin
+    .hidden paw_shipped_compiler_begin
 paw_shipped_compiler_begin:
     .incbin ")" PAW_SHIPPED_COMPILER R"("
     .global paw_shipped_compiler_end
+    .hidden paw_shipped_compiler_end
 paw_shipped_compiler_end:
     .byte 0
     .previous

@@ -422,6 +422,57 @@ static void* run_often(void* argument) {
   return NULL;
 }
 
+static void count_rows(void* context, const paw_map_file_progress* progress) {
+  size_t* rows = context;
+  EXPECT(progress->rows >= *rows && progress->rows <= progress->rows_in_all && progress->rows_before == 0);
+  *rows = progress->rows;
+}
+
+static void test_mapping_a_file(const char* folder) {
+  enum { kRows = 300 };
+  char input[4096], output[4096];
+  snprintf(input, sizeof input, "%s", in_folder(folder, "rows.csv"));
+  snprintf(output, sizeof output, "%s", in_folder(folder, "answers.jsonl"));
+  FILE* file = fopen(input, "w");
+  fputs("id,text\n", file);
+  for (int i = 0; i < kRows; ++i) fprintf(file, "%d,n %d\n", i, i);
+  fclose(file);
+
+  paw_load_options* load = paw_load_options_new();
+  paw_load_options_set_base(load, PAW_STUB_BASE);
+  paw_program* program = NULL;
+  EXPECT_OK(paw_program_load(program_file, NULL, load, &program, &error));
+  paw_load_options_free(load);
+  EXPECT_ERROR(paw_program_map_file(program, input, output, NULL, NULL, &error), PAW_ERROR_NOT_FOUND, "input");
+
+  paw_map_file_options* options = paw_map_file_options_new();
+  paw_map_file_options_set_column(options, "text");
+  paw_cancel_flag* flag = paw_cancel_flag_new();
+  paw_map_file_options_set_cancel(options, flag);
+  paw_cancel_flag_set(flag, true);
+  paw_map_file_report* report = NULL;
+  EXPECT_ERROR(paw_program_map_file(program, input, output, options, &report, &error), PAW_ERROR_INTERRUPTED, "");
+  EXPECT(report == NULL);
+  paw_cancel_flag_set(flag, false);
+  size_t rows = 0;
+  paw_map_file_options_on_progress(options, count_rows, &rows);
+  EXPECT_OK(paw_program_map_file(program, input, output, options, &report, &error));
+  EXPECT(report->rows == kRows && report->failed == 0 && report->seconds >= 0 && rows == kRows);
+  paw_map_file_report_free(report);
+
+  size_t lines = 0;
+  file = fopen(output, "r");
+  for (int c = 0; file != NULL && (c = fgetc(file)) != EOF;) lines += c == '\n';
+  EXPECT(file != NULL && lines == kRows);
+  if (file != NULL) fclose(file);
+  paw_map_file_options_set_column(options, NULL);
+  EXPECT_ERROR(paw_program_map_file(program, input, output, options, NULL, &error), PAW_ERROR_USAGE, "column");
+  EXPECT_ERROR(paw_program_map_file(program, NULL, output, NULL, NULL, &error), PAW_ERROR_USAGE, "input");
+  paw_map_file_options_free(options);
+  paw_cancel_flag_free(flag);
+  paw_program_free(program);
+}
+
 static void test_threads(const paw_interpreter* tiny) {
   paw_program *shared = NULL, *other = NULL;
   paw_interpreter* two = NULL;
@@ -491,12 +542,15 @@ static void test_freeing_null(void) {
   paw_answers_free(NULL);
   paw_compile_options_free(NULL);
   paw_compile_report_free(NULL);
+  paw_map_file_options_free(NULL);
+  paw_map_file_report_free(NULL);
   paw_store_entries_free(NULL);
   EXPECT(paw_error_status(NULL) == PAW_OK && strcmp(paw_error_sentence(NULL), "") == 0);
 }
 
 static void remove_files(const char* folder) {
-  const char* names[] = {"odd.paw", "other.gguf", "teacher.jsonl", "none.paw", "home/programs/parity.paw"};
+  const char* names[] = {"odd.paw", "other.gguf", "teacher.jsonl", "none.paw", "home/programs/parity.paw",
+                         "rows.csv", "answers.jsonl"};
   for (size_t i = 0; i < sizeof names / sizeof *names; ++i) remove(in_folder(folder, names[i]));
 }
 
@@ -522,6 +576,7 @@ int main(int argc, char** argv) {
   test_narrowing_and_abstaining(tiny);
   test_loading_fails(tiny, argv[2], folder);
   test_stub_and_streams();
+  test_mapping_a_file(folder);
   test_threads(tiny);
   test_store(tiny);
   test_freeing_null();
