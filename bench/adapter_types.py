@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""What storing an adapter in fewer bits costs: compiles each task set once, stores the adapter in each type, and tests each program.
+"""Measures the accuracy that storing an adapter in fewer bits costs: compiles each task set once, stores the adapter in each type, and tests each program.
 
 usage: bench/adapter_types.py --tasks DIR [DIR ...] [--types F16 Q8_0 Q4_0] [--paw build/release/paw]
 
-A task DIR holds spec.txt, train.jsonl and test.jsonl. Needs the Python packages gguf and numpy, whose quantization is used, not ours.
+A task DIR has spec.txt, train.jsonl and test.jsonl. Needs the Python packages gguf and numpy, whose quantization is used, not ours.
 """
 import argparse
 import pathlib
@@ -16,7 +16,7 @@ from paw_runs import run_json
 
 
 def stored_as(kind, source, target, folder):
-    """Writes `target`, the program `source` with its adapter's matrices in `kind` where their rows are whole blocks."""
+    """Writes `target`: the program `source` with its adapter's matrices converted to `kind` if their rows are whole blocks."""
     adapter = folder / "adapter.gguf"
     with zipfile.ZipFile(source) as bundle:
         entries = {name: bundle.read(name) for name in bundle.namelist()}

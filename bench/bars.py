@@ -1,4 +1,4 @@
-"""Ratios as bars, drawn as SVG: to the right of 1 what is faster or smaller here, to the left what is not."""
+"""Ratios as bars, drawn as SVG: bars to the right of 1 are in our favour, bars to the left are not."""
 
 import html
 import math

@@ -4,12 +4,12 @@
 usage: bench/by_kind.py --compilers NAME=FILE.gguf ... [--tasks TASKS.jsonl ...] [--folders DIR ...] [--shots N] [--log LOG.jsonl]
 
 TASKS.jsonl: lines with spec, examples and, to group them by, "part" (else the file's name) and "kind" (else the family up to its first
-full stop), as `python3 -m fuzzybench` writes them; --most takes so many of a kind. A folder has spec.txt, test.jsonl and, for --shots,
-train.jsonl; it is a kind of its own. --inputs bounds the inputs of a task. NAME=1 is the compiler that ships. With --shots N, programs
+full stop), as `python3 -m fuzzybench` writes them; --most limits the tasks of a kind. A folder has spec.txt, test.jsonl and, for --shots,
+train.jsonl; it is a kind of its own. --inputs bounds the inputs of a task. NAME=1 is the built-in compiler. With --shots N, programs
 are trained on the first N examples of each output.
 
 The intervals resample tasks and, of each task, inputs. The last columns are each compiler's difference to the first one on the same tasks.
-What is in the log is not measured again, so an interrupted run goes on.
+Results in the log are not measured again, so an interrupted run can be resumed.
 """
 import argparse
 import collections

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Measures what confidences are worth: the calibration error with the program's calibration and without it, how many answers can
-be kept at a given accuracy, and how well in-scope inputs are told from others. Prints a table.
+"""Measures how reliable confidences are: the calibration error with the program's calibration and without it, how many answers can
+be kept at a given accuracy, and how well they separate in-scope inputs from others. Prints a table.
 
 usage: bench/calibration.py --paw build/release/paw --tasks DIR [DIR ...] [--programs FOLDER] [--out-of-scope NAME=FILE ...]
 
-A task DIR holds spec.txt, train.jsonl and test.jsonl. Its program is FOLDER/NAME.paw, compiled there if it is absent.
---out-of-scope gives inputs that are not what the task NAME is about (JSONL with "input"): FILE, or FILE:COUNT for so many of them,
+A task DIR has spec.txt, train.jsonl and test.jsonl. Its program is FOLDER/NAME.paw, compiled there if it is absent.
+--out-of-scope gives inputs that are out of scope for the task NAME (JSONL with "input"): FILE, or FILE:COUNT for that many of them,
 drawn with a fixed seed. --without KEY=VALUE[,VALUE ...] leaves out of them the lines whose field KEY has such a value.
 """
 import argparse

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Time from process start to answer of `paw run`: medians with what the store keeps, without it, and of the first run that writes it.
+"""Time from process start to answer of `paw run`: medians with the store's caches, without them, and of the first run, which writes them.
 
 usage: bench/cold_start.py PROGRAM INPUT [--runs 15] [--paw build/release/paw] [--json]
 
-Nothing is held in memory between runs but the file system's pages. The store is a folder of its own with a link to the base.
+Between runs only the operating system's page cache stays in memory. The store is a folder of its own with a link to the base.
 """
 import argparse
 import json

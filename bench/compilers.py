@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Compares the ways from a specification to a program, on tasks that the trained compiler has not seen, and prints a table of exact
+"""Compares the ways from a specification to a program, on tasks that the compiler was not trained on, and prints a table of exact
 match (mean over tasks, with a 95 % interval from resampling the tasks).
 
 usage: bench/compilers.py [--tasks TASKS.jsonl] [--utterances FILE.jsonl ...] [--shots 5 20 100] [--log LOG.jsonl]
@@ -7,13 +7,13 @@ usage: bench/compilers.py [--tasks TASKS.jsonl] [--utterances FILE.jsonl ...] [-
     prompted           the base alone, the specification in its prompt; its answer is at most one line of 100 characters
     prompted, 5 shown  the same with 5 examples in the specification
     compiler           what the trained compiler makes of the specification
-    ..., --labels      the same two, told the labels, so that they can answer nothing else; for tasks with labels
+    ..., --labels      the same two, with the labels given, so that only these are answered; for tasks with labels
     compiler + N       training from there on N examples
     fresh + N          training from nothing on the same examples
     TF-IDF + N         word counts with logistic regression on the same examples, for tasks with labels (needs scikit-learn)
 
 TASKS.jsonl is what `python3 -m fuzzybench --part held-out` writes; by default --count of its tasks are made here. Utterances (JSONL of
-input, output, domain) are cut into --cuts tasks of 3 to 8 labels each. A task has up to --test inputs to test on, which never stand
+input, output, domain) are made into --cuts tasks of 3 to 8 labels each. A task has up to --test inputs to test on, which are never
 among its examples. Runs already in the log are not repeated, so an interrupted run can be resumed.
 """
 import argparse

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""How strongly a classifier by character n-grams should vote beside the language model (docs/decisions/label-ngrams.md): prints exact match
+"""How much weight the votes of a character n-gram classifier should have (docs/decisions/label-ngrams.md): prints exact match
 and the mean negative logarithm of the right label's probability on test cases, for some penalties and strengths.
 
 usage: bench/label_ngrams.py FOLDER[:SHOTS] ... [--paw build/release/paw] [--work DIR] [--penalties 2 4 8] [--strengths 0 4 8 16]
 
-FOLDER has spec.txt, train.jsonl and test.jsonl, with labels as outputs; SHOTS keeps the first so many examples of each label. Each is compiled
-once, without the classifier, unless its answers are in DIR already. The classifier here is scikit-learn's, its votes and the language
+FOLDER has spec.txt, train.jsonl and test.jsonl, with labels as outputs; SHOTS keeps that many examples of each label, the first ones. Each is compiled
+once, without the classifier, unless its answers are in DIR already. The classifier here is scikit-learn's, its probabilities and the language
 model's multiplied over whole labels; the program multiplies them token by token.
 """
 import argparse

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""What decides a trained compiler's design: trains small ones that differ in one thing, on the same tasks, and prints a table of how they
+"""Compares designs of a trained compiler: trains small ones that differ in one setting, on the same tasks, and prints a table of how they
 answer held-out tasks: with each task's own gates, with the mean of all, with another task's and with none.
 
 usage: bench/mapper_ablations.py --data clinc105.jsonl hwu64.jsonl [--steps 100] [--rows NAME ...] [--work DIR]
 
-A row's training is not repeated where its log is in DIR already; one that was interrupted goes on from its checkpoint. Each row's
+A row's training is not repeated if its log is in DIR already; an interrupted one resumes from its checkpoint. Each row's
 own command is printed below the table.
 """
 import argparse

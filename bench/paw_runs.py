@@ -1,4 +1,4 @@
-"""What the scripts of this folder share that measure programs: JSONL files, parts of them, and running paw with --json."""
+"""Shared by the scripts of this folder that measure programs: reading JSONL files, selecting examples, running paw with --json."""
 
 import collections
 import json
@@ -17,7 +17,7 @@ def write_jsonl(path, rows):
 
 
 def first_of_each(examples, shots):
-    """The first `shots` examples of each output; all of them where that is 0."""
+    """The first `shots` examples of each output; all of them if that is 0."""
     seen, kept = collections.Counter(), []
     for example in examples:
         seen[example["output"]] += 1

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Runs paw and its peers side by side on this machine and prints medians, ratios and the share of what the machine can do.
+"""Runs paw and its peers in turn on this machine and prints medians, ratios and shares of the machine's limits.
 
     python3 bench/peers.py --work DIR [--llama-bench NAME=PATH ...] [--torch] [--growth]
 
 DIR is a folder for what is downloaded and built, and for results: peers.json, peers.md, peers.svg. The first run takes some minutes more, to
 install the official SDK and to build llama.cpp. Everything is measured in turn (paw, a peer, paw, the next one ...), --rounds times. A peer
-that cannot be had is reported and left out. docs/benchmarks.md says what each line is. Run it alone: other work on the machine spoils it.
+that cannot be installed is reported and left out. docs/benchmarks.md describes each line. Run it alone: other work on the machine distorts the results.
 """
 
 import argparse
@@ -73,7 +73,7 @@ def parse_arguments():
 
 
 def measured(command, environment=None):
-    """Runs a command to its end: (standard output, seconds, largest resident set in bytes). Absent where it fails."""
+    """Runs a command to its end: (standard output, seconds, largest resident set in bytes). Raises Absent if it fails."""
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         start = time.perf_counter()
         process = subprocess.Popen(list(map(str, command)), stdin=subprocess.DEVNULL, stdout=out, stderr=err,
@@ -90,7 +90,7 @@ def measured(command, environment=None):
 
 
 class Line:
-    """A process that answers a line with a line."""
+    """A process that answers each line with one line."""
 
     def __init__(self, command, encode, environment=None):
         self.encode = encode
@@ -120,7 +120,7 @@ class Line:
 
 
 class Samples(dict):
-    """Figures by key, one more in each round."""
+    """Figures by key, one per round."""
 
     def add(self, key, value):
         self.setdefault(key, []).append(value)
@@ -130,14 +130,14 @@ class Samples(dict):
 
 
 class Report:
-    """What was measured, as lines of the table."""
+    """The measurements, as lines of the table."""
 
     def __init__(self):
         self.samples = Samples()
         self.rows, self.tokens, self.lengths, self.skipped, self.notes = [], [], [], {}, []
 
     def row(self, work, unit, ours, peer, theirs, *, goal=None, smaller_is_better=False, limit=None, peer_limit=None):
-        """`ours` and `theirs` are samples; limits the shares (0..1) of what the machine can do."""
+        """`ours` and `theirs` are samples; limits are shares (0..1) of the machine's limits."""
         mine, other = statistics.median(ours), statistics.median(theirs)
         self.rows.append({"work": work, "unit": unit, "paw": mine, "peer_name": peer, "peer": other,
                           "ratio": other / mine if smaller_is_better else mine / other, "goal": goal,
@@ -145,7 +145,7 @@ class Report:
 
     @contextlib.contextmanager
     def peer(self, name):
-        """A peer that cannot be had, or fails, is noted and left out."""
+        """A peer that cannot be installed, or fails, is noted and left out."""
         try:
             yield
         except Absent as reason:
@@ -157,7 +157,7 @@ class Report:
 
 
 class LlamaBench:
-    """One configuration: a program with its options on a file, in an environment that has a name."""
+    """One configuration: a program with its options on a file, in a named environment."""
 
     def __init__(self, name, command, model, kind, setting, environment):
         self.name, self.command, self.model, self.kind, self.setting, self.environment = name, command, model, kind, setting, environment
@@ -177,7 +177,7 @@ class LlamaBench:
 
 
 def llama_benches(arguments, workshop, base, report):
-    """Every configuration of every llama-bench, the file of the base first."""
+    """Every configuration of every llama-bench, the base's own file first."""
     named = [(name, shlex.split(rest), {"": {}}) for name, _, rest in (text.partition("=") for text in arguments.llama_bench)]
     if "llama.cpp" not in arguments.skip:
         with report.peer("llama.cpp"):
@@ -217,7 +217,7 @@ def measure_tokens(arguments, paw, base, benches, report):
 
 
 def add_token_rows(limits, report):
-    """The lines of reading and writing tokens; a peer's best configuration on the same file, and on any."""
+    """The lines of prefill and decode; a peer's best configuration on the same file, and on any."""
     samples = report.samples
     names = dict.fromkeys(key[0] for key in samples if len(key) == 4)
     for what, tokens, name, title in itertools.product(("prefill", "decode"), dict.fromkeys((*PREFILL, DECODE)), names,
@@ -270,7 +270,7 @@ class Sdk:
 
 
 def task_inputs(count):
-    """That many short inputs, all different."""
+    """That many short, distinct inputs."""
     texts = []
     for name in ("train.jsonl", "test.jsonl"):
         texts += [json.loads(line)["input"] for line in (TASK / name).read_text().splitlines() if line.strip()]
@@ -330,7 +330,7 @@ def map_seconds(arguments, paw, program, inputs):
 
 
 def measure_cold(arguments, paw, program, sdk, report):
-    """From the start of a process to its end, and the memory it took."""
+    """The time from the start of a process to its end, and its memory."""
     text = (WORD * CALL_TOKENS).strip()
     samples = Samples()
     ours = [paw, "run", program, text, "--threads", arguments.threads]
@@ -465,7 +465,7 @@ def tables(machine, limits, report, growth):
 
 
 def prepare(arguments, workshop):
-    """(base, program): what is measured; builds and fetches what is missing."""
+    """(base, program) to measure; builds and fetches what is missing."""
     if not pathlib.Path(arguments.paw).exists():
         workshop.run([ROOT / "scripts/setup.sh"], "building paw")
     home = pathlib.Path(os.environ.get("PAW_HOME", pathlib.Path.home() / ".paw"))
@@ -486,7 +486,7 @@ def machine_limits(arguments, base):
 
 
 def better_limits(first, second):
-    """The best of two measurements: what the machine can do is what it did at its quietest."""
+    """The better of two measurements: the limit is what the machine reached with the least other work."""
     best = {**first, "read_gigabytes": max(first["read_gigabytes"], second["read_gigabytes"])}
     best["instruction_sets"] = [{key: value if key == "name" else max(value, other[key]) for key, value in one.items()}
                                 for one, other in zip(first["instruction_sets"], second["instruction_sets"])]
@@ -514,7 +514,7 @@ def main():
     growth = []
 
     def save():
-        """What there is so far: a run that is stopped leaves it."""
+        """Saves the results so far, so that a stopped run leaves them."""
         whole = {"machine": machine, "limits": limits, "rows": report.rows, "tokens": report.tokens, "lengths": report.lengths,
                  "growth": growth, "notes": report.notes, "left_out": report.skipped}
         (workshop.folder / "peers.json").write_text(json.dumps(whole, indent=1) + "\n")

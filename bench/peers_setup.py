@@ -1,4 +1,4 @@
-"""Gets the peers that bench/peers.py measures: each into its own folder below --work, once."""
+"""Installs the peers that bench/peers.py measures, each once in its own folder below --work."""
 
 import os
 import pathlib
@@ -21,7 +21,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 
 
 class Absent(Exception):
-    """A peer cannot be had; the text says why."""
+    """A peer cannot be installed; the text says why."""
 
 
 def say(text):
@@ -38,7 +38,7 @@ class Workshop:
         self.log = self.folder / "setup.log"
 
     def run(self, command, what):
-        """Runs a command into the log; Absent where it fails."""
+        """Runs a command with its output in the log; raises Absent if it fails."""
         say(what)
         with self.log.open("a") as log:
             print("$", shlex.join(map(str, command)), file=log, flush=True)
@@ -69,7 +69,7 @@ class Workshop:
         return source
 
     def llama_cpp(self):
-        """The folder of the llama.cpp programs, built for this machine from the source that llama-cpp-python packs."""
+        """The folder of the llama.cpp programs, built for this machine from the source in the package llama-cpp-python."""
         build = self.folder / "llama-build"
         if not (build / "bin/llama-bench").exists():
             self.run(["cmake", "-G", "Ninja", "-S", self.llama_source(), "-B", build, *LLAMA_OPTIONS], "configuring llama.cpp")
@@ -78,8 +78,8 @@ class Workshop:
         return build / "bin"
 
     def llama_cpu_libraries(self):
-        """Where the processor has AMX, whose kernels are not llama.cpp's fastest for every file: its part for processors, built with them and
-        without. Environments for its programs, by name; else one that changes nothing."""
+        """Environments for llama.cpp's programs, by name. If the processor has AMX, whose kernels are not the fastest for every file: its CPU
+        library built with and without them. Otherwise one environment that changes nothing."""
         flags = pathlib.Path("/proc/cpuinfo").read_text() if os.path.exists("/proc/cpuinfo") else ""
         if "amx_int8" not in flags:
             return {"": {}}
@@ -95,7 +95,7 @@ class Workshop:
         return environments
 
     def requantized(self, base, kind, llama_bench, name):
-        """The base in another quantization, made by the llama-quantize beside a llama-bench."""
+        """The base in another quantization, made by the llama-quantize in the folder of a llama-bench."""
         target = self.folder / "models" / f"{name.replace('/', '_')}-{kind}.gguf"
         if not target.exists():
             quantize = pathlib.Path(llama_bench).with_name("llama-quantize")

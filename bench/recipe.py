@@ -4,7 +4,7 @@
 usage: bench/recipe.py --paw build/release/paw --tasks DIR [DIR ...] --recipe NAME[:key=value,...] [...] [--seeds 0 1]
                        [--shots N] [--log results.jsonl]
 
-A task DIR holds spec.txt, train.jsonl and test.jsonl. --shots N keeps the first N training examples of each output, as a user
+A task DIR has spec.txt, train.jsonl and test.jsonl. --shots N keeps the first N training examples of each output, as a user
 with little data would have. Runs already in the log are not repeated, so an interrupted run can be resumed.
 """
 import argparse

@@ -1,7 +1,7 @@
-"""The official SDK for bench/peers.py, in a process of its own: sdk_worker.py PROGRAM CACHE [--plain] [INPUT]
+"""The official SDK for bench/peers.py, in its own process: sdk_worker.py PROGRAM CACHE [--plain] [INPUT]
 
-Answers INPUT and ends; or, without it, each line of standard input (a JSON string) with {"output", "seconds"} on a line. --plain keeps
-llama.cpp from repacking weights.
+Answers INPUT and ends; or, without it, each line of standard input (a JSON string) with {"output", "seconds"} on a line. --plain
+prevents llama.cpp from repacking weights.
 """
 
 import json

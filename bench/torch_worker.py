@@ -1,7 +1,7 @@
 """LoRA training with PyTorch, transformers and PEFT for bench/peers.py: torch_worker.py BASE.gguf PROGRAM.paw EXAMPLES.jsonl TYPE STEPS
 
 Trains an adapter of the program's rank and alpha on all linear layers, from the same prompt and examples, in the same batch, with the loss on
-the outputs alone. Prints examples and tokens a second of STEPS steps, after two that only warm up, as one JSON object.
+the outputs only. Prints examples and tokens a second of STEPS steps, after two warm-up steps, as one JSON object.
 """
 
 import json

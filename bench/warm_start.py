@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""How fast training gets better from the trained compiler and from nothing: exact match on test cases after so many passes over the
+"""How fast training improves from the trained compiler and from nothing: exact match on test cases after a number of passes over the
 same examples, as a table.
 
 usage: bench/warm_start.py FOLDER [--paw build/release/paw] [--shots N] [--passes 1 2 3 5] [--seed 0]
 
 FOLDER has spec.txt, train.jsonl and test.jsonl, as those of examples/ do. --shots keeps the first N examples of each output. Each figure is
-a compile of its own, of one run whose learning rate falls to nothing within these passes.
+from a separate compile with one run, whose learning rate falls to 0 within these passes.
 """
 import argparse
 import pathlib

@@ -4,8 +4,8 @@
     python3 -m venv .venv && .venv/bin/pip install programasweights llama-cpp-python
     .venv/bin/python tests/sdk_agreement.py PROGRAM.paw CASES.jsonl --base BASE.gguf [--paw build/release/paw]
 
-Each line of CASES.jsonl is an object with an "input". The SDK works offline in a temporary cache of its own. Prints the share of equal
-outputs (and how often each equals "output", where the cases have it); exits with 1 where the share is below --at-least.
+Each line of CASES.jsonl is an object with an "input". The SDK works offline in its own temporary cache. Prints the share of equal
+outputs (and how often each equals "output", where the cases have it); exits with 1 if the share is below --at-least.
 """
 
 import argparse
@@ -54,7 +54,7 @@ def is_one_line(text):
 
 
 def run_paw(arguments, inputs):
-    """The outputs of `paw run`; None where an input could not be run."""
+    """The outputs of `paw run`; None if an input could not be run."""
     command = [arguments.paw, "run", arguments.program, "--base", arguments.base, "--json"]
     outputs = [None] * len(inputs)
     lines = [i for i, text in enumerate(inputs) if is_one_line(text)]
@@ -85,7 +85,7 @@ def place_base(meta, base, cache):
 
 
 def without_repacked_weights():
-    """llama.cpp's products through AMX, one of its repacked kinds of weights, crash where there is an adapter."""
+    """llama.cpp's AMX products, which use repacked weights, crash if there is an adapter."""
     import llama_cpp.llama_cpp as library
 
     defaults = library.llama_model_default_params
@@ -100,7 +100,7 @@ def without_repacked_weights():
 
 
 def run_sdk(arguments, inputs):
-    """The outputs of the SDK; None where it raises ValueError (an input too long for the context)."""
+    """The outputs of the SDK; None if it raises ValueError (an input too long for the context)."""
     meta = read_meta(arguments.program)
     max_tokens = meta.get("paw", {}).get("max_tokens", 512)
     with tempfile.TemporaryDirectory() as cache:

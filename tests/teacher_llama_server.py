@@ -4,9 +4,9 @@
     python3 -m venv .venv && .venv/bin/pip install 'llama-cpp-python[server]'
     .venv/bin/python tests/teacher_llama_server.py MODEL.gguf [--paw build/release/paw] [--examples-wanted 4] [--timeout 300]
 
-MODEL.gguf may be the base itself. A model that small is a poor teacher: what this shows is that the protocol works from end to end. Prints what
-was asked, what came back and what was kept; exits with 1 where the server did not answer, or where paw failed for another reason than that
-nothing could be kept.
+MODEL.gguf may be the base itself. A model that small is a poor teacher: this only shows that the protocol works from end to end. Prints what
+was asked, what came back and what was kept; exits with 1 if the server did not answer, or if paw failed for another reason than that
+no example could be kept.
 """
 
 import argparse
@@ -46,7 +46,7 @@ def parse_arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("model", help="the GGUF file of the teacher")
     parser.add_argument("--paw", default=str(ROOT / "build/release/paw"), help="the command to test")
-    parser.add_argument("--base", help="the base of the program; paw's own where it is not given")
+    parser.add_argument("--base", help="the base of the program; by default paw's")
     parser.add_argument("--examples-wanted", type=int, default=4)
     parser.add_argument("--timeout", type=float, default=300, help="seconds for a single answer")
     return parser.parse_args()

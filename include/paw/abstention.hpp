@@ -1,4 +1,4 @@
-// What a program gives instead of an answer that it is not sure enough of.
+// When a program gives no answer, and what it gives instead.
 #pragma once
 
 #include <optional>
@@ -9,7 +9,7 @@ namespace paw {
 // Answers with a confidence below a threshold are not given.
 struct Abstention {
   double below = 0;                     // 0..1; 0: every answer is given
-  std::optional<std::string> fallback;  // UTF-8, stands for an answer left out; none: an empty text, null in JSON
+  std::optional<std::string> fallback;  // UTF-8, given instead of an answer; none: an empty text, null in JSON
 };
 
 }  // namespace paw

@@ -13,15 +13,15 @@ enum class ErrorKind {
   Usage = 1,        // the call makes no sense: an unknown setting, options that exclude each other
   NotFound = 2,     // a file, base, program, column or label that is not there
   Damaged = 3,      // data that is malformed, truncated or not what it claims to be
-  Unsupported = 4,  // well-formed, but nothing that this version can do: an architecture, a keyword of a schema
+  Unsupported = 4,  // valid, but not supported by this version: an architecture, a keyword of a schema
   TooLarge = 5,     // over a limit: an input longer than the context, a file, a constraint
-  Mismatch = 6,  // sound by itself, but not for this: a program of another base, an example that the constraint forbids
-  Io = 7,        // the system refused: a full disk, no permission, a closed pipe
+  Mismatch = 6,  // valid, but not for this use: a program of another base, an example that the constraint forbids
+  Io = 7,        // the operating system failed: a full disk, no permission, a closed pipe
   Network = 8,   // no answer, or a bad one, from a server
-  Busy = 9,      // somebody else holds it: an output that another process is writing
+  Busy = 9,      // in use elsewhere: an output that another process is writing
   Interrupted = 10,  // the caller asked to stop
   OutOfMemory = 11,
-  Failed = 12,  // the work was done and its result is not good enough: a score below the one asked for, failed rows
+  Failed = 12,  // the result is not good enough: a score below the one required, rows that could not be run
 };
 
 // Thrown by every part of the project; nothing else leaves the public API. what() is one plain sentence without a

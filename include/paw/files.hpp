@@ -1,4 +1,4 @@
-// Files that options name, read and written as everything else here does it.
+// Reading and writing whole files, as the rest of the library does it.
 #pragma once
 
 #include <cstddef>
@@ -12,11 +12,11 @@ namespace paw {
 // The whole file. Throws Error: NotFound, Io (it cannot be read), TooLarge (more than `limit` bytes).
 PAW_API std::string read_whole_file(const std::string& path, size_t limit);
 
-// Replaces the file by `bytes`, whole or not at all and durably; it keeps its permissions, and a link stays one. Throws
-// Error: Io (a full disk, no permission, a device).
+// Replaces the file by `bytes`, atomically and durably; permissions and symbolic links are kept. Throws Error: Io (a
+// full disk, no permission, a device).
 PAW_API void write_whole_file(const std::string& path, std::string_view bytes);
 
-// Before long work: throws Error where write_whole_file could not write at its end.
+// For use before long work: throws Error if write_whole_file could not write the file.
 PAW_API void check_writable(const std::string& path);
 
 }  // namespace paw

@@ -13,7 +13,7 @@
 namespace paw {
 
 struct InspectOptions {
-  bool probe = false;     // also runs a few fixed inputs with the adapter, and without it; the rest is of this run
+  bool probe = false;     // also runs a few fixed inputs with the adapter and without it; the others apply to this
   std::string base = {};  // a name in the store or a GGUF file; empty: the one that the program names
   size_t threads = 0;     // see Interpreter::load
 };
@@ -26,8 +26,8 @@ struct AdapterSummary {
   uint64_t parameters = 0;
   uint64_t bytes = 0;
   std::string sha256;
-  // The Frobenius norm of (alpha / rank) B A: of all matrices as one, and the largest of one matrix. In the weights'
-  // own unit.
+  // The Frobenius norm of (alpha / rank) B A: of all matrices together, and the largest of a single matrix. In the unit
+  // of the weights.
   double norm = 0, largest_norm = 0;
 };
 
@@ -43,11 +43,11 @@ struct PAW_API Inspection {
   uint64_t bytes = 0;
   AdapterSummary adapter;
   std::string prompt_template;
-  std::vector<ProbeAnswer> probe;  // empty unless it was asked for
+  std::vector<ProbeAnswer> probe;  // empty unless requested
 
   // For a terminal. Control characters are shown as escapes; the prompt alone keeps its line ends.
   std::string text() const;
-  // One object on one line, with all that the program says of itself as "meta"; docs/testing.md says more.
+  // One object on one line, with the program's meta.json as "meta"; see docs/testing.md.
   std::string json() const;
   // The same as one HTML page that needs nothing beside itself. All text is escaped.
   std::string html() const;

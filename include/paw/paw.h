@@ -13,27 +13,27 @@
  *   paw_answer_free(answer);
  *   paw_program_free(triage);
  *
- * It says the same as the C++ API (paw.hpp and the headers that it names), which documents each call at length.
+ * It has the same functions as the C++ API (paw.hpp and the headers that it includes), which documents each in full.
  *
  * Errors. A call that can fail returns a paw_status: PAW_OK, or the kind of the error. Its last argument, which may be
  * NULL, is set to NULL on success and to a new paw_error with a sentence for the user on failure; the caller frees it.
  * After an error the results are NULL or 0, and every object is as it was before the call. A required pointer that is
  * NULL is PAW_ERROR_USAGE. No C++ exception leaves a call.
  *
- * Texts are UTF-8; other bytes in an input are run as they stand. An input is a pointer and a size in bytes, or
+ * Texts are UTF-8; other bytes in an input are run unchanged. An input is a pointer and a size in bytes, or
  * PAW_TERMINATED for the size of a text that ends with a zero byte; it may be freed after the call. Texts that the
- * library gives always have a zero byte behind their end, and live as long as the object that they were asked of.
+ * library returns always end with a zero byte, and live as long as the object that they come from.
  *
  * Objects are freed by the function named after their type, which does nothing for NULL. They may be freed in any
- * order: what is behind them lives as long as it is needed.
+ * order: shared data lives as long as it is needed.
  *
  * Threads. Calls that take an object as const may be made from several threads at once. Calls that compute wait for
  * each other per interpreter: see paw_interpreter_with_threads. Calls that change an object (the setters of options) or
- * free it need it alone, paw_cancel_flag_set excepted. Errors belong to no thread.
+ * free it must not run at the same time as other calls on it, except paw_cancel_flag_set. Errors belong to no thread.
  *
  * Callbacks are called on the thread that made the call, with the context pointer that was given with them. What they
- * are handed lives until they return. They may call this API, but not use the interpreter that is compiling, and they
- * must return: no longjmp, no end of the thread.
+ * are given lives until they return. They may call this API, but not use the interpreter that is compiling, and they
+ * must return: no longjmp, and the thread must not exit.
  *
  * ABI. Objects are opaque. The structures below are made by the library alone and read through pointers; later versions
  * add members at their end, so copy members and not structures. Functions and numbers stay what they are as long as
@@ -58,7 +58,7 @@ PAW_API const char* paw_version(void);
 PAW_API int paw_abi_version(void);
 
 #define PAW_DEFAULT_BASE "smollm2-135m"
-#define PAW_STUB_BASE "stub" /* answers by a rule, for tests of what is around a program */
+#define PAW_STUB_BASE "stub" /* answers by a rule, for tests of the code around a program */
 
 #define PAW_TERMINATED SIZE_MAX /* as a size: up to the first zero byte */
 
@@ -69,15 +69,15 @@ typedef enum paw_status {
   PAW_ERROR_USAGE = 1,        /* the call makes no sense: an unknown setting, options that exclude each other */
   PAW_ERROR_NOT_FOUND = 2,    /* a file, base, program, column or label that is not there */
   PAW_ERROR_DAMAGED = 3,      /* data that is malformed, truncated or not what it claims to be */
-  PAW_ERROR_UNSUPPORTED = 4,  /* well-formed, but nothing that this version can do */
+  PAW_ERROR_UNSUPPORTED = 4,  /* valid, but not supported by this version */
   PAW_ERROR_TOO_LARGE = 5,    /* over a limit: an input longer than the context, a file, a constraint */
-  PAW_ERROR_MISMATCH = 6,     /* sound by itself, but not for this: a program of another base */
-  PAW_ERROR_IO = 7,           /* the system refused: a full disk, no permission */
+  PAW_ERROR_MISMATCH = 6,     /* valid, but not for this use: a program of another base */
+  PAW_ERROR_IO = 7,           /* the operating system failed: a full disk, no permission */
   PAW_ERROR_NETWORK = 8,      /* no answer, or a bad one, from a server */
-  PAW_ERROR_BUSY = 9,         /* somebody else holds it: an output that another process is writing */
+  PAW_ERROR_BUSY = 9,         /* in use elsewhere: an output that another process is writing */
   PAW_ERROR_INTERRUPTED = 10, /* the caller asked to stop */
   PAW_ERROR_OUT_OF_MEMORY = 11,
-  PAW_ERROR_FAILED = 12 /* the work was done and its result is not good enough, or anything else */
+  PAW_ERROR_FAILED = 12 /* the result is not good enough, or any other failure */
 } paw_status;
 
 typedef struct paw_error paw_error;
@@ -88,7 +88,7 @@ PAW_API void paw_error_free(paw_error* error);
 /* ---- Stopping a call from another thread or from a signal handler ---- */
 
 typedef struct paw_cancel_flag paw_cancel_flag;
-PAW_API paw_cancel_flag* paw_cancel_flag_new(void); /* not set; NULL where there is no memory */
+PAW_API paw_cancel_flag* paw_cancel_flag_new(void); /* not set; NULL if out of memory */
 /* While it is set, calls that were given the flag end with PAW_ERROR_INTERRUPTED. Safe in a signal handler. */
 PAW_API void paw_cancel_flag_set(paw_cancel_flag* flag, bool value);
 PAW_API void paw_cancel_flag_free(paw_cancel_flag* flag); /* not before the calls that were given it have ended */
@@ -119,7 +119,7 @@ PAW_API const char* paw_interpreter_sha256(const paw_interpreter* interpreter); 
 PAW_API size_t paw_interpreter_context(const paw_interpreter* interpreter);     /* tokens of prompt, input, output */
 PAW_API size_t paw_interpreter_threads(const paw_interpreter* interpreter);
 
-/* ---- Options. A setter that fails (no memory, a required argument that is NULL) says nothing: the call that is given
+/* ---- Options. A setter that fails (no memory, a required argument that is NULL) reports no error: the call that takes
  * the options does. paw_..._new never returns NULL. ---- */
 
 /* What outputs may be: at most one of labels, regex, schema and copy. docs/constraints.md says what can be enforced. */
@@ -136,10 +136,10 @@ typedef struct paw_load_options paw_load_options;
 PAW_API paw_load_options* paw_load_options_new(void);
 PAW_API void paw_load_options_free(paw_load_options* options);
 /* A name in the store or a GGUF file, instead of the base that the program names; and see paw_interpreter_load. Both
- * stand back where the program is given an interpreter. */
+ * are ignored if the program is given an interpreter. */
 PAW_API void paw_load_options_set_base(paw_load_options* options, const char* name_or_path);
 PAW_API void paw_load_options_set_threads(paw_load_options* options, size_t threads);
-/* Narrows what the program may answer. The constraint is copied. */
+/* Narrows the program's outputs. The constraint is copied. */
 PAW_API void paw_load_options_set_constraint(paw_load_options* options, const paw_constraint* constraint);
 /* Instead of the program's own: see paw_program_with_abstention. */
 PAW_API void paw_load_options_set_abstention(paw_load_options* options, double below, const char* fallback);
@@ -147,7 +147,7 @@ PAW_API void paw_load_options_set_abstention(paw_load_options* options, double b
 typedef struct paw_run_options paw_run_options;
 PAW_API paw_run_options* paw_run_options_new(void);
 PAW_API void paw_run_options_free(paw_run_options* options);
-PAW_API void paw_run_options_set_top(paw_run_options* options, size_t top); /* labels that each answer lists */
+PAW_API void paw_run_options_set_top(paw_run_options* options, size_t top); /* most probable labels per answer */
 PAW_API void paw_run_options_set_cancel(paw_run_options* options, const paw_cancel_flag* flag); /* NULL: none */
 
 /* ---- Programs ---- */
@@ -159,7 +159,7 @@ typedef struct paw_program paw_program;
  * options). */
 PAW_API paw_status paw_program_load(const char* name_or_path, const paw_interpreter* interpreter,
                                     const paw_load_options* options, paw_program** program, paw_error** error);
-/* The same from the bytes of a .paw file; `name` stands in error sentences. */
+/* The same from the bytes of a .paw file; `name` is used in error messages. */
 PAW_API paw_status paw_program_from_bytes(const void* bytes, size_t size, const char* name,
                                           const paw_interpreter* interpreter, const paw_load_options* options,
                                           paw_program** program, paw_error** error);
@@ -177,12 +177,13 @@ PAW_API const char* paw_program_fallback(const paw_program* program);           
 PAW_API paw_status paw_program_interpreter(const paw_program* program, paw_interpreter** interpreter,
                                            paw_error** error);
 
-/* The same program that leaves out answers with a confidence below `below`, 0 to 1; `fallback` stands for them, and may
- * be NULL. Everything else is shared. Errors: usage. */
+/* The same program that leaves out answers with a confidence below `below`, 0 to 1; `fallback` is given instead, and
+ * may be NULL. Everything else is shared. Errors: usage. */
 PAW_API paw_status paw_program_with_abstention(const paw_program* program, double below, const char* fallback,
                                                paw_program** with_abstention, paw_error** error);
-/* The same program that may answer less: some of its labels, or free text by a rule. Errors: not found (a label that it
- * does not have), usage (it is constrained otherwise already), unsupported (a rule that cannot be enforced). */
+/* The same program with narrower outputs: some of its labels, or free text under a constraint. Errors: not found (a
+ * label that it does not have), mismatch (it has another constraint already), unsupported (a constraint that cannot be
+ * enforced). */
 PAW_API paw_status paw_program_with_constraint(const paw_program* program, const paw_constraint* constraint,
                                                paw_program** with_constraint, paw_error** error);
 
@@ -219,19 +220,19 @@ PAW_API const paw_answer* paw_answers_at(const paw_answers* answers, size_t inde
 PAW_API void paw_answers_free(paw_answers* answers);
 
 /* Answers many inputs, in their order, faster than one by one. `sizes` may be NULL: every input then ends with a zero
- * byte. An input that cannot be run has its paw_answer.error. */
+ * byte. For an input that cannot be run, paw_answer.error is set. */
 PAW_API paw_status paw_program_map(const paw_program* program, const char* const* inputs, const size_t* sizes,
                                    size_t count, const paw_run_options* options, paw_answers** answers,
                                    paw_error** error);
 
-/* Gives the next input, or returns false where there is none. The input must stay until the next call. `*size` is
+/* Gives the next input, or returns false if there is none. The input must stay until the next call. `*size` is
  * PAW_TERMINATED before the call. */
 typedef bool (*paw_next_input)(void* context, const char** input, size_t* size);
 /* Takes an answer; false ends the stream. */
 typedef bool (*paw_take_answer)(void* context, const char* input, size_t size, const paw_answer* answer);
 
 /* The same for a stream of any length, with at most 256 inputs held at a time. `count`, which may be NULL, is set to
- * the number of answers handed out, after an error too. */
+ * the number of answers given to `take`, after an error too. */
 PAW_API paw_status paw_program_map_stream(const paw_program* program, paw_next_input next, paw_take_answer take,
                                           void* context, const paw_run_options* options, uint64_t* count,
                                           paw_error** error);
@@ -245,7 +246,7 @@ typedef enum paw_method {
 } paw_method;
 
 typedef struct paw_compile_progress {
-  size_t step, steps; /* done, and the most there will be */
+  size_t step, steps; /* done, and the maximum */
   double loss;        /* smoothed, nat a token */
   double examples_per_second;
   double seconds_left; /* at most */
@@ -261,7 +262,7 @@ typedef bool (*paw_on_compile_progress)(void* context, const paw_compile_progres
 typedef void (*paw_on_teacher_progress)(void* context, const paw_teacher_progress* progress);
 typedef void (*paw_on_note)(void* context, const char* sentence);
 
-/* Everything but the specification may be left out. compile.hpp says more of each. */
+/* Everything but the specification is optional. compile.hpp describes each in full. */
 typedef struct paw_compile_options paw_compile_options;
 PAW_API paw_compile_options* paw_compile_options_new(void);
 PAW_API void paw_compile_options_free(paw_compile_options* options);
@@ -270,8 +271,8 @@ PAW_API void paw_compile_options_set_method(paw_compile_options* options, paw_me
 /* Examples one by one, or a file of them: JSONL, CSV or TSV with input and output. */
 PAW_API void paw_compile_options_add_example(paw_compile_options* options, const char* input, const char* output);
 PAW_API void paw_compile_options_set_examples_file(paw_compile_options* options, const char* path);
-/* Texts like those that the program will be given, without outputs; or a file of them, and the column or key that has
- * them (NULL: "input"). */
+/* Texts that resemble future inputs, without outputs; or a file of them, and the column or key to read (NULL:
+ * "input"). */
 PAW_API void paw_compile_options_add_input(paw_compile_options* options, const char* input);
 PAW_API void paw_compile_options_set_inputs_file(paw_compile_options* options, const char* path, const char* column);
 PAW_API void paw_compile_options_set_constraint(paw_compile_options* options, const paw_constraint* constraint);
@@ -288,7 +289,7 @@ PAW_API void paw_compile_options_set_teacher(paw_compile_options* options, const
 PAW_API void paw_compile_options_set_teacher_examples(paw_compile_options* options, size_t examples); /* 1 to 2000 */
 PAW_API void paw_compile_options_set_teacher_timeout(paw_compile_options* options, double seconds);
 PAW_API void paw_compile_options_set_teacher_record(paw_compile_options* options, const char* path);
-/* Called before the first request with a sentence that says what goes where. */
+/* Called before the first request with a sentence that says what is sent where. */
 PAW_API void paw_compile_options_on_sending(paw_compile_options* options, paw_on_note callback, void* context);
 PAW_API void paw_compile_options_on_teacher_progress(paw_compile_options* options, paw_on_teacher_progress callback,
                                                      void* context);
@@ -299,13 +300,13 @@ PAW_API void paw_compile_options_on_note(paw_compile_options* options, paw_on_no
 PAW_API void paw_compile_options_set_cancel(paw_compile_options* options, const paw_cancel_flag* flag);
 
 typedef struct paw_compile_report {
-  const char* program;          /* the file written; "" where the program stayed in memory */
+  const char* program;          /* the file written; "" if the program stayed in memory */
   uint64_t bytes;               /* its size */
   uint64_t measured;            /* held-back examples that the score counts; 0: not measured, no score */
   double score;                 /* 0..1, the share of them that were answered right */
   double score_low, score_high; /* its 95 % interval */
   size_t held_back, trained_on; /* examples */
-  size_t held_back_taught;      /* of those held back, the teacher's */
+  size_t held_back_taught;      /* of those held back, how many are from the teacher */
   size_t steps, best_step;      /* of training */
   double tokens_per_second;     /* of training; 0 without */
   double seconds;               /* the whole call */
@@ -316,16 +317,15 @@ typedef struct paw_compile_report {
 } paw_compile_report;
 PAW_API void paw_compile_report_free(paw_compile_report* report);
 
-/* Compiles, measures the result on examples held back, and writes the program to a file, which appears whole or not at
- * all. `report` may be NULL. Other calls on this interpreter wait until it is done. Errors: all kinds but busy and
- * failed. */
+/* Compiles, measures the result on held-back examples, and writes the program to a file, atomically. `report` may be
+ * NULL. Other calls on this interpreter wait until it is done. Errors: all kinds but busy and failed. */
 PAW_API paw_status paw_interpreter_compile(const paw_interpreter* interpreter, const paw_compile_options* options,
                                            const char* program_file, paw_compile_report** report, paw_error** error);
-/* The same with the program's bytes as the result. */
+/* The same, but returns the program's bytes. */
 PAW_API paw_status paw_interpreter_compile_bytes(const paw_interpreter* interpreter, const paw_compile_options* options,
                                                  paw_text** bytes, paw_compile_report** report, paw_error** error);
 
-/* ---- A program over a file of many inputs: map_file.hpp says more of each. ---- */
+/* ---- Running a program on a file of many inputs: map_file.hpp describes it in full. ---- */
 
 typedef struct paw_map_file_progress {
   size_t rows, rows_in_all; /* answered so far, and in the input */
@@ -348,14 +348,14 @@ PAW_API void paw_map_file_options_on_note(paw_map_file_options* options, paw_on_
 PAW_API void paw_map_file_options_set_cancel(paw_map_file_options* options, const paw_cancel_flag* flag);
 
 typedef struct paw_map_file_report {
-  size_t rows, failed; /* in the output, and those of them that have an error instead of an answer */
+  size_t rows, failed; /* in the output, and how many of them have an error instead of an answer */
   double seconds;      /* of this call */
 } paw_map_file_report;
 PAW_API void paw_map_file_report_free(paw_map_file_report* report);
 
 /* Runs the program on every row of the file `input` (JSONL, CSV, TSV by the extension, else plain lines) and writes the
- * rows with their answers to the file `output`, which appears when it is complete. A call that was stopped goes on
- * where it was when it is made again. `options` and `report` may be NULL. Errors: not found, damaged, too large, busy,
+ * rows with their answers to the file `output`, which appears when it is complete. A call that was stopped
+ * resumes when it is made again. `options` and `report` may be NULL. Errors: not found, damaged, too large, busy,
  * mismatch, io, interrupted. */
 PAW_API paw_status paw_program_map_file(const paw_program* program, const char* input, const char* output,
                                         const paw_map_file_options* options, paw_map_file_report** report,

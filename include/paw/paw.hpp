@@ -5,18 +5,19 @@
 //
 // The headers of this folder need the standard library alone. The command line is written on them and on nothing else.
 //
-// Errors. What fails throws paw::Error (paw/error.hpp): a kind, and one sentence for the user. Nothing else leaves this
-// API but what a callback of the caller throws. After an error every object is as it was before the call.
+// Errors. What fails throws paw::Error (paw/error.hpp): a kind, and one sentence for the user. No other exception
+// leaves this API, except what a callback of the caller throws. After an error every object is as it was before the
+// call.
 //
-// Texts are UTF-8; other bytes in an input are run as they stand.
+// Texts are UTF-8; an input may have any other bytes too, which are run unchanged.
 //
 // An answer depends on the program and the input alone: not on the other inputs, their order, the number of threads or
 // the processor.
 //
-// Threads. Interpreter and Program are handles: copying one is cheap, and the copies share what is behind them, which
-// lives as long as the last of them. Every member function may be called from several threads at once. Those that
-// compute wait for each other per interpreter (a call uses all of its threads): see Interpreter::with_threads. The
-// others are functions of their arguments and the local store, and may be called from any thread.
+// Threads. Interpreter and Program are handles: copying one is cheap, and the copies share their data, which lives as
+// long as the last of them. Every member function may be called from several threads at once. Those that compute wait
+// for each other per interpreter (a call uses all of its threads): see Interpreter::with_threads. The others are
+// functions of their arguments and the local store, and may be called from any thread.
 #pragma once
 
 #include "paw/abstention.hpp"

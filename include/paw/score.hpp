@@ -1,4 +1,4 @@
-// How right a program is: when an answer counts as right, cases that were run, and what follows from them.
+// Scores: when an answer counts as right, the cases that were run, and the figures computed from them.
 #pragma once
 
 #include <array>
@@ -12,7 +12,7 @@
 
 namespace paw {
 
-// Texts that are equal apart from white space and line ends at the end of either side match by every rule. Otherwise
+// Texts that are equal apart from white space and line ends at their ends match by every rule. Otherwise
 //   Exact       nothing else matches;
 //   Normalized  equal apart from case, white space, and quotation marks, brackets and punctuation at the ends;
 //   Json        both are JSON and equal as values: white space, the order of keys and 1 or 1.0 make no difference;
@@ -50,7 +50,7 @@ struct Interval {
   double low = 0, high = 1;
 };
 
-// A count of cases with what it says of all inputs of this kind.
+// A count of cases, and the share of all such inputs that it estimates.
 struct Share {
   uint64_t count = 0;
   double value = 0;   // 0..1, count / n; 0 without cases
@@ -72,7 +72,7 @@ struct ReliabilityBin {
   double accuracy = 0;    // 0..1, share right; 0 without answers
 };
 
-// Keeping the answers with a confidence of at least `threshold`.
+// The effect of keeping only answers with a confidence of at least `threshold`.
 struct CoveragePoint {
   double threshold = 0;   // 0..1
   uint64_t answered = 0;  // how many are kept
@@ -80,18 +80,18 @@ struct CoveragePoint {
   double accuracy = 0;    // 0..1, share right of those kept
 };
 
-// How far the confidences can be believed.
+// How reliable the confidences are.
 struct Calibration {
   // Expected calibration error, 0..1: the mean over all answers of |accuracy - confidence| of their bin (Guo et al.
   // 2017, "On Calibration of Modern Neural Networks", eq. 3, with 10 bins). 0 without answers.
   double ece = 0;
   std::array<ReliabilityBin, 10> bins;
-  // By falling threshold; the last one keeps everything. Each threshold is the confidence of an answer, and answers of
-  // equal confidence are kept or dropped together. At most 50 points, evenly spread over the answers.
+  // By falling threshold; the last point keeps all answers. Each threshold is the confidence of an answer, and answers
+  // of equal confidence are kept or dropped together. At most 50 points, evenly spread over the answers.
   std::vector<CoveragePoint> coverage;
 };
 
-// What is left of the answers when those below a confidence are not given.
+// The answers that remain when those below a confidence are left out.
 struct Answered {
   double below = 0;  // 0..1; 0: every answer is given, and nothing else here is filled in
   Share given;       // of all cases; a case that could not be run has no answer
@@ -105,19 +105,18 @@ struct Score {
   double exact_match = 0;  // correct / n; 0 without cases
   Interval interval;       // of exact_match, 95 %
 
-  // By the chosen rule, as are all the fields that follow up to the times. The same as exact match where the rule is
-  // exact.
+  // By the chosen rule, as are all following fields up to the times. The same as exact match if the rule is exact.
   MatchRule rule;
   Share match;
 
-  // The labels that a case expects or got, where they are at most 256. Of free text, the expected outputs where they
-  // look like labels: at most 64, fewer than half the cases, each one short line. Empty otherwise. In the order in
-  // which the program has them, then others by the alphabet.
+  // The labels that are expected or answered in some case, if there are at most 256. For free text, the expected
+  // outputs if they look like labels: at most 64, fewer than half the cases, each one short line. Otherwise empty. In
+  // the program's order, then others alphabetically.
   std::vector<LabelScore> labels;
   // [expected label][answered label], in the order of `labels`; the last column counts answers that are no label. The
   // diagonal counts the right answers.
   std::vector<std::vector<uint64_t>> confusion;
-  double macro_precision = 0, macro_recall = 0, macro_f1 = 0;  // means over `labels`, each label counting the same
+  double macro_precision = 0, macro_recall = 0, macro_f1 = 0;  // unweighted means over `labels`
 
   Calibration calibration;
   double mean_confidence = 0;
@@ -126,8 +125,8 @@ struct Score {
   double mean_ms = 0, median_ms = 0, p95_ms = 0;  // of the calls that were timed
 };
 
-// A case on which two programs answer differently, white space at the ends apart (one could not be run, or both say
-// different things). Both may be right, by a rule that is not exact, and both may be wrong.
+// A case on which two programs answer differently, ignoring white space at the ends (or one could not be run). By a
+// rule that is not exact, both may be right, and both may be wrong.
 struct Difference {
   size_t index = 0;  // of the case, from 0
   bool a_right = false, b_right = false;
@@ -138,9 +137,9 @@ struct PairedScore {
   uint64_t n = 0;
   uint64_t both_right = 0, only_a = 0, only_b = 0, both_wrong = 0;
   std::vector<Difference> differences;  // in the order of the cases
-  // The probability that two programs that are equally often right would be apart by this much or more: McNemar's test
-  // in its exact two-sided form, on the cases that only one has right (McNemar 1947; the binomial distribution in place
-  // of chi-squared). 1 where there are none.
+  // The probability that two programs that are equally often right would differ by this much or more: McNemar's test in
+  // its exact two-sided form, on the cases that only one has right (McNemar 1947; the binomial distribution in place of
+  // chi-squared). 1 where there are none.
   double p_value = 1;
 };
 

@@ -17,16 +17,16 @@ struct StoreEntry {
   uint64_t bytes = 0;
 };
 
-// All of it, by kind, then name. Throws Error: Io.
+// All entries, sorted by kind, then by name. Throws Error: Io.
 PAW_API std::vector<StoreEntry> list_store();
 
-// Fetches a base into the store and checks its SHA-256; does nothing where the right file is there. `note` gets
-// sentences about progress; may be empty. Returns the file. Throws Error: NotFound (an unknown name), Network, Damaged
-// (a wrong digest), Io (a full disk).
+// Fetches a base into the store and checks its SHA-256; does nothing if it is there already. `note` gets sentences
+// about progress; may be empty. Returns its file. Throws Error: NotFound (an unknown name), Network, Damaged (a wrong
+// digest), Io (a full disk).
 PAW_API std::string pull_base(const std::string& name, const std::function<void(const std::string&)>& note = {});
 
-// Removes a program with what a teacher wrote for it, or a base with what is kept beside it. Returns the file that is
-// gone. Throws Error: NotFound, Usage (not a name), Io.
+// Removes a program and the file of its teacher's examples, or a base and its cached files. Returns the removed file.
+// Throws Error: NotFound, Usage (not a name), Io.
 PAW_API std::string remove_from_store(const std::string& name);
 
 // Where a program of this name is or would be. Throws Error: Usage (not a name), Io.

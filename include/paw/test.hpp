@@ -21,13 +21,13 @@ struct TestProgress {
 
 struct TestOptions {
   MatchRule match = {};
-  // Called now and then, on the calling thread; may use the program. What it throws ends the test and reaches the
+  // Called now and then, on the calling thread; may use the program. What it throws stops the test and reaches the
   // caller. May be empty.
   std::function<void(const TestProgress&)> progress = {};
   const std::atomic<bool>* cancel = nullptr;  // set by another thread or a signal: the call throws Error (Interrupted)
 };
 
-// How a program did. Where it abstains below a confidence, the score also says what is left then (Score::answered).
+// The results of a program. If it abstains below a confidence, Score::answered has the answers that remain.
 struct PAW_API TestReport : Score {
   std::string program;  // its source
   std::vector<Case> cases;
@@ -37,7 +37,7 @@ struct PAW_API TestReport : Score {
   std::string text() const;
   // One object on one line; docs/testing.md lists its fields.
   std::string json() const;
-  // The same as text() and more as one HTML page that needs nothing beside itself. All text is escaped.
+  // The same as text() and more, as one self-contained HTML page. All text is escaped.
   std::string html() const;
   // JUnit XML: a testcase for each case, a failure where the answer is wrong, an error where it could not be run.
   std::string junit() const;
@@ -45,11 +45,11 @@ struct PAW_API TestReport : Score {
 
 // Runs a program over the cases of a file (JSONL, CSV or TSV with input and output), or over cases in memory. The first
 // of each 512 are run one at a time to measure the time that a call takes, the others in batches. Throws Error: Usage
-// (a tolerance that is negative or no finite number), NotFound, Damaged (malformed cases, none), Io, Interrupted.
+// (a tolerance that is negative or not finite), NotFound, Damaged (malformed cases, none), Io, Interrupted.
 PAW_API TestReport test(const Program& program, const std::string& cases_file, const TestOptions& options = {});
 PAW_API TestReport test(const Program& program, const std::vector<ExamplePair>& cases, const TestOptions& options = {});
 
-// What two programs say differently of themselves.
+// A field of meta.json, or of the adapter, in which two programs differ.
 struct FieldDifference {
   std::string field;                   // "spec", "labels", "recipe rate", "adapter sha256", ...
   std::string a = "null", b = "null";  // each value as JSON text; null: absent

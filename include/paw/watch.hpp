@@ -1,4 +1,4 @@
-// Watching a log: a program on each line as it comes, for days; the lines that matter are reported.
+// Watching a log: runs a program on each line as it arrives, and reports the lines that match.
 #pragma once
 
 #include <atomic>
@@ -31,8 +31,8 @@ PAW_API WatchRate parse_rate(std::string_view text);
 
 // Lines that are run and reported as one, with their line ends between them.
 enum class Multiline {
-  Traces,    // stack traces of Java, .NET, JavaScript, Python and Go, with the line above that tells of the error
-  Indented,  // these, and indented lines with the line above them
+  Traces,    // stack traces of Java, .NET, JavaScript, Python and Go, with the line above that reports the error
+  Indented,  // the same, and indented lines with the line above them
   Off,
 };
 
@@ -41,7 +41,7 @@ struct WatchReport {
   std::chrono::system_clock::time_point time = {};  // when the line was read
   std::string input, output;                        // the line as it was run, any bytes; the answer
   double confidence = 0;                            // 0..1, of the answer
-  uint64_t repeats = 0;  // 0, or of how many lines suppressed since the last report of their kind this is the latest
+  uint64_t repeats = 0;  // 0, or how many lines of this kind were suppressed since the last report; this is the latest
   bool cut = false;      // the line was longer than what was run and is reported
 };
 
@@ -55,16 +55,16 @@ struct WatchActions {
   uint64_t failed = 0, left_out = 0;
 };
 
-// Each line that was read is blank, joined, a match, unsure, failed, dropped, not looked at, or has another answer.
+// Each line that was read is one of: blank, joined, a match, unsure, failed, dropped, not run, or of another answer.
 struct WatchSummary {
   uint64_t lines = 0;                    // read
-  uint64_t blank = 0;                    // lines of white space alone, which are left out
+  uint64_t blank = 0;                    // lines of white space only, which are skipped
   uint64_t joined = 0;                   // lines that became part of another
-  uint64_t overwritten = 0;              // states of progress displays, which are no lines
+  uint64_t overwritten = 0;              // states of progress displays, which do not count as lines
   uint64_t matches = 0;                  // lines with an answer to be reported
-  uint64_t repeats = 0, over_limit = 0;  // matches that had no report of their own
-  uint64_t dropped = 0;                  // to make place for later lines
-  uint64_t unsure = 0;                   // lines with an answer below the confidence
+  uint64_t repeats = 0, over_limit = 0;  // matches without a report of their own
+  uint64_t dropped = 0;                  // to make room for later lines
+  uint64_t unsure = 0;                   // lines with an answer below the minimal confidence
   uint64_t cut = 0;                      // lines longer than what was run
   uint64_t failed = 0;                   // lines that could not be run
   uint64_t not_looked_at = 0;            // read before the watch was stopped, and not run
@@ -82,9 +82,9 @@ struct WatchOptions {
   std::string exec = {};                      // a shell command for each report (docs/watch.md); empty: none
   size_t exec_at_once = 4;                    // commands that may run at the same time, 1 to 64
   std::string post = {};                      // an http or https URL that each report is posted to, as JSON
-  std::chrono::milliseconds timeout = std::chrono::seconds(30);  // of a command, and of each try of a post
+  std::chrono::milliseconds timeout = std::chrono::seconds(30);  // for a command, and for each try of a post
   Multiline multiline = Multiline::Traces;
-  bool drop = false;  // where lines come faster than they are run: drop the oldest, rather than read no further
+  bool drop = false;  // if lines arrive faster than they are run: drop the oldest instead of pausing the reading
 
   std::function<void(const WatchReport&)> report = {};  // in the order of the lines, but for repeats
   std::function<void()> flush = {};                     // after reports, before the watch waits for lines
@@ -97,14 +97,14 @@ struct WatchOptions {
 
 // Runs `program` on each line that comes from `descriptor`, a pipe, file, terminal or socket that the caller owns,
 // blocking or not, until it ends. A line that waits alone is run at once; lines that wait together are run together. A
-// line that came lately is not run again. Lines and answers in memory are bounded, whatever comes. docs/watch.md says
-// what becomes of escape sequences, progress displays, NUL bytes, and lines that containers split.
+// line that was run recently is not run again. The memory for lines and answers is bounded. docs/watch.md says how
+// escape sequences, progress displays, NUL bytes, and lines that containers split are handled.
 //
 // It returns at the end of the input, and soon after `cancel` was set: the lines that are being run are finished, and
-// commands and posts have five seconds more. The callbacks stand in the options, as those of a compilation do; there is
-// one function and no object, since a watch has no state that outlives it.
+// commands and posts have five seconds more. There is one function and no object, since a watch has no state that
+// outlives it.
 //
-// Throws Error: Usage (an alert that the program never answers, a number out of range, a URL that is none), Io (the
+// Throws Error: Usage (an alert that the program never answers, a number out of range, an invalid URL), Io (the
 // descriptor cannot be read).
 PAW_API void watch_lines(const Program& program, int descriptor, const WatchOptions& options = {});
 

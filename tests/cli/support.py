@@ -1,6 +1,6 @@
-"""What the whole-program tests share: running the binary, a store of their own with a tiny base, small task sets.
+"""Shared by the whole-program tests: running the binary, a separate store with a tiny base, small task sets.
 
-PAW_BINARY     the program under test; build/release/paw of this repository where it is not set
+PAW_BINARY     the program under test; build/release/paw of this repository if it is not set
 PAW_TEST_BASE  the GGUF file of a real base, for the tests that need one
 """
 
@@ -57,7 +57,7 @@ class CliTest(unittest.TestCase):
 
     @classmethod
     def paw(cls, *arguments, input=None, environment=None, command=(BINARY,), **options):
-        """Runs the program, as `command`, to its end; `input` is bytes or text. Its output is bytes where the input is."""
+        """Runs the program, as `command`, to its end; `input` is bytes or text. Its output is bytes if the input is."""
         if isinstance(input, str):
             input = input.encode()
         command = [*command, *map(str, arguments)]
@@ -110,7 +110,7 @@ class CliTest(unittest.TestCase):
 
 
 def instruction_sets():
-    """Those of this machine by the names that PAW_ISA takes."""
+    """Those of this machine, by their names in PAW_ISA."""
     flags = set()
     try:
         for line in Path("/proc/cpuinfo").read_text().splitlines():

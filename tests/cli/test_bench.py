@@ -1,4 +1,4 @@
-"""paw bench: the figures are there and are positive. How large they are is no matter for a test."""
+"""paw bench: the figures exist and are positive. Their size is not tested."""
 
 import unittest
 

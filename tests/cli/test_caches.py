@@ -1,4 +1,4 @@
-"""What is kept in the store to save time changes no output: written, read, damaged, switched off, by many at once."""
+"""The store's caches change no output: written, read, damaged, disabled, used by several processes at once."""
 
 import os
 import shutil
@@ -26,7 +26,7 @@ class Caches(CliTest):
         self.expected = self.answers({"PAW_CACHE": "off"})
 
     def answers(self, environment=None):
-        """(output, confidence) of each input, each from a process of its own."""
+        """(output, confidence) of each input, each from its own process."""
         told = [
             self.json("run", self.program, text, environment=environment) for text in INPUTS
         ]
@@ -36,7 +36,7 @@ class Caches(CliTest):
         return sorted(self.prefixes.iterdir()) if self.prefixes.is_dir() else []
 
     def assert_tidy(self):
-        """The base, its repacked form and one prefix: no temporary is left."""
+        """The base, its repacked form and one prefix: no temporary file is left."""
         self.assertEqual(sorted(path.name for path in self.base.parent.iterdir()), ["tiny.gguf", "tiny.packed"])
         self.assertEqual(len(self.prefix_files()), 1)
 

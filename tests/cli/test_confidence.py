@@ -11,7 +11,7 @@ NAMES = ["red", "red wine", "red wood", "reed", "green", "greenish"]
 
 
 def with_meta(program, path, change):
-    """A copy of the program with its meta.json's "paw" changed."""
+    """A copy of the program with the "paw" of its meta.json changed."""
     with zipfile.ZipFile(program) as archive:
         entries = {name: archive.read(name) for name in archive.namelist()}
     meta = json.loads(entries["meta.json"])

@@ -1,4 +1,4 @@
-"""Same inputs, same program, same answers: whatever the threads, the instruction set and the way of asking."""
+"""The same program gives the same answers to the same inputs, whatever the threads, the instruction set and the command."""
 
 import json
 import unittest

@@ -1,4 +1,4 @@
-"""Wrong inputs: each is one plain sentence on standard error, exit status 1 or 2, and nothing is written."""
+"""Wrong inputs: each gives one plain sentence on standard error and exit status 1 or 2, and nothing is written."""
 
 import json
 import random

@@ -1,5 +1,5 @@
-"""Programs of earlier versions are read, and answer what they answered then (tests/oracle/programs_golden.py); and what
-a program says of its base is checked, whoever made it."""
+"""Programs of earlier versions give the same answers as then (tests/oracle/programs_golden.py), and the base that a program
+names is checked, whoever made the program."""
 
 import json
 import shutil

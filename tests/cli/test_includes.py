@@ -1,4 +1,4 @@
-"""Which sources may know of which: the command line of the public API alone, and meta.json of one component alone."""
+"""Which sources may include which: the command line only the public API, and only one component reads meta.json."""
 
 import re
 import unittest
@@ -20,7 +20,7 @@ def is_of_the_system(name):
 
 
 def foreign_includes(text):
-    """What a source of the command line includes and may not."""
+    """The includes of a command line's source that are not allowed."""
     found = []
     for bracket, name in INCLUDE.findall(text):
         allowed = ("cli/", "paw/") if bracket == '"' else LIBRARIES

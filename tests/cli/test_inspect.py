@@ -1,4 +1,4 @@
-"""paw inspect: norms against sums made here from the adapter's own values, sizes, the page, the probe."""
+"""paw inspect: norms against sums computed here from the adapter's values, sizes, the page, the probe."""
 
 import json
 import math

@@ -1,4 +1,4 @@
-"""What an installation brings: a C program built with pkg-config, a C++ project with find_package, manual pages and completions."""
+"""What an installation contains: a C program built with pkg-config, a C++ project with find_package, manual pages and completions."""
 
 import os
 import re
@@ -111,7 +111,7 @@ class Install(CliTest):
             self.assertEqual(self.tool("groff", "-man", "-ww", "-z", page).stderr, "", page.name)
 
     def completed(self, *words):
-        """What bash offers for the last of these words."""
+        """What bash completes for the last of these words."""
         script = self.prefix / "share/bash-completion/completions/paw"
         listed = " ".join(f"'{word}'" for word in words)
         code = f"source {script}; COMP_WORDS=({listed}); COMP_CWORD={len(words) - 1}; _paw; printf '%s\\n' \"${{COMPREPLY[@]}}\""

@@ -1,4 +1,4 @@
-"""Ctrl-C, full disks and closed streams: what is written is whole, or it is not there and the exit status says so."""
+"""Ctrl-C, full disks and closed streams: a file is written completely, or not at all and the exit status says so."""
 
 import os
 import resource
@@ -44,7 +44,7 @@ class Interruption(Prepared):
             self.assertEqual(list(self.work.iterdir()), [])
 
     def limited(self, *arguments, size):
-        """Runs where no file may grow over `size` bytes, which is how a full disk looks to a program."""
+        """Runs with a limit of `size` bytes per file, which a program sees as a full disk."""
 
         def limit():
             signal.signal(signal.SIGXFSZ, signal.SIG_IGN)

@@ -1,4 +1,4 @@
-"""Many inputs from a file: every format in and out, and restarts that give the file that an uninterrupted run gives."""
+"""Many inputs from a file: every format in and out, and restarts that give the same file as an uninterrupted run."""
 
 import csv
 import io
@@ -206,7 +206,7 @@ class Restart(Map):
             cls.expected[kind] = target.read_bytes()
 
     def interrupted(self, target, signal_number):
-        """Starts mapping and sends the signal when some rows are done. The exit status; the output must not exist."""
+        """Starts mapping and sends the signal when some rows are done. Returns the exit status; the output must not exist."""
         process = self.start("map", self.program, self.source, "-o", target)
         progress = target.with_name(target.name + ".progress")
         deadline = time.monotonic() + 120

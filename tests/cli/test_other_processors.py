@@ -1,4 +1,4 @@
-"""Another processor compiles the same bytes and gives the same answers.
+"""Another processor architecture compiles the same bytes and gives the same answers.
 
 PAW_AARCH64  the program built for 64-bit ARM (cmake --preset aarch64); it runs under qemu-aarch64-static
 """

@@ -1,4 +1,4 @@
-"""bench/peers.py on the tiny base, with a llama-bench that only says figures: what is printed, drawn, and left out."""
+"""bench/peers.py on the tiny base, with a fake llama-bench that prints fixed figures: what is printed, drawn, and left out."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""The same promises on a real base (PAW_TEST_BASE): it is trained for a few steps, so this takes a minute or two."""
+"""The same guarantees on a real base (PAW_TEST_BASE): it is trained for a few steps, so this takes a minute or two."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""The page of paw test: its structure as a browser would read it, and how wide it gets in Chromium where that is here."""
+"""The page of paw test: its structure as a browser would read it, and its width in Chromium, if that is installed."""
 
 import html.parser
 import re

@@ -1,4 +1,4 @@
-"""Inputs from standard input: answered as they come, one line each, whatever they hold, in bounded memory."""
+"""Inputs from standard input: answered as they arrive, one line each, whatever they contain, in bounded memory."""
 
 import json
 import re

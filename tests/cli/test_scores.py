@@ -1,4 +1,4 @@
-"""paw test: kinds of match, --min, JUnit XML, calibration and coverage, checked against sums made here."""
+"""paw test: kinds of match, --min, JUnit XML, calibration and coverage, checked against sums computed here."""
 
 import json
 import unittest
@@ -20,7 +20,7 @@ class Scores(CliTest):
         cls.right = [answer["output"] == row["output"] for answer, row in zip(cls.answers, cls.rows)]
 
     def all_right(self, change=lambda text: text):
-        """Cases whose expected output is what the program answers, `change` made to it."""
+        """Cases whose expected output is the program's answer after `change`."""
         rows = [
             {"input": row["input"], "output": change(answer["output"])} for row, answer in zip(self.rows, self.answers)
         ]

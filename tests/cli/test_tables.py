@@ -1,7 +1,7 @@
-"""What files are read as rows, that rows keep their bytes, and that none is lost or doubled, on the stub base.
+"""Which files are read as rows, that rows keep their bytes, and that none is lost or duplicated, on the stub base.
 
-PAW_TEST_ROWS   rows of the test of random tables, 200,000 where it is not set
-PAW_TEST_KILLS  how often the test of restarts kills, 20 where it is not set
+PAW_TEST_ROWS   rows of the test of random tables, 200,000 if it is not set
+PAW_TEST_KILLS  how often the test of restarts kills, 20 if it is not set
 """
 
 import csv
@@ -37,7 +37,7 @@ class Tables(CliTest):
         cls.compile(cls.program, parity_examples(), "--labels", ",".join(LABELS))
 
     def map(self, name, content, *arguments, out="out.jsonl", status=0):
-        """The output's bytes, and what was said."""
+        """The output's bytes, and the messages."""
         source, target = self.work / name, self.work / out
         if content is not None:
             source.write_bytes(content)
@@ -85,7 +85,7 @@ class Kept(Tables):
                 self.check_answer(values[2], row)
 
     def json_text(self, rng, depth=0):
-        """A value as somebody may have written it."""
+        """A value in one of the ways it may be written."""
         space = rng.choice(("", "", " ", "\t"))
         kind = rng.randrange(6 if depth < 3 else 4)
         if kind == 0:

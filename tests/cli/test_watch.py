@@ -1,4 +1,4 @@
-"""paw watch: lines as they come; matches reported, repeats and floods held back; commands and posts behind it."""
+"""paw watch: lines as they arrive; matches reported, repeats and floods suppressed; commands and posts."""
 
 import collections
 import http.server
@@ -47,7 +47,7 @@ class WatchTest(CliTest):
         return [json.loads(answer) for answer in out.splitlines()]
 
     def started(self, *arguments, **options):
-        """A watch that is ended with the test whatever happens."""
+        """A watch that is stopped at the end of the test in any case."""
         process = self.start("watch", self.program, *arguments, **options)
         watchdog = threading.Timer(PATIENCE, process.kill)
         watchdog.start()
@@ -189,7 +189,7 @@ class Suppression(WatchTest):
 
 
 class LogsAsTheyAre(WatchTest):
-    """The stub base: what is read and held back does not depend on the answers."""
+    """On the stub base: what is read and suppressed does not depend on the answers."""
 
     def watch(self, lines, *arguments, **options):
         return super().watch(lines, "--base", "stub", *arguments, **options)
@@ -484,7 +484,7 @@ class Streams(WatchTest):
         self.assertRegex(why, "^paw: cannot write to standard output: ")
 
     def test_a_flood(self):
-        """200,000 lines, every one with a mask of its own: none is lost, and memory does not grow."""
+        """200,000 lines, each with a different mask: none is lost, and memory does not grow."""
         count = 200_000
         process = self.started("--base", "stub", "--same-for", "1h", "--at-most", "1000000/s")
         letters = str.maketrans("0123456789", "ghijklmnop")  # no number: nothing to mask

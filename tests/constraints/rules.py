@@ -1,4 +1,4 @@
-"""Constraints to try decoding on: ordinary ones, and hostile ones: nested, recursive, ambiguous, huge."""
+"""Constraints to test decoding with: ordinary ones, and hostile ones that are nested, recursive, ambiguous or huge."""
 
 from decimal import Decimal, InvalidOperation
 
@@ -98,7 +98,7 @@ def rules():
 
 
 def exact(text):
-    """A number of JSON; one whose exponent no Decimal holds as the nearest float, 0 or infinity."""
+    """A JSON number as a Decimal; if its exponent is too large for one, the nearest float, 0 or infinity."""
     try:
         return Decimal(text)
     except InvalidOperation:

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Draws outputs under each constraint of rules.py from random logits and judges them by independent validators:
+"""Draws outputs under each constraint of rules.py from random logits and checks them with independent validators:
 
     try_rules.py SAMPLER BASE.gguf COUNT [SEED]
 
-Exit status 1 where an output is not valid. Needs the package jsonschema."""
+Exit status 1 if an output is not valid. Needs the package jsonschema."""
 
 import json
 import subprocess

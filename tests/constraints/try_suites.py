@@ -5,7 +5,7 @@
     try_suites.py CHECK BASE.gguf bench  jsonschemabench.git [PARTS]
 
 CHECK is build/release/tests/constraint_check. Instances are written as the constraint writes them: with ", " and ": ", in the
-order that they have in the suite, numbers as they stand there. `suite` prints for each draft the share of schemas that are
+order that they have in the suite, numbers unchanged. `suite` prints for each draft the share of schemas that are
 accepted, and of their instances, which invalid ones are accepted and which valid ones are not. `bench` prints the same for the
 schemas of MaskBench by their source, what is refused and why, and the times."""
 
@@ -37,7 +37,7 @@ def load(text):
 
 
 def files(repository, folder):
-    """(name, text) of the JSON files of a folder at the newest commit; a file that is not there is left out."""
+    """(name, text) of the JSON files of a folder at the newest commit; a missing file is left out."""
     git = ["git", f"--git-dir={repository}"]
     tree = subprocess.run([*git, "ls-tree", "-r", "HEAD", folder + "/"], capture_output=True, text=True, check=True).stdout
     entries = [line.split(None, 3)[2:] for line in tree.splitlines() if line.endswith(".json")]
@@ -52,7 +52,7 @@ def files(repository, folder):
 
 
 def judge(check, base, cases):
-    """For each (schema, texts) what CHECK says."""
+    """The result of CHECK for each (schema, texts)."""
     process = subprocess.Popen([check, base, "/dev/stdin"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     import threading
 

@@ -1,4 +1,4 @@
-"""Tasks cut from corpora: well-formed, the same for the same number, nothing of what is held out, only open licences."""
+"""Tasks made from corpora: well-formed, the same for the same number, without held-out data, only from open licences."""
 
 import collections
 import json

@@ -4,7 +4,7 @@
     python3 -m venv .venv && .venv/bin/pip install gguf numpy
     .venv/bin/python tests/oracle/peft_adapter.py tests/golden/peft.paw
 
-The weights are a formula of their place (see `weights`), which src/program/peft_test.cpp computes again. The shapes are those
+The weights are a formula of their position (see `weights`), which src/program/peft_test.cpp computes again. The shapes are those
 of SmolLM2-135M, rank 2, two layers. The conversion follows what llama.cpp expects of an adapter for the architecture "llama": the
 rotary embedding there turns neighbouring rows (2i, 2i+1) of a head, while PEFT's model turns the rows (i, i + half), so the
 output rows of q and k, which are the rows of lora_B, change places.

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Compiles the programs of tests/golden/programs/ on the tiny base and writes what they answer: later versions must read
-them and answer the same. Run it with the version whose format is to be kept, once; never again for the same format:
+"""Compiles the programs of tests/golden/programs/ on the tiny base and writes their answers: later versions must read the
+programs and give the same answers. Run it once, with the version whose format is to be preserved; never again for the same format:
 
     python3 tests/oracle/programs_golden.py build/release/paw
 """

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes the golden file of the tokenizer: generated texts, and what llama.cpp makes of them.
+"""Writes the golden file of the tokenizer: generated texts, and llama.cpp's tokens of them.
 
     python3 -m venv .venv && .venv/bin/pip install llama-cpp-python
     .venv/bin/python tests/oracle/tokenizer_golden.py BASE.gguf tests/golden/tokenizer.bin
