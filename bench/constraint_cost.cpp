@@ -89,7 +89,7 @@ Cost write(const Case& c, Constraint& constraint, const Tokenizer& tokenizer, st
       if (chosen != tokenizer.end_of_text()) forced = output.forced(tokenizer, 512);
     });
     logits[static_cast<size_t>(wanted)] -= 20;
-    if (chosen != wanted) throw Error(fmt::format("{}: its text does not fit it", c.name));
+    if (chosen != wanted) throw Error(ErrorKind::Failed, fmt::format("{}: its text does not fit it", c.name));
     ++cost.steps;
     cost.tokens += 1 + forced.size();
     if (chosen == tokenizer.end_of_text()) break;
@@ -159,7 +159,7 @@ int run(const std::string& path) {
 
 int main(int argc, char** argv) {
   try {
-    if (argc != 2) throw paw::Error("usage: constraint_cost BASE.gguf");
+    if (argc != 2) throw paw::UsageError("usage: constraint_cost BASE.gguf");
     return run(argv[1]);
   } catch (const paw::Error& error) {
     fmt::print(stderr, "constraint_cost: {}\n", error.what());
