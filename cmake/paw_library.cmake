@@ -1,8 +1,8 @@
-# paw_library(NAME DEPS...) makes the library paw_NAME from the .cpp files of the current folder; the files that end in
+# paw_library(NAME DEPS...) makes the library paw_NAME from the .cpp files of the current folder and of its folders; the files that end in
 # _test.cpp become the program NAME_test, registered with ctest under the prefix "NAME.", and the files that end in
 # _fuzz.cpp become programs (see cmake/fuzz_main.cpp), run by ctest for a bounded number of inputs.
 function(paw_library name)
-  file(GLOB sources CONFIGURE_DEPENDS *.cpp)
+  file(GLOB sources CONFIGURE_DEPENDS *.cpp */*.cpp)
   set(tests ${sources})
   set(fuzzers ${sources})
   list(FILTER sources EXCLUDE REGEX "_(test|fuzz)\\.cpp$")

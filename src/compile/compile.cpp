@@ -252,7 +252,7 @@ std::vector<std::string> labels_in_spec(const CompileRequest& request, const Dat
 // What is to be learned: the prompt, the outputs that are allowed, and how long they may be.
 TrainingTask describe_task(const Base& base, const CompileRequest& request, const Dataset& data) {
   TrainingTask task;
-  task.prompt = prompt_of(base.tokenizer(), prompt_spec(request), request.recipe.spec_in_prompt);
+  task.prompt = prompt_of(base, prompt_spec(request), request.recipe.spec_in_prompt);
   const size_t prompt_tokens = task.prompt.prefix.size() + task.prompt.suffix.size();
   if (prompt_tokens + kLeastRoom > base.config().context) {
     throw Error(ErrorKind::TooLarge, fmt::format("the specification makes a prompt of {} tokens, which leaves no room "
@@ -322,7 +322,8 @@ CompileResult compile_by_mapping(const std::shared_ptr<const Base>& base, const 
   TrainingTask task = describe_task(*base, request, data);
   CompileResult result;
   result.held_back = data.examples.size();
-  result.program.prompt_template = prompt_template(prompt_spec(request), request.recipe.spec_in_prompt);
+  result.program.prompt_template =
+      prompt_template(*base->description().prompt, prompt_spec(request), request.recipe.spec_in_prompt);
   result.program.adapter_gguf = adapter.to_gguf(gguf::type_named(request.recipe.adapter));
   LabelPriors priors;
   const bool free = task.labels.empty() && task.constraint.kind == ConstraintRule::Kind::None;
@@ -382,7 +383,8 @@ CompileResult compile_by_training(const std::shared_ptr<const Base>& base, const
   CompileResult result;
   result.training = train(base, task, recipe, request.seed, pool, progress, cancel);
 
-  result.program.prompt_template = prompt_template(prompt_spec(request), recipe.spec_in_prompt);
+  result.program.prompt_template =
+      prompt_template(*base->description().prompt, prompt_spec(request), recipe.spec_in_prompt);
   gguf::Writer weights;
   result.training.lora.to_adapter(*base, recipe.alpha).write(weights, gguf::type_named(recipe.adapter));
   result.training.ngrams.write(weights);

@@ -135,7 +135,7 @@ std::vector<float> CompilerTraining::encode(const SmallTask& task) {
 // Examples that would make the task too large are left out.
 CompilerTraining::TokenizedTask CompilerTraining::tokenize(const SmallTask& task, bool spec_in_prompt) const {
   const Tokenizer& tokenizer = base_->tokenizer();
-  const Prompt prompt = prompt_of(tokenizer, task.spec, spec_in_prompt);
+  const Prompt prompt = prompt_of(*base_, task.spec, spec_in_prompt);
   TokenizedTask tokenized{prompt.prefix, {}, prompt.prefix.size(), {}, {}};
   for (const auto& [input, output] : task.examples) {
     TrainingExample row = tokenize_example(tokenizer, prompt, input, output);
@@ -341,7 +341,7 @@ HeldOutScore CompilerTraining::score(std::span<const SmallTask> tasks,
       inputs.push_back(input);
       longest = std::max(longest, base_->tokenizer().encode(output, Tokenizer::Special::AsText).size());
     }
-    Runner runner(base_, lora, prompt_of(base_->tokenizer(), task.spec, spec_in_prompt), {}, longest + 4, pool_);
+    Runner runner(base_, lora, prompt_of(*base_, task.spec, spec_in_prompt), {}, longest + 4, pool_);
     const std::vector<Output> outputs = runner.run(inputs);
     size_t right = 0;
     for (size_t i = 0; i < outputs.size(); ++i) right += outputs[i].text == task.examples[i].second ? 1 : 0;

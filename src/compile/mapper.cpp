@@ -53,7 +53,7 @@ SpecEncoder::SpecEncoder(std::shared_ptr<const Base> base, Pooling pooling, std:
 std::vector<std::vector<float>> SpecEncoder::encode(std::span<const std::string> specs) {
   Batch batch;
   for (const std::string& spec : specs) {
-    const Prompt prompt = prompt_of(base_->tokenizer(), spec, true);
+    const Prompt prompt = prompt_of(*base_, spec, true);
     batch.add(prompt.prefix, batch.tokens.size(), {});
   }
   if (cache_.rows < batch.tokens.size()) cache_.resize(base_->config(), batch.tokens.size());
@@ -71,7 +71,7 @@ std::vector<float> SpecEncoder::pooled(const Sequence& sequence) {
   const size_t first = sequence.first_row + skipped;
   std::vector<float> features(kDepths * width);
   for (size_t depth = 0; depth < kDepths; ++depth) {
-    const float* states = workspace_.slot((depth + 1) * layers / kDepths, base_->layer().input);
+    const float* states = workspace_.slot((depth + 1) * layers / kDepths, base_->layer(0).input);
     const std::span<float> mean = std::span(features).subspan(depth * width, width);
     for (size_t row = first; row < sequence.first_row + sequence.rows; ++row) {
       for (size_t i = 0; i < width; ++i) mean[i] += states[row * width + i];

@@ -38,13 +38,15 @@ std::string spec_with_descriptions(const std::string& spec, std::span<const std:
   return text;
 }
 
-std::string prompt_template(const std::string& spec, bool spec_in_prompt) {
-  const std::string system = spec_in_prompt ? fmt::format("<|im_start|>system\n{}<|im_end|>\n", spec) : "";
-  return fmt::format("{}<|im_start|>user\n{}<|im_end|>\n<|im_start|>assistant\n", system, kInputPlaceholder);
+std::string prompt_template(const PromptFormat& format, const std::string& spec, bool spec_in_prompt) {
+  std::string text = format.beginning;
+  if (spec_in_prompt) text += format.before_system + spec + format.after_system;
+  return text + format.before_input + std::string(kInputPlaceholder) + format.after_input;
 }
 
-Prompt prompt_of(const Tokenizer& tokenizer, const std::string& spec, bool spec_in_prompt) {
-  const std::string text = prompt_template(spec, spec_in_prompt);
+Prompt prompt_of(const Base& base, const std::string& spec, bool spec_in_prompt) {
+  const Tokenizer& tokenizer = base.tokenizer();
+  const std::string text = prompt_template(*base.description().prompt, spec, spec_in_prompt);
   const size_t cut = text.find(kInputPlaceholder);
   return {tokenizer, text.substr(0, cut), text.substr(cut + kInputPlaceholder.size())};
 }

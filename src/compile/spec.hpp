@@ -19,10 +19,11 @@ void check_prompt_text(const std::string& text, const std::string& subject);
 std::string spec_with_descriptions(const std::string& spec, std::span<const std::string> labels,
                                    std::span<const std::string> descriptions);
 
-// The prompt template of a specification (SmolLM2's ChatML).
-std::string prompt_template(const std::string& spec, bool spec_in_prompt);
+// The prompt template of a specification, in the base's format.
+std::string prompt_template(const PromptFormat& format, const std::string& spec, bool spec_in_prompt);
 
 // The same, tokenized and cut at the input.
-Prompt prompt_of(const Tokenizer& tokenizer, const std::string& spec, bool spec_in_prompt);
+// Throws Error for an encoder.
+Prompt prompt_of(const Base& base, const std::string& spec, bool spec_in_prompt);
 
 }  // namespace paw

@@ -60,7 +60,7 @@ class Training {
                                        : Lora::initial(*base_, recipe.rank, recipe.alpha, random_.next())),
         gradients_(*base_, transposed_, start_),
         frozen_layers_(static_cast<size_t>(recipe.frozen * static_cast<float>(base_->config().layers))),
-        first_matrix_(frozen_layers_ * base_->layer().linears.size()),
+        first_matrix_(frozen_layers_ * base_->matrices_per_layer()),
         optimizer_(parameters_of(start_, first_matrix_), recipe.clip, recipe.decay) {
     examples_ = tokenize(*base_, task, task.parts[0].train);
     tokenize(*base_, task, task.parts[0].development);  // so that one that is too long is no surprise in a later run

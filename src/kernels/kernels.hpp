@@ -47,9 +47,23 @@ inline constexpr size_t kMostQueryRows = 4;
 
 // Attention's shape. Query heads h of a token share key-value head h / (heads / kv_heads).
 struct AttentionShape {
+  static constexpr size_t kNoWindow = ~size_t{0};
   size_t heads, kv_heads, head_dim;
-  float scale;  // multiplies q . k
+  float scale;               // multiplies q . k
+  bool causal = true;        // a token sees no key of a later one; else each sees them all
+  size_t window = kNoWindow;  // a causal token sees at most so many keys, the last ones, its own among them
+  size_t q_stride = 0;       // floats from one token's queries to the next one's; 0: heads * head_dim
+  size_t query_stride() const { return q_stride > 0 ? q_stride : heads * head_dim; }
 };
+
+// Of a feed-forward network: SiLU (Elfwing et al. 2017), GELU with the error function and in its tanh form (Hendrycks
+// and Gimpel 2016).
+enum class Activation { Silu, Gelu, GeluTanh };
+
+// Which numbers of a head RoPE turns together: neighbours, 2 i and 2 i + 1, or those half the turned dimensions apart,
+// i and i + dims / 2.
+enum class RopeForm { Neighbours, Halves };
+enum class RopeDirection { Forward, Inverse };
 
 struct Kernels {
   const char* name;
@@ -79,16 +93,37 @@ struct Kernels {
   // dx += the gradient with respect to x, given dy.
   void (*rms_norm_backward)(const float* x, const float* weight, float epsilon, size_t n, const float* dy, float* dx);
 
-  // SwiGLU (Shazeer 2020): y = gate * sigmoid(gate) * up, n elements.
-  void (*swiglu)(const float* gate, const float* up, size_t n, float* y);
-  // d_gate and d_up are overwritten.
-  void (*swiglu_backward)(const float* gate, const float* up, const float* dy, size_t n, float* d_gate, float* d_up);
+  // LayerNorm (Ba et al. 2016): y = (x - mean(x)) / sqrt(variance(x) + epsilon) * weight + bias, one row of n.
+  void (*layer_norm)(const float* x, const float* weight, const float* bias, float epsilon, size_t n, float* y);
+  // dx += the gradient with respect to x, given dy.
+  void (*layer_norm_backward)(const float* x, const float* weight, float epsilon, size_t n, const float* dy, float* dx);
 
-  // Causal attention of the query heads that share kv head `kv_head` of `rows` consecutive tokens, at most
-  // kMostQueryRows: the first one's over the keys of `spans`, in order of position, and each next one's over one key
-  // more, of the row behind the last. q and out are the first token's rows [heads * head_dim], the next ones' behind
-  // them; k and v are [row][kv_heads * head_dim]; scratch has space for rows * (heads / kv_heads) * round_up(the last
-  // token's keys, 16) floats. Two-pass softmax with the exact maximum.
+  // y = activation(gate) * up (Shazeer 2020), n elements; activation(gate) alone where up is null.
+  void (*activate)(Activation activation, const float* gate, const float* up, size_t n, float* y);
+  // d_gate and d_up are overwritten; d_up is null where up is.
+  void (*activate_backward)(Activation activation, const float* gate, const float* up, const float* dy, size_t n,
+                            float* d_gate, float* d_up);
+
+  // Rotary positions (Su et al. 2021) in place, of one token's heads side by side: the first `dims` numbers (even) of
+  // each turn by the token's angles. angles[i] is the cosine that multiplies number i, angles[dims + i] the sine, with
+  // its sign, that multiplies its partner. The inverse is the gradient's way back.
+  void (*rope)(float* x, size_t heads, size_t head_dim, size_t dims, RopeForm form, RopeDirection direction,
+               const float* angles);
+
+  // Element by element, n of them; y may be an input. a + b, a * b, x * factor.
+  void (*add)(const float* a, const float* b, size_t n, float* y);
+  void (*multiply)(const float* a, const float* b, size_t n, float* y);
+  void (*scale)(const float* x, float factor, size_t n, float* y);
+
+  // The way back through y = scale * gates * h of r lanes, given y: sums += gradient * h where a gate is not zero, then
+  // gradient *= gates.
+  void (*gates_backward)(const float* y, const float* gates, float scale, size_t r, float* gradient, float* sums);
+
+  // Attention of the query heads that share kv head `kv_head` of `rows` consecutive tokens, at most kMostQueryRows: the
+  // first one's over the keys of `spans`, in order of position, and each next one's, where attention is causal, over one
+  // key more, of the row behind the last. q is the first token's, out its row [heads * head_dim], the next ones' behind
+  // it; k and v are [row][kv_heads * head_dim]; scratch has space for rows * (heads / kv_heads) * round_up(the last
+  // token's keys, 16) floats, and with a window for 16 more of each. Two-pass softmax with the exact maximum.
   void (*attention)(const AttentionShape& shape, size_t kv_head, size_t rows, const float* q, const float* k,
                     const float* v, std::span<const KvSpan> spans, float* scratch, float* out);
   // One token and kv head backwards: writes p[h][keys] and ds[h][keys] (row stride `stride` >= round_up(keys, 16),
@@ -98,7 +133,7 @@ struct Kernels {
                                    float* p, float* ds, float* dq);
   // What one key of kv head `kv_head` gathers from `rows` consecutive tokens that all see it as their key number `at`:
   // dk += sum ds q and dv += sum p d_out, over these tokens and the heads that share the kv head, in order. q and d_out
-  // are the first token's rows; p and ds are its part of what attention_backward_query wrote for it, a token after
+  // are the first token's; p and ds are its part of what attention_backward_query wrote for it, a token after
   // another, (heads / kv_heads) * stride floats each. dk and dv are head_dim wide.
   void (*attention_backward_key)(const AttentionShape& shape, size_t kv_head, const float* q, const float* d_out,
                                  size_t rows, const float* p, const float* ds, size_t stride, size_t at, float* dk,

@@ -299,22 +299,179 @@ void rms_norm_backward(const float* x, const float* weight, float epsilon, size_
   }
 }
 
-inline Vec sigmoid(Vec x) { return div(broadcast(1.0F), add(broadcast(1.0F), exponential(sub(zero(), x)))); }
+// The mean of n numbers, and 1 / sqrt(variance + epsilon).
+struct Moments {
+  float mean, inverse_deviation;
+};
 
-void swiglu(const float* gate, const float* up, size_t n, float* y) {
+inline Moments moments(const float* x, float epsilon, size_t n) {
+  Vec sum = zero(), square = zero();
+  for (size_t i = 0; i < n; i += kLanes) sum = add(sum, load(x + i));
+  const float mean = reduce_add(sum) / static_cast<float>(n);
   for (size_t i = 0; i < n; i += kLanes) {
-    const Vec g = load(gate + i);
-    store(y + i, mul(mul(g, sigmoid(g)), load(up + i)));
+    const Vec off = sub(load(x + i), broadcast(mean));
+    square = fma(off, off, square);
+  }
+  return {mean, 1.0F / std::sqrt(reduce_add(square) / static_cast<float>(n) + epsilon)};
+}
+
+void layer_norm(const float* x, const float* weight, const float* bias, float epsilon, size_t n, float* y) {
+  const Moments m = moments(x, epsilon, n);
+  const Vec mean = broadcast(m.mean), factor = broadcast(m.inverse_deviation);
+  for (size_t i = 0; i < n; i += kLanes)
+    store(y + i, fma(mul(sub(load(x + i), mean), factor), load(weight + i), load(bias + i)));
+}
+
+// With z = (x - mean) s, s = 1 / deviation and g = dy * weight: dx_i = s (g_i - mean(g) - z_i mean(g z)).
+void layer_norm_backward(const float* x, const float* weight, float epsilon, size_t n, const float* dy, float* dx) {
+  const Moments m = moments(x, epsilon, n);
+  const Vec mean = broadcast(m.mean), factor = broadcast(m.inverse_deviation);
+  Vec g_sum = zero(), gz_sum = zero();
+  for (size_t i = 0; i < n; i += kLanes) {
+    const Vec g = mul(load(dy + i), load(weight + i));
+    g_sum = add(g_sum, g);
+    gz_sum = fma(g, mul(sub(load(x + i), mean), factor), gz_sum);
+  }
+  const auto count = static_cast<float>(n);
+  const Vec g_mean = broadcast(reduce_add(g_sum) / count), gz_mean = broadcast(reduce_add(gz_sum) / count);
+  for (size_t i = 0; i < n; i += kLanes) {
+    const Vec g = mul(load(dy + i), load(weight + i)), z = mul(sub(load(x + i), mean), factor);
+    store(dx + i, fma(factor, sub(sub(g, g_mean), mul(z, gz_mean)), load(dx + i)));
   }
 }
 
-// silu'(g) = s + g s (1 - s), with s = sigmoid(g).
-void swiglu_backward(const float* gate, const float* up, const float* dy, size_t n, float* d_gate, float* d_up) {
-  for (size_t i = 0; i < n; i += kLanes) {
-    const Vec g = load(gate + i), u = load(up + i), d = load(dy + i), s = sigmoid(g);
-    const Vec silu = mul(g, s);
-    store(d_up + i, mul(d, silu));
-    store(d_gate + i, mul(mul(d, u), fma(silu, sub(broadcast(1.0F), s), s)));
+inline Vec sigmoid(Vec x) { return div(broadcast(1.0F), add(broadcast(1.0F), exponential(sub(zero(), x)))); }
+
+// A function of each lane, and its derivative.
+struct Curve {
+  Vec value, slope;
+};
+
+inline Curve silu(Vec x) {
+  const Vec s = sigmoid(x), value = mul(x, s);
+  return {value, fma(value, sub(broadcast(1.0F), s), s)};
+}
+
+// x * sigmoid(2 u) with u = sqrt(2 / pi) (x + 0.044715 x^3), which is x / 2 * (1 + tanh(u)).
+inline Curve gelu_tanh(Vec x) {
+  constexpr float kTwoRoots = 1.5957691216F;  // 2 sqrt(2 / pi)
+  const Vec near = smaller(larger(x, broadcast(-30.0F)), broadcast(30.0F));  // beyond, nothing changes
+  const Vec square = mul(near, near);
+  const Vec s = sigmoid(mul(mul(near, broadcast(kTwoRoots)), fma(square, broadcast(0.044715F), broadcast(1.0F))));
+  const Vec inner = mul(broadcast(kTwoRoots), fma(square, broadcast(3 * 0.044715F), broadcast(1.0F)));
+  return {mul(x, s), fma(mul(mul(near, s), sub(broadcast(1.0F), s)), inner, s)};
+}
+
+// x Phi(x), with the tail 1 - Phi(|x|) = erfc(|x| / sqrt(2)) / 2 of the normal distribution by formula 7.1.26 of
+// Abramowitz and Stegun (absolute error below 1e-7).
+inline Curve gelu(Vec x) {
+  const Vec size = magnitude(x), z = mul(size, broadcast(0.70710678F));
+  const Vec bell = exponential(sub(zero(), mul(z, z)));  // e^(-x^2 / 2)
+  const Vec t = div(broadcast(1.0F), fma(broadcast(0.3275911F), z, broadcast(1.0F)));
+  Vec p = broadcast(0.5F * 1.061405429F);
+  p = fma(p, t, broadcast(0.5F * -1.453152027F));
+  p = fma(p, t, broadcast(0.5F * 1.421413741F));
+  p = fma(p, t, broadcast(0.5F * -0.284496736F));
+  p = fma(p, t, broadcast(0.5F * 0.254829592F));
+  const Vec tail = mul(mul(p, t), bell);
+  const Vec sign = smaller(larger(mul(x, broadcast(1e30F)), broadcast(-1.0F)), broadcast(1.0F));
+  const Vec phi = fma(sign, sub(broadcast(0.5F), tail), broadcast(0.5F));
+  return {sub(larger(x, zero()), mul(size, tail)), fma(mul(x, broadcast(0.39894228F)), bell, phi)};
+}
+
+template <Activation kActivation>
+inline Curve curve(Vec x) {
+  if constexpr (kActivation == Activation::Silu) return silu(x);
+  if constexpr (kActivation == Activation::Gelu) return gelu(x);
+  if constexpr (kActivation == Activation::GeluTanh) return gelu_tanh(x);
+}
+
+// Calls work.operator()<activation>().
+template <class Work>
+inline void with_activation(Activation activation, Work work) {
+  switch (activation) {
+    case Activation::Silu: work.template operator()<Activation::Silu>(); break;
+    case Activation::Gelu: work.template operator()<Activation::Gelu>(); break;
+    case Activation::GeluTanh: work.template operator()<Activation::GeluTanh>(); break;
+  }
+}
+
+void activate(Activation activation, const float* gate, const float* up, size_t n, float* y) {
+  with_activation(activation, [=]<Activation kActivation> {
+    for (size_t i = 0; i < n; i += kLanes) {
+      const Vec value = curve<kActivation>(load(gate + i)).value;
+      store(y + i, up != nullptr ? mul(value, load(up + i)) : value);
+    }
+  });
+}
+
+void activate_backward(Activation activation, const float* gate, const float* up, const float* dy, size_t n,
+                       float* d_gate, float* d_up) {
+  with_activation(activation, [=]<Activation kActivation> {
+    for (size_t i = 0; i < n; i += kLanes) {
+      const Curve c = curve<kActivation>(load(gate + i));
+      const Vec d = load(dy + i);
+      if (up == nullptr) {
+        store(d_gate + i, mul(d, c.slope));
+        continue;
+      }
+      const Vec u = load(up + i);
+      store(d_up + i, mul(d, c.value));
+      store(d_gate + i, mul(mul(d, u), c.slope));
+    }
+  });
+}
+
+void rope(float* x, size_t heads, size_t head_dim, size_t dims, RopeForm form, RopeDirection direction,
+          const float* angles) {
+  const float *cosine = angles, *sine = angles + dims;
+  const bool forward = direction == RopeDirection::Forward;
+  const auto turned = [=](Vec own, Vec partner, size_t i) {
+    const Vec s = load(sine + i);
+    return add(mul(own, load(cosine + i)), mul(partner, forward ? s : sub(zero(), s)));
+  };
+  // The pair at i and j, where fewer than a vector's are left.
+  const auto turn_pair = [=](float* head, size_t i, size_t j) {
+    const float a = head[i], b = head[j];
+    head[i] = a * cosine[i] + b * (forward ? sine[i] : -sine[i]);
+    head[j] = b * cosine[j] + a * (forward ? sine[j] : -sine[j]);
+  };
+  for (size_t h = 0; h < heads; ++h, x += head_dim) {
+    size_t i = 0;
+    if (form == RopeForm::Neighbours) {
+      for (; i + kLanes <= dims; i += kLanes) {
+        const Vec own = load(x + i);
+        store(x + i, turned(own, swap_neighbours(own), i));
+      }
+      for (; i < dims; i += 2) turn_pair(x, i, i + 1);
+    } else {
+      const size_t half = dims / 2;
+      for (; i + kLanes <= half; i += kLanes) {
+        const Vec a = load(x + i), b = load(x + half + i);
+        store(x + i, turned(a, b, i));
+        store(x + half + i, turned(b, a, half + i));
+      }
+      for (; i < half; ++i) turn_pair(x, i, half + i);
+    }
+  }
+}
+
+void add_all(const float* a, const float* b, size_t n, float* y) {
+  for (size_t i = 0; i < n; i += kLanes) store(y + i, add(load(a + i), load(b + i)));
+}
+
+void multiply_all(const float* a, const float* b, size_t n, float* y) {
+  for (size_t i = 0; i < n; i += kLanes) store(y + i, mul(load(a + i), load(b + i)));
+}
+
+void scale_all(const float* x, float factor, size_t n, float* y) {
+  for (size_t i = 0; i < n; i += kLanes) store(y + i, mul(load(x + i), broadcast(factor)));
+}
+
+void gates_backward(const float* y, const float* gates, float scale, size_t r, float* gradient, float* sums) {
+  for (size_t j = 0; j < r; ++j) {
+    if (gates[j] != 0) sums[j] += gradient[j] * y[j] / (gates[j] * scale);
+    gradient[j] *= gates[j];
   }
 }
 
@@ -429,13 +586,25 @@ constexpr size_t kKeyBlock = 32;
 void attention(const AttentionShape& shape, size_t kv_head, size_t rows, const float* q, const float* k, const float* v,
                std::span<const KvSpan> spans, float* scratch, float* out) {
   const size_t group = shape.heads / shape.kv_heads, dim = shape.head_dim, width = shape.heads * dim,
-               row_stride = shape.kv_heads * dim, keys = count_keys(spans.data(), spans.size()),
-               stride = (keys + rows - 1 + kLanes - 1) / kLanes * kLanes;
+               row_stride = shape.kv_heads * dim, q_stride = shape.query_stride(),
+               keys = count_keys(spans.data(), spans.size()), more = shape.causal ? 1 : 0,  // of each next query
+      stride = (keys + more * (rows - 1) + kLanes - 1) / kLanes * kLanes +
+               (shape.window == AttentionShape::kNoWindow ? 0 : kLanes);
+  size_t first_key[kMostQueryRows], seen[kMostQueryRows];  // of each query
+  for (size_t row = 0; row < rows; ++row) {
+    const size_t all = keys + more * row;
+    first_key[row] = all > shape.window ? all - shape.window : 0;
+    seen[row] = all - first_key[row];
+  }
   const float *own_keys = k + kv_head * dim, *own_values = v + kv_head * dim;
   const size_t next_key = spans.back().first + spans.back().count;  // the second query's own
   const auto score = dim == 64 ? score_rows<64> : score_rows<0>;
   // Calls visit(row, span, j) for all that each query sees, in order: j is the index of the span's first key.
-  const auto for_each_span = [&](const auto& visit) {
+  const auto for_each_span = [&](const auto& visit_seen) {
+    const auto visit = [&](size_t row, const KvSpan& span, size_t j) {
+      const size_t hidden = first_key[row] > j ? first_key[row] - j : 0;
+      if (hidden < span.count) visit_seen(row, KvSpan{span.first + hidden, span.count - hidden}, j + hidden);
+    };
     const size_t most = rows == 1 ? keys : kKeyBlock;
     size_t j = 0;
     for (const KvSpan& span : spans) {
@@ -447,14 +616,15 @@ void attention(const AttentionShape& shape, size_t kv_head, size_t rows, const f
         j += block.count;
       }
     }
-    for (size_t row = 1; row < rows; ++row) visit(row, KvSpan{next_key, row}, j);
+    for (size_t row = 1; more > 0 && row < rows; ++row) visit(row, KvSpan{next_key, row}, j);
   };
   for_each_span([&](size_t row, const KvSpan& span, size_t j) {
-    score(q + row * width + kv_head * group * dim, group, own_keys, row_stride, &span, 1, dim, shape.scale,
+    score(q + row * q_stride + kv_head * group * dim, group, own_keys, row_stride, &span, 1, dim, shape.scale,
           scratch + row * group * stride + j, stride);
   });
   float factor[kMostQueryRows * kMostHeadsPerGroup];
-  for (size_t i = 0; i < rows * group; ++i) factor[i] = 1.0F / exponentiate(scratch + i * stride, keys + i / group);
+  for (size_t i = 0; i < rows * group; ++i)
+    factor[i] = 1.0F / exponentiate(scratch + i * stride + first_key[i / group], seen[i / group]);
   for (size_t row = 0; row < rows; ++row) {
     float* heads = out + row * width + kv_head * group * dim;
     for (size_t d = 0; d < group * dim; d += kLanes) store(heads + d, zero());
@@ -500,15 +670,16 @@ void attention_backward_query(const AttentionShape& shape, size_t kv_head, const
 void attention_backward_key(const AttentionShape& shape, size_t kv_head, const float* q, const float* d_out,
                             size_t rows, const float* p, const float* ds, size_t stride, size_t at, float* dk,
                             float* dv) {
-  const size_t group = shape.heads / shape.kv_heads, dim = shape.head_dim, width = shape.heads * dim;
+  const size_t group = shape.heads / shape.kv_heads, dim = shape.head_dim, width = shape.heads * dim,
+               q_stride = shape.query_stride();
   // acc[d] += sum of weight[row][h] * x[row][h][d], one strip of 16 * kStrips d at a time.
-  const auto gather = [&]<size_t kStrips>(const float* weight, const float* x, float* acc) {
+  const auto gather = [&]<size_t kStrips>(const float* weight, const float* x, size_t x_stride, float* acc) {
     Vec sum[kStrips];
     for (size_t i = 0; i < kStrips; ++i) sum[i] = load(acc + i * kLanes);
     for (size_t row = 0; row < rows; ++row) {
       for (size_t h = 0; h < group; ++h) {
         const Vec w = broadcast(weight[(row * group + h) * stride + at]);
-        const float* source = x + row * width + (kv_head * group + h) * dim;
+        const float* source = x + row * x_stride + (kv_head * group + h) * dim;
         for (size_t i = 0; i < kStrips; ++i) sum[i] = fma(w, load(source + i * kLanes), sum[i]);
       }
     }
@@ -516,12 +687,12 @@ void attention_backward_key(const AttentionShape& shape, size_t kv_head, const f
   };
   size_t d = 0;
   for (; d + 4 * kLanes <= dim; d += 4 * kLanes) {
-    gather.template operator()<4>(ds, q + d, dk + d);
-    gather.template operator()<4>(p, d_out + d, dv + d);
+    gather.template operator()<4>(ds, q + d, q_stride, dk + d);
+    gather.template operator()<4>(p, d_out + d, width, dv + d);
   }
   for (; d < dim; d += kLanes) {
-    gather.template operator()<1>(ds, q + d, dk + d);
-    gather.template operator()<1>(p, d_out + d, dv + d);
+    gather.template operator()<1>(ds, q + d, q_stride, dk + d);
+    gather.template operator()<1>(p, d_out + d, width, dv + d);
   }
 }
 
@@ -616,8 +787,15 @@ const Kernels table = {kName,
                        outer,
                        rms_norm,
                        rms_norm_backward,
-                       swiglu,
-                       swiglu_backward,
+                       layer_norm,
+                       layer_norm_backward,
+                       activate,
+                       activate_backward,
+                       rope,
+                       add_all,
+                       multiply_all,
+                       scale_all,
+                       gates_backward,
                        attention,
                        attention_backward_query,
                        attention_backward_key,

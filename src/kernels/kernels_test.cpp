@@ -20,6 +20,8 @@ namespace {
 
 using gguf::TensorType;
 
+constexpr Activation kActivations[] = {Activation::Silu, Activation::Gelu, Activation::GeluTanh};
+
 constexpr TensorType kWeightTypes[] = {TensorType::Q4_0, TensorType::Q4_1, TensorType::Q5_0, TensorType::Q5_1,
                                        TensorType::Q8_0};
 
@@ -306,14 +308,47 @@ TEST(KernelsEqualTest, NormsAndActivations) {
         k.rms_norm_backward(x.data(), weight.data(), 1e-5F, n, dy.data(), all.data());
         k.rms_norm(x.data(), weight.data(), 1e-5F, n, y.data());
         all.insert(all.end(), y.begin(), y.end());
-        k.swiglu(x.data(), weight.data(), n, y.data());
-        all.insert(all.end(), y.begin(), y.end());
-        std::vector<float> d_up(n);
-        k.swiglu_backward(x.data(), weight.data(), dy.data(), n, y.data(), d_up.data());
-        all.insert(all.end(), y.begin(), y.end());
-        all.insert(all.end(), d_up.begin(), d_up.end());
+        std::vector<float> second(n);
+        const auto keep = [&](const std::vector<float>& values) { all.insert(all.end(), values.begin(), values.end()); };
+        for (const Activation activation : kActivations) {
+          for (const float* up : {static_cast<const float*>(weight.data()), static_cast<const float*>(nullptr)}) {
+            k.activate(activation, x.data(), up, n, y.data());
+            keep(y);
+            k.activate_backward(activation, x.data(), up, dy.data(), n, y.data(), up ? second.data() : nullptr);
+            keep(y);
+            keep(second);
+          }
+        }
+        k.layer_norm(x.data(), weight.data(), dy.data(), 1e-5F, n, y.data());
+        keep(y);
+        k.layer_norm_backward(x.data(), weight.data(), 1e-5F, n, dy.data(), second.data());
+        keep(second);
+        k.add(x.data(), dy.data(), n, y.data());
+        keep(y);
+        k.multiply(x.data(), dy.data(), n, y.data());
+        keep(y);
+        k.scale(x.data(), 0.3F, n, y.data());
+        keep(y);
+        k.gates_backward(x.data(), weight.data(), 2.0F, n, y.data(), second.data());
+        keep(y);
+        keep(second);
         all.push_back(k.square_sum(x.data(), n));
         return all;
+      },
+      200);
+}
+
+TEST(KernelsEqualTest, Rope) {
+  expect_all_equal(
+      [](const Kernels& k, Random& random) {
+        const size_t head_dim = lanes(random, 9), heads = 1 + random.below(4), dims = 2 + 2 * random.below(head_dim / 2);
+        std::vector<float> x = normals(random, heads * head_dim);
+        const auto angles = normals(random, 2 * dims);
+        for (const RopeForm form : {RopeForm::Neighbours, RopeForm::Halves}) {
+          k.rope(x.data(), heads, head_dim, dims, form, RopeDirection::Forward, angles.data());
+          k.rope(x.data(), heads, head_dim, dims, form, RopeDirection::Inverse, angles.data());
+        }
+        return x;
       },
       200);
 }
@@ -367,26 +402,43 @@ TEST(KernelsEqualTest, Attention) {
       200);
 }
 
+// The last `most` keys of the spans.
+std::vector<KvSpan> last_keys(const std::vector<KvSpan>& spans, size_t most) {
+  std::vector<KvSpan> kept;
+  for (size_t i = spans.size(); i-- > 0 && most > 0;) {
+    const size_t count = std::min(most, spans[i].count);
+    kept.insert(kept.begin(), KvSpan{spans[i].first + spans[i].count - count, count});
+    most -= count;
+  }
+  return kept;
+}
+
+// With and without a window, queries that lie apart; a token's own call has neither.
 TEST(KernelsEqualTest, AttentionOfSeveralTokensIsThatOfEach) {
   expect_all_equal(
       [](const Kernels& k, Random& random) {
         AttentionCase c(random);
         const size_t rows = 1 + random.below(kMostQueryRows), width = c.q.size();
-        const auto q = normals(random, rows * width);
-        std::vector<float> together(q.size()), alone(q.size()), scratch(rows * c.group() * (c.stride + 16), 7.0F);
+        AttentionShape shape = c.shape;
+        shape.causal = random.below(3) > 0;
+        if (shape.causal && random.below(2) == 0) shape.window = 1 + random.below(c.keys + 2);
+        if (random.below(2) == 0) shape.q_stride = width + 48;
+        const auto q = normals(random, rows * shape.query_stride());
+        std::vector<float> together(rows * width), alone(together.size()),
+            scratch(rows * c.group() * (c.stride + 32), 7.0F);
         for (size_t head = 0; head < c.shape.kv_heads; ++head) {
-          k.attention(c.shape, head, rows, q.data(), c.k.data(), c.v.data(), c.spans, scratch.data(), together.data());
+          k.attention(shape, head, rows, q.data(), c.k.data(), c.v.data(), c.spans, scratch.data(), together.data());
         }
-        for (size_t row = 0; row < rows; ++row, ++c.spans.back().count) {
+        for (size_t row = 0; row < rows; ++row, c.spans.back().count += shape.causal ? 1 : 0) {
           for (size_t head = 0; head < c.shape.kv_heads; ++head) {
-            k.attention(c.shape, head, 1, q.data() + row * width, c.k.data(), c.v.data(), c.spans, scratch.data(),
-                        alone.data() + row * width);
+            k.attention(c.shape, head, 1, q.data() + row * shape.query_stride(), c.k.data(), c.v.data(),
+                        last_keys(c.spans, shape.window), scratch.data(), alone.data() + row * width);
           }
         }
         EXPECT_EQ(together, alone);
         return together;
       },
-      200);
+      400);
 }
 
 TEST(KernelsEqualTest, AttentionBackward) {
@@ -410,8 +462,9 @@ TEST(KernelsEqualTest, AttentionBackwardOfKeys) {
       [](const Kernels& k, Random& random) {
         const size_t kv_heads = 1 + random.below(3), group = 1 + random.below(4), dim = lanes(random, 9),
                      rows = 1 + random.below(9), stride = lanes(random, 3), at = random.below(stride);
-        const AttentionShape shape{kv_heads * group, kv_heads, dim, 1.0F};
-        const auto q = normals(random, rows * shape.heads * dim), d_out = normals(random, q.size()),
+        AttentionShape shape{kv_heads * group, kv_heads, dim, 1.0F};
+        if (random.below(2) == 0) shape.q_stride = shape.heads * dim + 48;
+        const auto q = normals(random, rows * shape.query_stride()), d_out = normals(random, rows * shape.heads * dim),
                    p = normals(random, rows * group * stride), ds = awkward(random, p.size());
         std::vector<float> dk = normals(random, dim), dv = normals(random, dim);
         k.attention_backward_key(shape, random.below(kv_heads), q.data(), d_out.data(), rows, p.data(), ds.data(),
@@ -640,43 +693,121 @@ TEST(KernelsTest, RmsNormAndItsGradient) {
   EXPECT_LT(relative_error(dx, expected), 1e-6);
 }
 
-std::vector<double> swiglu(const std::vector<double>& gate, const std::vector<double>& up) {
-  std::vector<double> y(gate.size());
-  for (size_t i = 0; i < gate.size(); ++i) y[i] = gate[i] / (1 + std::exp(-gate[i])) * up[i];
+std::vector<double> layer_norm(const std::vector<double>& x, const std::vector<float>& weight,
+                               const std::vector<float>& bias, double epsilon) {
+  const auto n = static_cast<double>(x.size());
+  double mean = 0, variance = 0;
+  for (const double value : x) mean += value / n;
+  for (const double value : x) variance += (value - mean) * (value - mean) / n;
+  std::vector<double> y(x.size());
+  for (size_t i = 0; i < x.size(); ++i) y[i] = (x[i] - mean) / std::sqrt(variance + epsilon) * weight[i] + bias[i];
   return y;
 }
 
-TEST(KernelsTest, SwiGluAndItsGradients) {
+TEST(KernelsTest, LayerNormAndItsGradient) {
+  Random random(8);
+  const size_t n = 64;
+  const float epsilon = 0.05F;
+  const auto x = normals(random, n), weight = normals(random, n), bias = normals(random, n), dy = normals(random, n),
+             before = normals(random, n);
+  std::vector<float> y(n), dx = before;
+  scalar().layer_norm(x.data(), weight.data(), bias.data(), epsilon, n, y.data());
+  EXPECT_LT(relative_error(y, layer_norm({x.begin(), x.end()}, weight, bias, epsilon)), 1e-6);
+  scalar().layer_norm_backward(x.data(), weight.data(), epsilon, n, dy.data(), dx.data());
+  auto expected = finite_differences(
+      x, [&](const auto& point) { return weighted_sum(dy, layer_norm(point, weight, bias, epsilon)); });
+  for (size_t i = 0; i < n; ++i) expected[i] += before[i];
+  EXPECT_LT(relative_error(dx, expected), 1e-6);
+}
+
+double exact_activation(Activation activation, double x) {
+  switch (activation) {
+    case Activation::Silu: return x / (1 + std::exp(-x));
+    case Activation::Gelu: return 0.5 * x * std::erfc(-x / std::numbers::sqrt2);
+    default: return 0.5 * x * (1 + std::tanh(std::sqrt(2 / std::numbers::pi) * (x + 0.044715 * x * x * x)));
+  }
+}
+
+std::vector<double> activated(Activation activation, const std::vector<double>& gate, const std::vector<double>& up) {
+  std::vector<double> y(gate.size());
+  for (size_t i = 0; i < gate.size(); ++i) y[i] = exact_activation(activation, gate[i]) * (up.empty() ? 1.0 : up[i]);
+  return y;
+}
+
+TEST(KernelsTest, ActivationsAndTheirGradients) {
   Random random(9);
   const size_t n = 96;
   const auto gate = normals(random, n, 4), up = normals(random, n), dy = normals(random, n);
   const std::vector<double> exact_gate(gate.begin(), gate.end()), exact_up(up.begin(), up.end());
-  std::vector<float> y(n), d_gate(n, 5), d_up(n, 5);
-  scalar().swiglu(gate.data(), up.data(), n, y.data());
-  EXPECT_LT(relative_error(y, swiglu(exact_gate, exact_up)), 1e-6);
-  scalar().swiglu_backward(gate.data(), up.data(), dy.data(), n, d_gate.data(), d_up.data());
-  EXPECT_LT(
-      relative_error(d_gate, finite_differences(
-                                 gate, [&](const auto& point) { return weighted_sum(dy, swiglu(point, exact_up)); })),
-      1e-6);
-  EXPECT_LT(
-      relative_error(
-          d_up, finite_differences(up, [&](const auto& point) { return weighted_sum(dy, swiglu(exact_gate, point)); })),
-      1e-6);
+  for (const Activation activation : kActivations) {
+    std::vector<float> y(n), d_gate(n, 5), d_up(n, 5);
+    scalar().activate(activation, gate.data(), up.data(), n, y.data());
+    EXPECT_LT(relative_error(y, activated(activation, exact_gate, exact_up)), 1e-6);
+    scalar().activate_backward(activation, gate.data(), up.data(), dy.data(), n, d_gate.data(), d_up.data());
+    EXPECT_LT(relative_error(d_gate, finite_differences(gate,
+                                                        [&](const auto& point) {
+                                                          return weighted_sum(dy, activated(activation, point, exact_up));
+                                                        })),
+              1e-6);
+    EXPECT_LT(relative_error(d_up, finite_differences(up,
+                                                      [&](const auto& point) {
+                                                        return weighted_sum(dy, activated(activation, exact_gate, point));
+                                                      })),
+              1e-6);
+    scalar().activate(activation, gate.data(), nullptr, n, y.data());
+    EXPECT_LT(relative_error(y, activated(activation, exact_gate, {})), 1e-6);
+    scalar().activate_backward(activation, gate.data(), nullptr, dy.data(), n, d_gate.data(), nullptr);
+    EXPECT_LT(relative_error(d_gate, finite_differences(gate,
+                                                        [&](const auto& point) {
+                                                          return weighted_sum(dy, activated(activation, point, {}));
+                                                        })),
+              1e-6);
+  }
 }
 
-TEST(KernelsTest, SwiGluOfExtremesIsFinite) {
-  const std::vector<float> gate = {-1e30F, -200, -88, -20, 0, -0.0F, 20, 88, 200, 1e30F, 1e-40F, -1e-40F, 1, -1, 2, -2},
+TEST(KernelsTest, ActivationsOfExtremesAreFinite) {
+  const std::vector<float> gate = {-1e18F, -200, -88, -20, 0, -0.0F, 20, 88, 200, 1e18F, 1e-40F, -1e-40F, 1, -1, 2, -2},
                            ones(16, 1);
-  std::vector<float> y(16), d_gate(16), d_up(16);
-  scalar().swiglu(gate.data(), ones.data(), 16, y.data());
-  scalar().swiglu_backward(gate.data(), ones.data(), ones.data(), 16, d_gate.data(), d_up.data());
-  for (size_t i = 0; i < 16; ++i) {
-    const double exact = gate[i] / (1 + std::exp(-static_cast<double>(gate[i])));
-    EXPECT_TRUE(std::isfinite(y[i]) && std::isfinite(d_gate[i]) && std::isfinite(d_up[i])) << gate[i];
-    if (std::abs(gate[i]) < 80) {
-      EXPECT_NEAR(y[i], exact, 1e-6 * std::abs(exact)) << gate[i];
+  for (const Activation activation : kActivations) {
+    std::vector<float> y(16), d_gate(16), d_up(16);
+    scalar().activate(activation, gate.data(), ones.data(), 16, y.data());
+    scalar().activate_backward(activation, gate.data(), ones.data(), ones.data(), 16, d_gate.data(), d_up.data());
+    for (size_t i = 0; i < 16; ++i) {
+      const double exact = exact_activation(activation, gate[i]);
+      EXPECT_TRUE(std::isfinite(y[i]) && std::isfinite(d_gate[i]) && std::isfinite(d_up[i])) << gate[i];
+      if (std::abs(gate[i]) < 80) {
+        const double tail = activation == Activation::Gelu ? 2e-7 : 1e-30;  // of erfc
+        EXPECT_NEAR(y[i], exact, 1e-6 * std::abs(exact) + tail) << gate[i];
+      }
     }
+  }
+}
+
+TEST(KernelsTest, RopeTurnsPairsAndBack) {
+  Random random(10);
+  for (const RopeForm form : {RopeForm::Neighbours, RopeForm::Halves}) {
+    const size_t dims = 44, head_dim = 64, heads = 3;  // some dimensions are left alone
+    std::vector<float> angles(2 * dims);
+    const auto x = normals(random, heads * head_dim);
+    std::vector<double> expected(x.begin(), x.end());
+    for (size_t pair = 0; pair < dims / 2; ++pair) {
+      const size_t i = form == RopeForm::Neighbours ? 2 * pair : pair,
+                   j = form == RopeForm::Neighbours ? 2 * pair + 1 : pair + dims / 2;
+      const double angle = random.unit() * 7;
+      angles[i] = angles[j] = static_cast<float>(std::cos(angle));
+      angles[dims + i] = -static_cast<float>(std::sin(angle));
+      angles[dims + j] = static_cast<float>(std::sin(angle));
+      for (size_t h = 0; h < heads; ++h) {
+        const double a = x[h * head_dim + i], b = x[h * head_dim + j];
+        expected[h * head_dim + i] = a * std::cos(angle) - b * std::sin(angle);
+        expected[h * head_dim + j] = a * std::sin(angle) + b * std::cos(angle);
+      }
+    }
+    std::vector<float> y = x;
+    scalar().rope(y.data(), heads, head_dim, dims, form, RopeDirection::Forward, angles.data());
+    EXPECT_LT(relative_error(y, expected), 1e-6);
+    scalar().rope(y.data(), heads, head_dim, dims, form, RopeDirection::Inverse, angles.data());
+    EXPECT_LT(relative_error(y, {x.begin(), x.end()}), 1e-6);
   }
 }
 

@@ -43,6 +43,7 @@ inline Vec fma(Vec a, Vec b, Vec c) { return _mm512_fmadd_ps(a, b, c); }
 inline Vec larger(Vec a, Vec b) { return _mm512_max_ps(a, b); }
 inline Vec smaller(Vec a, Vec b) { return _mm512_min_ps(a, b); }
 inline Vec magnitude(Vec a) { return _mm512_abs_ps(a); }
+inline Vec swap_neighbours(Vec a) { return _mm512_permute_ps(a, 0xB1); }
 inline Vec power_of_two(Vec t) {
   return _mm512_castsi512_ps(
       _mm512_add_epi32(_mm512_slli_epi32(_mm512_castps_si512(t), 23), _mm512_set1_epi32(0x3F800000)));

@@ -76,6 +76,9 @@ inline Vec smaller(Vec a, Vec b) {
 inline Vec magnitude(Vec a) {
   return each([&](int i) { return vabsq_f32(a.part[i]); });
 }
+inline Vec swap_neighbours(Vec a) {
+  return each([&](int i) { return vrev64q_f32(a.part[i]); });
+}
 inline Vec power_of_two(Vec t) {
   return each([&](int i) {
     const uint32x4_t bits = vshlq_n_u32(vreinterpretq_u32_f32(t.part[i]), 23);

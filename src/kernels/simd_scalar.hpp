@@ -66,6 +66,11 @@ inline Vec magnitude(Vec a) {
   return each([&](int i) { return std::fabs(a.lane[i]); });
 }
 
+// Lane 2 i and lane 2 i + 1 change places.
+inline Vec swap_neighbours(Vec a) {
+  return each([&](int i) { return a.lane[i ^ 1]; });
+}
+
 // For t = n + 1.5 * 2^23 with n an integer in [-126, 127]: 2^n, built from the low bits of t.
 inline Vec power_of_two(Vec t) {
   return each([&](int i) {

@@ -42,6 +42,13 @@ struct GradientLimits {
   size_t attention_rows = 512;
 };
 
+// What a backward pass fills over and over, kept to save allocations.
+struct GradientBuffers {
+  std::vector<std::vector<float>> slots;  // gradients of a layer's slots, [rows][slot width]
+  std::vector<float> hidden, logits, hidden_gradient, lora, probabilities, score_gradients;
+  QuantizedRows quantized;
+};
+
 // One training step's loss and gradients. Sequences may share the rows of another one as their context (the shared
 // prefix); cache rows must equal batch rows. Single caller; reuse to save allocations.
 class Gradients {
@@ -62,23 +69,14 @@ class Gradients {
   std::map<const std::vector<float>*, std::vector<float>> gate_gradients;
 
  private:
-  struct Pass;
-  void run_forward(Pass& p);
-  float output_loss(Pass& p, std::span<const Target> targets, std::span<const float> weights);
-  float output_backward(Pass& p, std::span<const Target> targets, std::span<const float> weights);
-  void linear_backward(Pass& p, size_t layer, const Step& step);
-  void gates_backward(Pass& p, size_t matrix, const float* hidden);
-  void attention_backward(Pass& p, size_t layer, const Step& step);
-  float* slot_gradient(size_t slot) { return slot_gradients_[slot].data(); }
+  BackwardPass run_forward(const Lora& lora, const Batch& batch, ThreadPool& pool);
 
   const Base& base_;
   const TransposedBase& transposed_;
   GradientLimits limits_;
   Workspace workspace_;
   KvCache cache_;
-  std::vector<std::vector<float>> slot_gradients_;
-  std::vector<float> hidden_, logits_, hidden_gradient_, lora_gradient_, probabilities_, score_gradients_;
-  QuantizedRows quantized_;
+  GradientBuffers buffers_;
 };
 
 }  // namespace paw

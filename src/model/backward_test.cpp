@@ -52,7 +52,7 @@ class GradientsTest : public ::testing::Test {
   std::vector<std::string> names() const {
     std::vector<std::string> result;
     for (size_t l = 0; l < base->config().layers; ++l) {
-      for (const LinearSpec& linear : base->layer().linears) result.push_back(linear_name(l, linear));
+      for (const LinearSpec& linear : base->layer(l).linears) result.push_back(linear_name(l, linear));
     }
     return result;
   }
@@ -236,14 +236,14 @@ TEST_F(GradientsTest, GatesOfOneChangeNothing) {
 // Where the prefix is a constant, only what reaches the loss through its keys and values is missing: nothing in the
 // last layer's matrices but those two, and the forward pass is the same.
 TEST_F(GradientsTest, AConstantPrefixGetsNoGradient) {
-  const size_t prefix = batch.sequences[0].rows, linears = base->layer().linears.size();
+  const size_t prefix = batch.sequences[0].rows, linears = base->matrices_per_layer();
   const auto [own, own_weights] = beyond(prefix);
   ThreadPool pool(2);
   Gradients whole(*base, transposed, lora), cut(*base, transposed, lora);
   EXPECT_EQ(cut.compute(lora, batch, own, own_weights, pool, {prefix, 0}),
             whole.compute(lora, batch, own, own_weights, pool));
   for (size_t i = 0; i < lora.matrices.size(); ++i) {
-    const std::string name = base->layer().linears[i % linears].name;
+    const std::string name = base->layer(0).linears[i % linears].name;
     const bool same = i / linears == base->config().layers - 1 && name != "attn_k" && name != "attn_v";
     EXPECT_EQ(cut.gradients[i].a == whole.gradients[i].a, same) << names()[i];
     EXPECT_EQ(cut.gradients[i].b_t == whole.gradients[i].b_t, same) << names()[i];
@@ -251,7 +251,7 @@ TEST_F(GradientsTest, AConstantPrefixGetsNoGradient) {
 }
 
 TEST_F(GradientsTest, ConstantLayersGetNoGradientAndChangeNoOther) {
-  const size_t linears = base->layer().linears.size();
+  const size_t linears = base->matrices_per_layer();
   ThreadPool pool(2);
   Gradients whole(*base, transposed, lora), cut(*base, transposed, lora);
   EXPECT_EQ(cut.compute(lora, batch, targets, weights, pool, {0, 1}),

@@ -4,8 +4,6 @@
 
 #include <utility>
 
-#include "model/manifest.hpp"
-
 namespace paw {
 namespace {
 
@@ -17,20 +15,17 @@ const gguf::Tensor& matrix(const gguf::File& file, const std::string& name, size
   return tensor;
 }
 
-std::vector<float> vector_of(const gguf::File& file, const std::string& name, size_t width) {
-  const gguf::Tensor& tensor = file.tensor(name);
-  if (tensor.elements() != width)
-    throw Error(ErrorKind::Damaged, fmt::format("{}: tensor {} does not have {} values", file.name(), name, width));
-  std::vector<float> values(width);
+std::vector<float> values_of(const gguf::Tensor& tensor) {
+  std::vector<float> values(tensor.elements());
   gguf::dequantize(tensor.type, tensor.data, values);
   return values;
 }
 
-// What is refused by name comes before what is missing: a model with experts has no tensor of the usual name.
-LayerDescription checked_layer(const gguf::File& file, const ModelConfig& config) {
-  LayerDescription layer = LayerDescription::of(config);
-  check_manifest(file, config, layer);
-  return layer;
+std::vector<float> vector_of(const gguf::File& file, const std::string& name, size_t width) {
+  const gguf::Tensor& tensor = file.tensor(name);
+  if (tensor.elements() != width)
+    throw Error(ErrorKind::Damaged, fmt::format("{}: tensor {} does not have {} values", file.name(), name, width));
+  return values_of(tensor);
 }
 
 }  // namespace
@@ -44,22 +39,46 @@ PackedMatrix Base::packed_matrix(const gguf::Tensor& tensor) {
                  : PackedMatrix::pack(tensor);
 }
 
+Base::NormVectors Base::norm_vectors(const std::string& name, const std::optional<NormRule>& rule) const {
+  NormVectors vectors;
+  if (!rule) return vectors;
+  vectors.weights = vector_of(file_, name + ".weight", config().width);
+  if (rule->kind == NormKind::Layer) vectors.biases = vector_of(file_, name + ".bias", config().width);
+  return vectors;
+}
+
 Base::Base(gguf::File file, std::optional<PackedFile> packed)
+    : Base(std::move(file), Description::read(file), std::move(packed)) {}  // a reference: read before it is moved from
+
+Base::Base(gguf::File&& file, Description description, std::optional<PackedFile> packed)
     : file_(std::move(file)),
       packed_(std::move(packed)),
-      config_(ModelConfig::read(file_)),
-      layer_(checked_layer(file_, config_)),
-      tokenizer_(file_),
-      embeddings_(packed_matrix(matrix(file_, "token_embd.weight", config_.width, config_.vocabulary))) {
-  if (file_.find("output.weight") != nullptr) {
+      description_(std::move(description)),
+      tokenizer_(description_.is_encoder() ? std::nullopt : std::optional<Tokenizer>(file_)),
+      embeddings_(packed_matrix(matrix(file_, "token_embd.weight", config().width, config().vocabulary))) {
+  const ModelConfig& c = config();
+  if (!description_.is_encoder() && file_.find("output.weight") != nullptr) {
     output_ = std::make_unique<const PackedMatrix>(packed_matrix(output_tensor()));
   }
-  for (size_t l = 0; l < config_.layers; ++l) {
-    for (size_t i = 0; i < layer_.linears.size(); ++i) linears_.push_back(packed_matrix(linear_tensor(l, i)));
-    for (const char* norm : layer_.norms) norms_.push_back(vector_of(file_, norm_name(l, norm), config_.width));
+  for (size_t l = 0; l < c.layers; ++l) {
+    for (size_t i = 0; i < matrices_per_layer(); ++i) linears_.push_back(packed_matrix(linear_tensor(l, i)));
+    for (const VectorSpec& spec : layer(l).vectors)
+      vectors_.push_back(vector_of(file_, vector_name(l, spec), spec.width));
   }
-  output_norm_ = vector_of(file_, "output_norm.weight", config_.width);
+  const EmbeddingRule& embedding = description_.embedding;
+  if (embedding.positions) positions_ = values_of(matrix(file_, "position_embd.weight", c.width, c.context));
+  if (embedding.types > 0) token_types_ = values_of(matrix(file_, "token_types.weight", c.width, embedding.types));
+  embedding_norm_ = norm_vectors("token_embd_norm", embedding.norm);
+  output_norm_ = norm_vectors("output_norm", description_.final_norm);
   if (packed_ && !packed_->at_end()) throw Error(ErrorKind::Damaged, "the repacked base is longer than its matrices");
+}
+
+const Tokenizer& Base::tokenizer() const {
+  if (!tokenizer_) {
+    throw Error(ErrorKind::Unsupported,
+                fmt::format("{} is an encoder ({}), which cannot run programs", file_.name(), config().architecture));
+  }
+  return *tokenizer_;
 }
 
 std::vector<const PackedMatrix*> Base::matrices() const {
@@ -70,13 +89,13 @@ std::vector<const PackedMatrix*> Base::matrices() const {
 }
 
 const gguf::Tensor& Base::linear_tensor(size_t layer, size_t index) const {
-  const LinearSpec& spec = layer_.linears[index];
+  const LinearSpec& spec = this->layer(layer).linears[index];
   return matrix(file_, linear_name(layer, spec), spec.d_in, spec.d_out);
 }
 
 const gguf::Tensor& Base::output_tensor() const {
   const char* name = file_.find("output.weight") != nullptr ? "output.weight" : "token_embd.weight";
-  return matrix(file_, name, config_.width, config_.vocabulary);
+  return matrix(file_, name, config().width, config().vocabulary);
 }
 
 }  // namespace paw

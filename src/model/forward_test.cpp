@@ -191,22 +191,6 @@ TEST_P(ForwardTest, SomeLogitsEqualAllLogits) {
   }
 }
 
-// The backward pass turns by the opposite angles: an inverse, since each pair of numbers is a rotation.
-TEST_P(ForwardTest, RopeAnglesAreRotations) {
-  Workspace workspace(*base, Workspace::Keep::Result);
-  const size_t dims = base->config().rope_dims;
-  for (const size_t position : {5, 0, 100, 1}) {
-    for (size_t d = 0; d < dims; d += 2) {
-      const double angle =
-          static_cast<double>(position) * std::pow(10000.0, -static_cast<double>(d) / static_cast<double>(dims));
-      const float cosine = workspace.rope(position)[d], sine = workspace.rope(position)[d + 1];
-      EXPECT_NEAR(cosine, std::cos(angle), 1e-7);
-      EXPECT_NEAR(sine, std::sin(angle), 1e-7);
-      EXPECT_NEAR(cosine * cosine + sine * sine, 1.0F, 2e-7F);
-    }
-  }
-}
-
 TEST_P(ForwardTest, RejectsTokensAndTextsTheBaseCannotTake) {
   EXPECT_THROW(alone(std::vector<Token>{1, 256}), Error);
   EXPECT_THROW(alone(std::vector<Token>{-1}), Error);

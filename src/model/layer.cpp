@@ -10,93 +10,43 @@
 namespace paw {
 namespace {
 
-// Pre-norm, rotary grouped-query attention, SwiGLU (Touvron et al. 2023).
-LayerDescription llama(const ModelConfig& c) {
-  enum : size_t {
-    kX,
-    kNormed,
-    kQ,
-    kK,
-    kV,
-    kAttended,
-    kProjected,
-    kMiddle,
-    kMiddleNormed,
-    kGate,
-    kUp,
-    kHidden,
-    kDown,
-    kY
-  };
-  enum : size_t { kWq, kWk, kWv, kWo, kWgate, kWup, kWdown };
-  enum : size_t { kAttentionNorm, kFeedForwardNorm };
-  using Kind = Step::Kind;
-  const size_t attended = c.heads * c.head_dim;
-  return {
-      .slots = {{"x", c.width},
-                {"normed", c.width},
-                {"q", attended},
-                {"k", c.kv_width()},
-                {"v", c.kv_width()},
-                {"attended", attended},
-                {"projected", c.width},
-                {"middle", c.width},
-                {"middle_normed", c.width},
-                {"gate", c.feed_forward},
-                {"up", c.feed_forward},
-                {"hidden", c.feed_forward},
-                {"down", c.width},
-                {"y", c.width}},
-      .linears = {{"attn_q", c.width, attended},
-                  {"attn_k", c.width, c.kv_width()},
-                  {"attn_v", c.width, c.kv_width()},
-                  {"attn_output", attended, c.width},
-                  {"ffn_gate", c.width, c.feed_forward},
-                  {"ffn_up", c.width, c.feed_forward},
-                  {"ffn_down", c.feed_forward, c.width}},
-      .norms = {"attn_norm", "ffn_norm"},
-      .steps = {{Kind::RmsNorm, {kX}, {kNormed}, {kAttentionNorm}},
-                {Kind::Linear, {kNormed}, {kQ, kK, kV}, {kWq, kWk, kWv}},
-                {Kind::Rope, {kQ}, {kQ}, {}},
-                {Kind::Rope, {kK}, {kK}, {}},
-                {Kind::Attention, {kQ, kK, kV}, {kAttended}, {}},
-                {Kind::Linear, {kAttended}, {kProjected}, {kWo}},
-                {Kind::Add, {kX, kProjected}, {kMiddle}, {}},
-                {Kind::RmsNorm, {kMiddle}, {kMiddleNormed}, {kFeedForwardNorm}},
-                {Kind::Linear, {kMiddleNormed}, {kGate, kUp}, {kWgate, kWup}},
-                {Kind::SwiGlu, {kGate, kUp}, {kHidden}, {}},
-                {Kind::Linear, {kHidden}, {kDown}, {kWdown}},
-                {Kind::Add, {kMiddle, kDown}, {kY}, {}}},
-      .input = kX,
-      .output = kY,
-  };
+// Whether a step may write where it reads: of each input it reads only what it is about to write.
+bool is_elementwise(const Step& step) {
+  return std::holds_alternative<ActivationStep>(step) || std::holds_alternative<AddStep>(step);
 }
 
-// Whether a step reads of each input only what it is about to write.
-bool is_elementwise(const Step& step) { return step.kind == Step::Kind::SwiGlu || step.kind == Step::Kind::Add; }
-
 }  // namespace
+
+std::vector<View> inputs(const Step& step) {
+  return std::visit([](const auto& each) { return each.inputs(); }, step);
+}
+
+std::vector<View> outputs(const Step& step) {
+  return std::visit([](const auto& each) { return each.outputs(); }, step);
+}
 
 // A linear scan, as compilers give registers to variables (Poletto and Sarkar 1999).
 std::vector<size_t> LayerDescription::buffers() const {
   constexpr size_t kNowhere = std::numeric_limits<size_t>::max(), kOfInput = 0;
   std::vector<size_t> last_use(slots.size()), buffer(slots.size(), kNowhere);
   for (size_t i = 0; i < steps.size(); ++i) {
-    for (const size_t slot : steps[i].in) last_use[slot] = i;
-    for (const size_t slot : steps[i].out) last_use[slot] = i;
+    for (const View& view : inputs(steps[i])) last_use[view.slot] = i;
+    for (const View& view : outputs(steps[i])) last_use[view.slot] = i;
   }
   buffer[input] = buffer[output] = kOfInput;
   std::vector<size_t> widths = {slots[input].width}, unused;  // of the buffers; which of them hold nothing
   for (size_t i = 0; i < steps.size(); ++i) {
     const auto give_back = [&] {
-      for (const size_t slot : steps[i].in) {
-        const size_t used = buffer[slot];
-        if (last_use[slot] == i && used != kOfInput && std::find(unused.begin(), unused.end(), used) == unused.end())
+      for (const View& view : inputs(steps[i])) {
+        const size_t used = buffer[view.slot];
+        if (last_use[view.slot] == i && used != kOfInput &&
+            std::find(unused.begin(), unused.end(), used) == unused.end())
           unused.push_back(used);
       }
     };
     if (is_elementwise(steps[i])) give_back();
-    for (const size_t slot : steps[i].out) {
+    for (const View& view : outputs(steps[i])) {
+      const size_t slot = view.slot;
       if (slot == output && last_use[input] > i)
         throw Error(ErrorKind::Usage, "a layer overwrites its input before its last use");
       if (buffer[slot] != kNowhere) continue;
@@ -115,15 +65,82 @@ std::vector<size_t> LayerDescription::buffers() const {
   return buffer;
 }
 
+LayerBuilder::LayerBuilder(size_t width) {
+  layer_.input = layer_.output = 0;
+  new_slot(width);
+}
+
+View LayerBuilder::new_slot(size_t width) {
+  layer_.slots.push_back({width});
+  return whole(layer_.slots.size() - 1);
+}
+
+size_t LayerBuilder::new_vector(const std::string& name, size_t width) {
+  layer_.vectors.push_back({name, width});
+  return layer_.vectors.size() - 1;
+}
+
+View LayerBuilder::norm(View in, const std::string& name, NormRule rule, size_t size) {
+  const View out = new_slot(in.width);
+  const size_t together = size == 0 ? in.width : size, weight = new_vector(name + ".weight", together);
+  std::optional<size_t> bias;
+  if (rule.kind == NormKind::Layer) bias = new_vector(name + ".bias", together);
+  layer_.steps.emplace_back(NormStep{rule, in, out, weight, bias, together});
+  return out;
+}
+
+std::vector<View> LayerBuilder::linear(View in, const std::vector<Projection>& projections) {
+  LinearStep step{in, {}};
+  for (const Projection& projection : projections) {
+    const View out = new_slot(projection.width);
+    std::optional<size_t> bias;
+    if (projection.bias == Bias::Vector) bias = new_vector(projection.name + ".bias", projection.width);
+    layer_.linears.push_back({projection.name, in.width, projection.width});
+    step.products.push_back({out, layer_.linears.size() - 1, bias});
+  }
+  const std::vector<View> results = step.outputs();
+  layer_.steps.emplace_back(std::move(step));
+  return results;
+}
+
+void LayerBuilder::rope(View heads, size_t head_dim, const RopeRule& rule) {
+  layer_.steps.emplace_back(RopeStep{rule, heads, head_dim});
+}
+
+View LayerBuilder::attention(View q, View k, View v, AttentionShape shape) {
+  shape.q_stride = layer_.slots[q.slot].width;
+  const View out = new_slot(shape.heads * shape.head_dim);
+  layer_.steps.emplace_back(AttentionStep{shape, q, k, v, out});
+  return out;
+}
+
+View LayerBuilder::activation(Activation activation, View in) {
+  const View out = new_slot(in.width);
+  layer_.steps.emplace_back(ActivationStep{activation, in, std::nullopt, out});
+  return out;
+}
+
+View LayerBuilder::gated_activation(Activation activation, View gate, View up) {
+  const View out = new_slot(gate.width);
+  layer_.steps.emplace_back(ActivationStep{activation, gate, up, out});
+  return out;
+}
+
+View LayerBuilder::add(View a, View b) {
+  const View out = new_slot(a.width);
+  layer_.steps.emplace_back(AddStep{a, b, out});
+  return out;
+}
+
+LayerDescription LayerBuilder::finish(View output) {
+  layer_.output = output.slot;
+  return std::move(layer_);
+}
+
 std::string linear_name(size_t layer, const LinearSpec& linear) {
   return fmt::format("blk.{}.{}.weight", layer, linear.name);
 }
 
-std::string norm_name(size_t layer, const char* norm) { return fmt::format("blk.{}.{}.weight", layer, norm); }
-
-LayerDescription LayerDescription::of(const ModelConfig& config) {
-  if (config.architecture == "llama") return llama(config);
-  throw Error(ErrorKind::Unsupported, fmt::format("no description of the architecture {}", config.architecture));
-}
+std::string vector_name(size_t layer, const VectorSpec& vector) { return fmt::format("blk.{}.{}", layer, vector.name); }
 
 }  // namespace paw

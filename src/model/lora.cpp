@@ -54,7 +54,7 @@ Lora Lora::from_adapter(const Adapter& adapter, const Base& base, Use use) {
   Lora lora;
   size_t used = 0;
   for (size_t l = 0; l < base.config().layers; ++l) {
-    for (const LinearSpec& spec : base.layer().linears) {
+    for (const LinearSpec& spec : base.layer(l).linears) {
       LoraMatrix& matrix = lora.matrices.emplace_back();
       const auto found = adapter.pairs.find(linear_name(l, spec));
       if (found == adapter.pairs.end()) continue;
@@ -82,7 +82,7 @@ Lora Lora::initial(const Base& base, size_t rank, float alpha, uint64_t seed) {
   Lora lora;
   Random random(seed);
   for (size_t l = 0; l < base.config().layers; ++l) {
-    for (const LinearSpec& spec : base.layer().linears) {
+    for (const LinearSpec& spec : base.layer(l).linears) {
       LoraMatrix& m = lora.matrices.emplace_back();
       m.rank = rank;
       m.lanes = padded(rank);
@@ -104,8 +104,8 @@ Adapter Lora::to_adapter(const Base& base, float alpha) const {
   for (size_t i = 0; i < matrices.size(); ++i) {
     const LoraMatrix& m = matrices[i];
     if (m.lanes == 0) continue;
-    const size_t count = base.layer().linears.size();
-    const LinearSpec& spec = base.layer().linears[i % count];
+    const size_t count = base.matrices_per_layer();
+    const LinearSpec& spec = base.layer(i / count).linears[i % count];
     LoraPair pair;
     pair.rank = static_cast<uint32_t>(m.rank);
     pair.d_in = static_cast<uint32_t>(spec.d_in);

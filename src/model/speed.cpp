@@ -91,7 +91,7 @@ QuantizedRows some_rows(const Kernels& table, size_t count, size_t columns) {
 std::vector<const PackedMatrix*> decoded_matrices(const Base& base) {
   std::vector<const PackedMatrix*> matrices;
   for (size_t layer = 0; layer < base.config().layers; ++layer) {
-    for (size_t i = 0; i < base.layer().linears.size(); ++i) matrices.push_back(&base.linear(layer, i));
+    for (size_t i = 0; i < base.matrices_per_layer(); ++i) matrices.push_back(&base.linear(layer, i));
   }
   matrices.push_back(&base.output());
   return matrices;
@@ -131,7 +131,7 @@ size_t weight_bytes(const Base& base) {
 
 size_t layer_operations(const Base& base) {
   size_t weights = 0;
-  for (const LinearSpec& linear : base.layer().linears) weights += linear.d_in * linear.d_out;
+  for (const LinearSpec& linear : base.layer(0).linears) weights += linear.d_in * linear.d_out;
   return 2 * weights * base.config().layers;
 }
 
@@ -145,7 +145,7 @@ double peak_rate(const Kernels& table, ThreadPool& pool, size_t repeat) {
 }
 
 double matmul_rate(const Base& base, const Kernels& table, ThreadPool& pool, size_t repeat) {
-  const auto& linears = base.layer().linears;
+  const auto& linears = base.layer(0).linears;
   const auto widest = std::max_element(linears.begin(), linears.end(), [](const LinearSpec& a, const LinearSpec& b) {
     return a.d_in * a.d_out < b.d_in * b.d_out;
   });

@@ -1,0 +1,25 @@
+// The architectures that we run: each is one function, in a file of its own, from a file's keys to a description.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "model/description.hpp"
+#include "model/manifest.hpp"
+
+namespace paw {
+
+Description describe_llama(Manifest& manifest);
+Description describe_bert(Manifest& manifest);
+
+struct Architecture {
+  std::string_view name;  // general.architecture
+  Description (*describe)(Manifest&);
+};
+
+inline std::span<const Architecture> architectures() {
+  static constexpr Architecture kAll[] = {{"llama", describe_llama}, {"bert", describe_bert}};
+  return kAll;
+}
+
+}  // namespace paw

@@ -1,0 +1,48 @@
+// Pre-norm, rotary grouped-query attention, SwiGLU (Touvron et al. 2023).
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "model/architectures/architectures.hpp"
+
+namespace paw {
+
+Description describe_llama(Manifest& manifest) {
+  const ModelConfig c = ModelConfig::read(manifest);
+  const RopeRule rope{.base = manifest.number_or(".rope.freq_base", 10000.0, 1, 1e15),
+                      .dims = manifest.size_or(".rope.dimension_count", c.head_dim, 2, c.head_dim),
+                      .form = RopeForm::Neighbours};
+  const NormRule rms{NormKind::Rms, manifest.number(".attention.layer_norm_rms_epsilon", 0, 1)};
+  if (rope.dims % 2 != 0) {
+    throw Error(ErrorKind::Unsupported,
+                fmt::format("{}: RoPE turns pairs, but {} dimensions", manifest.file().name(), rope.dims));
+  }
+  manifest.expect_plain_decoder();
+  manifest.expect_byte_pair_tokenizer();
+
+  LayerBuilder layer(c.width);
+  const View x = layer.input(), normed = layer.norm(x, "attn_norm", rms);
+  const auto qkv =
+      layer.linear(normed, {{"attn_q", c.attended_width()}, {"attn_k", c.kv_width()}, {"attn_v", c.kv_width()}});
+  layer.rope(qkv[0], c.head_dim, rope);
+  layer.rope(qkv[1], c.head_dim, rope);
+  const View attended =
+      layer.attention(qkv[0], qkv[1], qkv[2],
+                      {.heads = c.heads,
+                       .kv_heads = c.kv_heads,
+                       .head_dim = c.head_dim,
+                       .scale = 1.0F / std::sqrt(static_cast<float>(c.head_dim))});
+  const View middle = layer.add(x, layer.linear(attended, {"attn_output", c.width}));
+  const View middle_normed = layer.norm(middle, "ffn_norm", rms);
+  const auto gate_up = layer.linear(middle_normed, {{"ffn_gate", c.feed_forward}, {"ffn_up", c.feed_forward}});
+  const View hidden = layer.gated_activation(Activation::Silu, gate_up[0], gate_up[1]);
+  const View y = layer.add(middle, layer.linear(hidden, {"ffn_down", c.width}));
+
+  return {.config = c,
+          .embedding = {},
+          .layers = std::vector(c.layers, layer.finish(y)),
+          .final_norm = rms,
+          .prompt = PromptFormat::chatml()};
+}
+
+}  // namespace paw
