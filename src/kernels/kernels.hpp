@@ -49,10 +49,10 @@ inline constexpr size_t kMostQueryRows = 4;
 struct AttentionShape {
   static constexpr size_t kNoWindow = ~size_t{0};
   size_t heads, kv_heads, head_dim;
-  float scale;               // multiplies q . k
-  bool causal = true;        // a token sees no key of a later one; else each sees them all
+  float scale;                // multiplies q . k
+  bool causal = true;         // a token sees no key of a later one; else each sees them all
   size_t window = kNoWindow;  // a causal token sees at most so many keys, the last ones, its own among them
-  size_t q_stride = 0;       // floats from one token's queries to the next one's; 0: heads * head_dim
+  size_t q_stride = 0;        // floats from one token's queries to the next one's; 0: heads * head_dim
   size_t query_stride() const { return q_stride > 0 ? q_stride : heads * head_dim; }
 };
 
@@ -120,10 +120,10 @@ struct Kernels {
   void (*gates_backward)(const float* y, const float* gates, float scale, size_t r, float* gradient, float* sums);
 
   // Attention of the query heads that share kv head `kv_head` of `rows` consecutive tokens, at most kMostQueryRows: the
-  // first one's over the keys of `spans`, in order of position, and each next one's, where attention is causal, over one
-  // key more, of the row behind the last. q is the first token's, out its row [heads * head_dim], the next ones' behind
-  // it; k and v are [row][kv_heads * head_dim]; scratch has space for rows * (heads / kv_heads) * round_up(the last
-  // token's keys, 16) floats, and with a window for 16 more of each. Two-pass softmax with the exact maximum.
+  // first one's over the keys of `spans`, in order of position, and each next one's, where attention is causal, over
+  // one key more, of the row behind the last. q is the first token's, out its row [heads * head_dim], the next ones'
+  // behind it; k and v are [row][kv_heads * head_dim]; scratch has space for rows * (heads / kv_heads) * round_up(the
+  // last token's keys, 16) floats, and with a window for 16 more of each. Two-pass softmax with the exact maximum.
   void (*attention)(const AttentionShape& shape, size_t kv_head, size_t rows, const float* q, const float* k,
                     const float* v, std::span<const KvSpan> spans, float* scratch, float* out);
   // One token and kv head backwards: writes p[h][keys] and ds[h][keys] (row stride `stride` >= round_up(keys, 16),

@@ -354,7 +354,7 @@ inline Curve silu(Vec x) {
 
 // x * sigmoid(2 u) with u = sqrt(2 / pi) (x + 0.044715 x^3), which is x / 2 * (1 + tanh(u)).
 inline Curve gelu_tanh(Vec x) {
-  constexpr float kTwoRoots = 1.5957691216F;  // 2 sqrt(2 / pi)
+  constexpr float kTwoRoots = 1.5957691216F;                                 // 2 sqrt(2 / pi)
   const Vec near = smaller(larger(x, broadcast(-30.0F)), broadcast(30.0F));  // beyond, nothing changes
   const Vec square = mul(near, near);
   const Vec s = sigmoid(mul(mul(near, broadcast(kTwoRoots)), fma(square, broadcast(0.044715F), broadcast(1.0F))));

@@ -309,7 +309,9 @@ TEST(KernelsEqualTest, NormsAndActivations) {
         k.rms_norm(x.data(), weight.data(), 1e-5F, n, y.data());
         all.insert(all.end(), y.begin(), y.end());
         std::vector<float> second(n);
-        const auto keep = [&](const std::vector<float>& values) { all.insert(all.end(), values.begin(), values.end()); };
+        const auto keep = [&](const std::vector<float>& values) {
+          all.insert(all.end(), values.begin(), values.end());
+        };
         for (const Activation activation : kActivations) {
           for (const float* up : {static_cast<const float*>(weight.data()), static_cast<const float*>(nullptr)}) {
             k.activate(activation, x.data(), up, n, y.data());
@@ -341,7 +343,8 @@ TEST(KernelsEqualTest, NormsAndActivations) {
 TEST(KernelsEqualTest, Rope) {
   expect_all_equal(
       [](const Kernels& k, Random& random) {
-        const size_t head_dim = lanes(random, 9), heads = 1 + random.below(4), dims = 2 + 2 * random.below(head_dim / 2);
+        const size_t head_dim = lanes(random, 9), heads = 1 + random.below(4),
+                     dims = 2 + 2 * random.below(head_dim / 2);
         std::vector<float> x = normals(random, heads * head_dim);
         const auto angles = normals(random, 2 * dims);
         for (const RopeForm form : {RopeForm::Neighbours, RopeForm::Halves}) {
@@ -746,12 +749,14 @@ TEST(KernelsTest, ActivationsAndTheirGradients) {
     scalar().activate_backward(activation, gate.data(), up.data(), dy.data(), n, d_gate.data(), d_up.data());
     EXPECT_LT(relative_error(d_gate, finite_differences(gate,
                                                         [&](const auto& point) {
-                                                          return weighted_sum(dy, activated(activation, point, exact_up));
+                                                          return weighted_sum(dy,
+                                                                              activated(activation, point, exact_up));
                                                         })),
               1e-6);
     EXPECT_LT(relative_error(d_up, finite_differences(up,
                                                       [&](const auto& point) {
-                                                        return weighted_sum(dy, activated(activation, exact_gate, point));
+                                                        return weighted_sum(dy,
+                                                                            activated(activation, exact_gate, point));
                                                       })),
               1e-6);
     scalar().activate(activation, gate.data(), nullptr, n, y.data());

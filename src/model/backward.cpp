@@ -35,8 +35,8 @@ BackwardPass Gradients::run_forward(const Lora& lora, const Batch& batch, Thread
   if (cache_.rows < rows) cache_.resize(base_.config(), rows);
   workspace_.keep(rows > limits_.rows_kept ? Workspace::Keep::LayerInputs : Workspace::Keep::All);
   forward(base_, &lora, batch, cache_, workspace_, pool);
-  return {base_,      transposed_, lora,    batch,    cache_,    workspace_,     pool,
-          kernels(),  limits_,     buffers_, gradients, gate_gradients, rows};
+  return {base_,     transposed_, lora,     batch,     cache_,         workspace_, pool,
+          kernels(), limits_,     buffers_, gradients, gate_gradients, rows};
 }
 
 float Gradients::compute(const Lora& lora, const Batch& batch, std::span<const Target> targets,

@@ -1,5 +1,5 @@
-// A base: the frozen quantized language model that runs programs, or an encoder, loaded from a GGUF file and repacked for
-// the kernels.
+// A base: the frozen quantized language model that runs programs, or an encoder, loaded from a GGUF file and repacked
+// for the kernels.
 #pragma once
 
 #include <filesystem>
@@ -50,8 +50,8 @@ class Base {
   };
   const NormVectors& embedding_norm() const { return embedding_norm_; }
   const NormVectors& output_norm() const { return output_norm_; }
-  const float* positions() const { return positions_.data(); }      // [context][width]
-  const float* token_types() const { return token_types_.data(); }  // [types][width]
+  const float* positions() const { return positions_.data(); }                     // [context][width]
+  const float* token_types() const { return token_types_.data(); }                 // [types][width]
   const PackedMatrix& embeddings() const { return embeddings_; }                   // [vocabulary][width]
   const PackedMatrix& output() const { return output_ ? *output_ : embeddings_; }  // [vocabulary][width]
 

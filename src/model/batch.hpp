@@ -18,8 +18,8 @@ struct KvCache {
   void resize(const ModelConfig& config, size_t rows);  // keeps what is there
 };
 
-// Consecutive rows of a batch that continue one text: they see the cache rows of `context`, in order, then their own: up
-// to themselves where attention is causal, else all.
+// Consecutive rows of a batch that continue one text: they see the cache rows of `context`, in order, then their own:
+// up to themselves where attention is causal, else all.
 struct Sequence {
   size_t first_row = 0, rows = 0;  // rows of the batch
   size_t first_cache_row = 0;      // where their keys and values go, row after row

@@ -20,8 +20,8 @@ ModelConfig ModelConfig::read(Manifest& manifest) {
   config.head_dim = manifest.size_or(".attention.key_length", config.width / config.heads, 16, 1024);
   config.vocabulary = file.texts("tokenizer.ggml.tokens").size();
   if (config.vocabulary < 1 || config.vocabulary > 1 << 22) {
-    throw Error(ErrorKind::Unsupported, fmt::format("{}: the vocabulary is {}, outside 1 to {}", file.name(),
-                                                    config.vocabulary, 1 << 22));
+    throw Error(ErrorKind::Unsupported,
+                fmt::format("{}: the vocabulary is {}, outside 1 to {}", file.name(), config.vocabulary, 1 << 22));
   }
   if (config.heads % config.kv_heads != 0 || config.heads / config.kv_heads > 64) {
     throw Error(ErrorKind::Unsupported, fmt::format("{}: {} attention heads cannot share {} key-value heads",

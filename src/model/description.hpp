@@ -22,8 +22,8 @@ struct Description {
   // Of every layer. They have the same slots, linears and vectors; their steps' parameters may differ, as a window or a
   // RoPE base does.
   std::vector<LayerDescription> layers;
-  std::optional<NormRule> final_norm;    // output_norm.weight
-  std::optional<PromptFormat> prompt;    // nothing for an encoder, which writes no answers
+  std::optional<NormRule> final_norm;  // output_norm.weight
+  std::optional<PromptFormat> prompt;  // nothing for an encoder, which writes no answers
 
   bool is_encoder() const { return !prompt; }
   // The different rules of all layers.

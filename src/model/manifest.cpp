@@ -133,8 +133,8 @@ void Manifest::expect_byte_pair_tokenizer() {
         "fim_suf_token_id", "fim_mid_token_id", "fim_pad_token_id", "fim_rep_token_id", "fim_sep_token_id"}) {
     expect_key(fmt::format("tokenizer.ggml.{}", key));
   }
-  for (const char* key : {"add_bos_token", "add_eos_token", "add_sep_token", "add_space_prefix",
-                          "remove_extra_whitespaces"}) {
+  for (const char* key :
+       {"add_bos_token", "add_eos_token", "add_sep_token", "add_space_prefix", "remove_extra_whitespaces"}) {
     expect_key(fmt::format("tokenizer.ggml.{}", key), {false});
   }
   for (const char* key : {"tokenizer.huggingface.json",  // the same tokenizer in another form
@@ -145,9 +145,9 @@ void Manifest::expect_byte_pair_tokenizer() {
 
 void Manifest::expect_word_piece_tokenizer() {
   expect_key("tokenizer.ggml.model", {"bert"});
-  for (const char* key : {"pre", "tokens", "token_type", "scores", "token_type_count", "bos_token_id", "eos_token_id",
-                          "unknown_token_id", "padding_token_id", "seperator_token_id", "cls_token_id",
-                          "mask_token_id"}) {
+  for (const char* key :
+       {"pre", "tokens", "token_type", "scores", "token_type_count", "bos_token_id", "eos_token_id", "unknown_token_id",
+        "padding_token_id", "seperator_token_id", "cls_token_id", "mask_token_id"}) {
     expect_key(fmt::format("tokenizer.ggml.{}", key));
   }
   for (const char* key : {"add_bos_token", "add_eos_token", "add_sep_token"})  // [CLS] text [SEP]

@@ -6,7 +6,7 @@
 namespace paw {
 
 struct PromptFormat {
-  std::string beginning;                 // before everything, such as a beginning-of-text token
+  std::string beginning;                    // before everything, such as a beginning-of-text token
   std::string before_system, after_system;  // around the instructions, where there are some
   std::string before_input, after_input;    // what follows after_input is the answer, up to the end token
 

@@ -18,13 +18,12 @@ Description describe_bert(Manifest& manifest) {
   const View x = layer.input();
   const auto qkv = layer.linear(
       x, {{"attn_q", c.attended_width(), kBias}, {"attn_k", c.kv_width(), kBias}, {"attn_v", c.kv_width(), kBias}});
-  const View attended =
-      layer.attention(qkv[0], qkv[1], qkv[2],
-                      {.heads = c.heads,
-                       .kv_heads = c.kv_heads,
-                       .head_dim = c.head_dim,
-                       .scale = 1.0F / std::sqrt(static_cast<float>(c.head_dim)),
-                       .causal = false});
+  const View attended = layer.attention(qkv[0], qkv[1], qkv[2],
+                                        {.heads = c.heads,
+                                         .kv_heads = c.kv_heads,
+                                         .head_dim = c.head_dim,
+                                         .scale = 1.0F / std::sqrt(static_cast<float>(c.head_dim)),
+                                         .causal = false});
   const View middle =
       layer.norm(layer.add(x, layer.linear(attended, {"attn_output", c.width, kBias})), "attn_output_norm", norm);
   const View hidden = layer.activation(Activation::Gelu, layer.linear(middle, {"ffn_up", c.feed_forward, kBias}));

@@ -26,12 +26,11 @@ Description describe_llama(Manifest& manifest) {
       layer.linear(normed, {{"attn_q", c.attended_width()}, {"attn_k", c.kv_width()}, {"attn_v", c.kv_width()}});
   layer.rope(qkv[0], c.head_dim, rope);
   layer.rope(qkv[1], c.head_dim, rope);
-  const View attended =
-      layer.attention(qkv[0], qkv[1], qkv[2],
-                      {.heads = c.heads,
-                       .kv_heads = c.kv_heads,
-                       .head_dim = c.head_dim,
-                       .scale = 1.0F / std::sqrt(static_cast<float>(c.head_dim))});
+  const View attended = layer.attention(qkv[0], qkv[1], qkv[2],
+                                        {.heads = c.heads,
+                                         .kv_heads = c.kv_heads,
+                                         .head_dim = c.head_dim,
+                                         .scale = 1.0F / std::sqrt(static_cast<float>(c.head_dim))});
   const View middle = layer.add(x, layer.linear(attended, {"attn_output", c.width}));
   const View middle_normed = layer.norm(middle, "ffn_norm", rms);
   const auto gate_up = layer.linear(middle_normed, {{"ffn_gate", c.feed_forward}, {"ffn_up", c.feed_forward}});

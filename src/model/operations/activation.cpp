@@ -4,13 +4,10 @@
 
 namespace paw {
 
-std::vector<View> ActivationStep::inputs() const {
-  return up ? std::vector<View>{gate, *up} : std::vector<View>{gate};
-}
+std::vector<View> ActivationStep::inputs() const { return up ? std::vector<View>{gate, *up} : std::vector<View>{gate}; }
 
 void forward(const ActivationStep& step, ForwardPass& p, size_t layer) {
-  const Rows<const float> gate = p.rows_of(layer, step.gate),
-                          up = step.up ? p.rows_of(layer, *step.up) : Rows<float>{};
+  const Rows<const float> gate = p.rows_of(layer, step.gate), up = step.up ? p.rows_of(layer, *step.up) : Rows<float>{};
   const Rows<float> y = p.rows_of(layer, step.out);
   p.pending.emplace_back([&p, &step, gate, up, y](size_t begin, size_t end) {
     for (size_t row = begin; row < end; ++row)

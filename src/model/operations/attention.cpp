@@ -128,7 +128,8 @@ class AttentionBackward {
       const size_t score = (first - from) * group_ * stride_;
       p_.k.attention_backward_key(shape, kv_head, q_[first], d_out_[first], end - first,
                                   p_.buffers.probabilities.data() + score, p_.buffers.score_gradients.data() + score,
-                                  stride_, *at, dk_[key] + kv_head * shape.head_dim, dv_[key] + kv_head * shape.head_dim);
+                                  stride_, *at, dk_[key] + kv_head * shape.head_dim,
+                                  dv_[key] + kv_head * shape.head_dim);
     }
   }
 

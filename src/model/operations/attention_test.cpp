@@ -73,7 +73,8 @@ TEST_P(AttentionTest, Gradients) {
 // Which rows' results change with a row's keys and values: those that see it.
 TEST_P(AttentionTest, RowsSeeWhatTheyMay) {
   OperationHarness harness(layer, kSizes, batch_of({24}), values);
-  for (const size_t slot : in) std::ranges::copy(uniform(random, harness.slot(slot).size()), harness.slot(slot).begin());
+  for (const size_t slot : in)
+    std::ranges::copy(uniform(random, harness.slot(slot).size()), harness.slot(slot).begin());
   const auto before = harness.run(layer.steps[1], out);
   constexpr size_t kChanged = 7;
   const auto values_slot = harness.slot(in.back());

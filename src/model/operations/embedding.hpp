@@ -10,8 +10,8 @@ namespace paw {
 // x = norm(scale * token_embd[token] + position_embd[position] + token_types[type]), of what is there.
 struct EmbeddingRule {
   float scale = 1.0F;
-  bool positions = false;          // learned ones
-  size_t types = 0;                // kinds of tokens (Devlin et al. 2018); 0: none
+  bool positions = false;  // learned ones
+  size_t types = 0;        // kinds of tokens (Devlin et al. 2018); 0: none
   std::optional<NormRule> norm = {};
 };
 

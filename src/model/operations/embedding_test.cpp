@@ -33,9 +33,9 @@ TEST(EmbeddingTest, IsTheSumOfItsParts) {
                           .vocabulary = kVocabulary,
                           .context = kContext};
   const NormRule norm{NormKind::Layer, 1e-5F};
-  for (const EmbeddingRule& rule : {EmbeddingRule{}, EmbeddingRule{.scale = 3.0F}, EmbeddingRule{.positions = true},
-                                    EmbeddingRule{.types = kTypes}, EmbeddingRule{.norm = norm},
-                                    EmbeddingRule{2.0F, true, kTypes, norm}}) {
+  for (const EmbeddingRule& rule :
+       {EmbeddingRule{}, EmbeddingRule{.scale = 3.0F}, EmbeddingRule{.positions = true}, EmbeddingRule{.types = kTypes},
+        EmbeddingRule{.norm = norm}, EmbeddingRule{2.0F, true, kTypes, norm}}) {
     const Base base(gguf::File::parse(std::as_bytes(std::span(bytes)), "embeddings.gguf"),
                     {.config = sizes, .embedding = rule, .layers = {layer}, .final_norm = {}, .prompt = {}});
     Batch batch;

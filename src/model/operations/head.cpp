@@ -51,8 +51,7 @@ void logits_backward(BackwardPass& p, std::span<const Target> targets) {
   std::vector<float> gradient(padded == stride ? 0 : count * padded);
   p.pool.for_ranges(count, 1, [&](size_t begin, size_t end) {
     for (size_t i = begin; i < end && padded != stride; ++i) {
-      std::memcpy(gradient.data() + i * padded, logits.data() + i * stride,
-                  p.base.config().vocabulary * sizeof(float));
+      std::memcpy(gradient.data() + i * padded, logits.data() + i * stride, p.base.config().vocabulary * sizeof(float));
     }
     p.k.quantize(padded == stride ? logits.data() : gradient.data(), begin, end, quantized);
   });

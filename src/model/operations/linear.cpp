@@ -70,8 +70,7 @@ void product_backward(BackwardPass& p, size_t layer, const View& in, const Linea
   dh.resize(rows * std::max<size_t>(m.lanes, 1));
   p.pool.for_ranges(rows, kRowGrain, [&](size_t begin, size_t end) {
     p.k.quantize(first_dy, begin, end, quantized);
-    if (m.lanes > 0)
-      p.k.shrink(first_dy, dy.stride, begin, end, d_out, m.b.data(), m.lanes, m.scale, dh.data());
+    if (m.lanes > 0) p.k.shrink(first_dy, dy.stride, begin, end, d_out, m.b.data(), m.lanes, m.scale, dh.data());
   });
   const float* hidden = m.lanes > 0 ? p.work.lora_hidden(layer, product.matrix) + p.first * m.lanes : nullptr;
   if (m.lanes > 0) gates_backward(p, index, hidden);

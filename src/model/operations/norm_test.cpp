@@ -32,8 +32,9 @@ TEST_P(NormTest, HeadsAreNormedAlone) {
   std::ranges::copy(uniform(random, harness.slot(0).size()), harness.slot(0).begin());
   const auto before = harness.run(layer.steps[0], normed.slot);
   for (size_t row = 0; row < 3; ++row) {
-    for (size_t i = 0; i < 32; ++i) harness.slot(0)[row * 96 + i] = 9;        // beside the view
-    for (size_t i = 0; i < 32; ++i) harness.slot(0)[row * 96 + 32 + i] += 1.5F + static_cast<float>(i);  // the first head
+    for (size_t i = 0; i < 32; ++i) harness.slot(0)[row * 96 + i] = 9;  // beside the view
+    for (size_t i = 0; i < 32; ++i)
+      harness.slot(0)[row * 96 + 32 + i] += 1.5F + static_cast<float>(i);  // the first head
   }
   const auto after = harness.run(layer.steps[0], normed.slot);
   for (size_t row = 0; row < 3; ++row) {

@@ -51,9 +51,7 @@ void forward(const RopeStep& step, ForwardPass& p, size_t layer) {
 void backward(const RopeStep& step, BackwardPass& p, size_t) {
   const std::vector<const float*>& angles = angles_for(p.angles, step.rule);
   const Rows<float> gradient = p.gradient_of(step.heads);
-  p.for_rows([&](size_t begin, size_t end) {
-    turn(p.k, step, RopeDirection::Inverse, angles, gradient, begin, end);
-  });
+  p.for_rows([&](size_t begin, size_t end) { turn(p.k, step, RopeDirection::Inverse, angles, gradient, begin, end); });
 }
 
 }  // namespace paw
