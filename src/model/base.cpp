@@ -15,6 +15,17 @@ const gguf::Tensor& matrix(const gguf::File& file, const std::string& name, size
   return tensor;
 }
 
+// Buffers, adapters and gradients have one shape for all layers.
+Description uniform(Description description) {
+  const LayerDescription& first = description.layers.front();
+  for (const LayerDescription& layer : description.layers) {
+    if (layer.slots != first.slots || layer.linears != first.linears || layer.vectors != first.vectors ||
+        layer.input != first.input || layer.output != first.output)
+      throw Error(ErrorKind::Unsupported, "the layers of the model's description have different shapes");
+  }
+  return description;
+}
+
 std::vector<float> values_of(const gguf::Tensor& tensor) {
   std::vector<float> values(tensor.elements());
   gguf::dequantize(tensor.type, tensor.data, values);
@@ -53,7 +64,7 @@ Base::Base(gguf::File file, std::optional<PackedFile> packed)
 Base::Base(gguf::File&& file, Description description, std::optional<PackedFile> packed)
     : file_(std::move(file)),
       packed_(std::move(packed)),
-      description_(std::move(description)),
+      description_(uniform(std::move(description))),
       tokenizer_(description_.is_encoder() ? std::nullopt : std::optional<Tokenizer>(file_)),
       embeddings_(packed_matrix(matrix(file_, "token_embd.weight", config().width, config().vocabulary))) {
   const ModelConfig& c = config();

@@ -24,7 +24,8 @@ class Base {
   static std::shared_ptr<const Base> load(const std::filesystem::path& path);
   // `packed` spares the repacking; it must be of this file. Throws Error also where its size does not fit.
   explicit Base(gguf::File file, std::optional<PackedFile> packed = std::nullopt);
-  // The same of a model whose description does not come from the file's keys.
+  // The same of a model whose description does not come from the file's keys. Throws Error also where its layers differ
+  // in more than their steps' parameters.
   Base(gguf::File&& file, Description description, std::optional<PackedFile> packed = std::nullopt);
 
   const gguf::File& file() const { return file_; }

@@ -20,18 +20,21 @@ namespace paw {
 // Activations of one token: `width` floats.
 struct Slot {
   size_t width;
+  bool operator==(const Slot&) const = default;
 };
 
 // A weight matrix, blk.N.NAME.weight, that an adapter may adapt.
 struct LinearSpec {
   std::string name;  // "attn_q"
   size_t d_in, d_out;
+  bool operator==(const LinearSpec&) const = default;
 };
 
 // A norm's weight or bias, or a linear layer's bias: blk.N.NAME.
 struct VectorSpec {
   std::string name;  // "attn_norm.weight"
   size_t width;
+  bool operator==(const VectorSpec&) const = default;
 };
 
 using Step = std::variant<NormStep, LinearStep, RopeStep, AttentionStep, ActivationStep, AddStep>;

@@ -19,7 +19,7 @@ utf8proc_category_t category(char32_t c) { return utf8proc_category(static_cast<
 
 bool is_blank(char32_t c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || classify(c) == CharClass::Space; }
 
-// What vanishes: control and format characters, private and unassigned ones.
+// What vanishes: control and format characters and those for private use.
 bool is_dropped(char32_t c) {
   if (c == '\t' || c == '\n' || c == '\r') return false;
   if (c == 0 || c == kReplacement) return true;
@@ -27,8 +27,7 @@ bool is_dropped(char32_t c) {
     case UTF8PROC_CATEGORY_CC:
     case UTF8PROC_CATEGORY_CF:
     case UTF8PROC_CATEGORY_CS:
-    case UTF8PROC_CATEGORY_CO:
-    case UTF8PROC_CATEGORY_CN: return true;
+    case UTF8PROC_CATEGORY_CO: return true;
     default: return false;
   }
 }

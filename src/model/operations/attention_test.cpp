@@ -91,7 +91,7 @@ TEST_P(AttentionTest, RowsSeeWhatTheyMay) {
 INSTANTIATE_TEST_SUITE_P(Masks, AttentionTest,
                          ::testing::Values(AttentionCase{true, AttentionShape::kNoWindow, false},
                                            AttentionCase{true, AttentionShape::kNoWindow, true},
-                                           AttentionCase{true, 1, false}, AttentionCase{true, 5, true},
+                                           AttentionCase{true, 2, false}, AttentionCase{true, 5, true},
                                            AttentionCase{true, 17, false}, AttentionCase{true, 1000, false},
                                            AttentionCase{false, AttentionShape::kNoWindow, false},
                                            AttentionCase{false, AttentionShape::kNoWindow, true}));
