@@ -23,6 +23,7 @@ struct Options {
   std::string spec, spec_file, base = kDefaultBase, output;
   ConstraintFlags constraint;
   std::vector<std::string> settings;
+  std::string time;
   AbstainOptions abstain;
   size_t threads = 0;
   bool json = false;
@@ -122,6 +123,10 @@ void run(const Options& options) {
     if (equals == std::string::npos) throw UsageError(fmt::format("--set takes KEY=VALUE, not \"{}\"", setting));
     compile.settings.emplace_back(setting.substr(0, equals), setting.substr(equals + 1));
   }
+  if (!options.time.empty()) {
+    const double seconds = std::chrono::duration<double>(parse_duration(options.time)).count();
+    compile.settings.emplace_back("time", fmt::format("{}", seconds));
+  }
   if (!compile.name.empty()) stored_program_path(compile.name);  // throws where it is no name
   const std::string output = output_path(options);
   if (const char* key = std::getenv(kKeyVariable)) compile.teacher.key = key;
@@ -206,6 +211,12 @@ void add_compile(CLI::App& app) {
       ->check([](const std::string& text) {
         return is_seed(text) ? "" : "a seed is a whole number from 0 to 18446744073709551615";
       });
+  command
+      ->add_option(
+          "--time", options.time,
+          "How long to train at most, such as 5m or 1h, where there is much to learn from; without it, about a "
+          "minute and a half on two fast cores")
+      ->type_name("DURATION");
   command->add_option("--set", options->settings, "A training setting: rank, alpha, rate, batch, epochs, ...")
       ->type_name("KEY=VALUE");
   add_teacher_options(*command, options->compile.teacher);

@@ -381,7 +381,8 @@ CompileResult compile_by_training(const std::shared_ptr<const Base>& base, const
     task.probes = probes_of(request);
   }
   CompileResult result;
-  result.training = train(base, task, recipe, request.seed, pool, progress, cancel);
+  result.training = train(base, task, recipe, request.seed, pool, note, progress, cancel);
+  recipe.token_budget = result.training.token_budget;
 
   result.program.prompt_template =
       prompt_template(*base->description().prompt, prompt_spec(request), recipe.spec_in_prompt);

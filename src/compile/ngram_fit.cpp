@@ -11,18 +11,20 @@
 #include "compile/probes.hpp"
 #include "kernels/kernels.hpp"
 #include "math/portable.hpp"
-#include "random/random.hpp"
 
 namespace paw {
 namespace {
 
-constexpr size_t kMostExamples = 2048;
 constexpr size_t kMostWeights = 1 << 20;
 constexpr uint32_t kMostBuckets = 1 << 14;
+constexpr size_t kMostWeightsOfMany = 1 << 21;
+constexpr uint32_t kMostBucketsOfMany = 1 << 16;
 // Half the penalty times the squared weights is added to the loss. It grows with the examples, so that many do not make
 // the votes ever more certain.
 constexpr float kPenalty = 4;
 constexpr size_t kExamplesOfPenalty = 200;
+constexpr float kPenaltyOfMany = 0.03F;
+constexpr size_t kChunksOfMany = 8;  // whose gradients are added in order, so that threads change nothing
 constexpr float kUsualStrength = 4;
 constexpr double kStrengthDeviation = 0.5;  // of its logarithm
 
@@ -43,27 +45,33 @@ class Regression {
  public:
   // `targets` are the labels' numbers, `weights` of the examples.
   Regression(std::span<const std::vector<uint32_t>> features, std::span<const size_t> targets, Values weights,
-             size_t labels)
+             size_t labels, ThreadPool& pool)
       : targets_(targets),
         weights_(std::move(weights)),
         labels_(labels),
-        penalty_(kPenalty * std::max(1.0F, static_cast<float>(features.size()) / kExamplesOfPenalty)) {
+        pool_(pool),
+        penalty_(features.size() >= kManyExamples
+                     ? kPenaltyOfMany
+                     : kPenalty * std::max(1.0F, static_cast<float>(features.size()) / kExamplesOfPenalty)),
+        chunks_(features.size() >= kManyExamples ? kChunksOfMany : 1) {
     std::set<uint32_t> distinct;
     for (const auto& example : features) distinct.insert(example.begin(), example.end());
     buckets_.assign(distinct.begin(), distinct.end());
     for (const auto& example : features) {
-      std::vector<size_t>& places = examples_.emplace_back();
+      std::vector<uint32_t>& indices = examples_.emplace_back();
       for (const uint32_t bucket : example) {
         const auto found = std::lower_bound(buckets_.begin(), buckets_.end(), bucket);
-        places.push_back(static_cast<size_t>(found - buckets_.begin()));
+        indices.push_back(static_cast<uint32_t>(found - buckets_.begin()));
       }
     }
+    gradients_.resize(chunks_, Values(chunks_ > 1 ? size() : 0));
+    losses_.resize(chunks_);
   }
 
   size_t size() const { return (buckets_.size() + 1) * labels_; }
   const std::vector<uint32_t>& buckets() const { return buckets_; }
 
-  double loss(const Values& at, Values& gradient) const {
+  double loss(const Values& at, Values& gradient) {
     const size_t bias = buckets_.size() * labels_;
     double sum = 0;
     for (size_t i = 0; i < bias; ++i) {
@@ -71,8 +79,28 @@ class Regression {
       gradient[i] = penalty_ * at[i];
     }
     std::fill(gradient.begin() + static_cast<std::ptrdiff_t>(bias), gradient.end(), 0.0F);
+    if (chunks_ == 1) return sum + loss_of(0, examples_.size(), at, gradient);
+    pool_.for_ranges(chunks_, 1, [&](size_t begin, size_t end) {
+      for (size_t chunk = begin; chunk < end; ++chunk) {
+        std::fill(gradients_[chunk].begin(), gradients_[chunk].end(), 0.0F);
+        losses_[chunk] = loss_of(examples_.size() * chunk / chunks_, examples_.size() * (chunk + 1) / chunks_, at,
+                                 gradients_[chunk]);
+      }
+    });
+    for (size_t chunk = 0; chunk < chunks_; ++chunk) {
+      sum += losses_[chunk];
+      for (size_t i = 0; i < gradient.size(); ++i) gradient[i] += gradients_[chunk][i];
+    }
+    return sum;
+  }
+
+ private:
+  // Of the examples from `begin` to `end`; adds to the gradient.
+  double loss_of(size_t begin, size_t end, const Values& at, Values& gradient) const {
+    const size_t bias = buckets_.size() * labels_;
+    double sum = 0;
     Values logits(labels_);
-    for (size_t n = 0; n < examples_.size(); ++n) {
+    for (size_t n = begin; n < end; ++n) {
       const float value = 1 / std::sqrt(static_cast<float>(std::max<size_t>(1, examples_[n].size())));
       std::fill(logits.begin(), logits.end(), 0.0F);
       for (const size_t feature : examples_[n]) {
@@ -90,17 +118,20 @@ class Regression {
     return sum;
   }
 
- private:
   std::span<const size_t> targets_;
   Values weights_;
   size_t labels_;
+  ThreadPool& pool_;
   float penalty_;
+  size_t chunks_;
   std::vector<uint32_t> buckets_;
-  std::vector<std::vector<size_t>> examples_;  // the features of each
+  std::vector<std::vector<uint32_t>> examples_;  // the features of each, as indices into buckets_
+  std::vector<Values> gradients_;                // of each chunk
+  std::vector<double> losses_;
 };
 
 // Limited-memory BFGS with a step that is halved until the loss falls enough (Armijo 1966).
-Values minimize(const Regression& regression) {
+Values minimize(Regression& regression) {
   constexpr size_t kMemory = 8, kMostSteps = 200;
   constexpr double kEnough = 1e-4, kSmall = 1e-3;
   struct Pair {
@@ -151,32 +182,32 @@ Values minimize(const Regression& regression) {
 
 }  // namespace
 
-LabelNgrams fit_label_ngrams(std::span<const Example> all) {
-  Reservoir<const Example*> sample(kMostExamples, 0);
-  for (const Example& example : all) sample.add(&example);
-  const std::vector<const Example*> examples = sample.take();
+LabelNgrams fit_label_ngrams(std::span<const Example> examples, ThreadPool& pool) {
   std::map<std::string, std::pair<size_t, size_t>> known;  // a label's number, and how many examples have it
-  for (const Example* example : examples) ++known[example->output].second;
+  for (const Example& example : examples) ++known[example.output].second;
   LabelNgrams fitted;
   if (known.size() < 2 || known.size() > kMostLabelsMeasured) return fitted;
-  for (auto& [label, place] : known) {
-    place.first = fitted.labels.size();
+  for (auto& [label, numbers] : known) {
+    numbers.first = fitted.labels.size();
     fitted.labels.push_back(label);
   }
   const size_t labels = fitted.labels.size();
-  fitted.buckets = std::min(kMostBuckets, static_cast<uint32_t>(std::bit_floor(kMostWeights / labels)));
+  const bool many = examples.size() >= kManyExamples;
+  fitted.words = many;
+  fitted.buckets = std::min(many ? kMostBucketsOfMany : kMostBuckets,
+                            static_cast<uint32_t>(std::bit_floor((many ? kMostWeightsOfMany : kMostWeights) / labels)));
   fitted.strength = kUsualStrength;
   std::vector<std::vector<uint32_t>> features;
   std::vector<size_t> targets;
   Values example_weights;
   const float share = static_cast<float>(examples.size()) / static_cast<float>(labels);
-  for (const Example* example : examples) {
-    const auto& [number, count] = known[example->output];
-    features.push_back(ngram_buckets(example->input, fitted.buckets));
+  for (const Example& example : examples) {
+    const auto& [number, count] = known[example.output];
+    features.push_back(ngram_buckets(example.input, fitted.buckets, fitted.words));
     targets.push_back(number);
-    example_weights.push_back(share / static_cast<float>(count));
+    example_weights.push_back(many ? 1 : share / static_cast<float>(count));
   }
-  const Regression regression(features, targets, std::move(example_weights), labels);
+  Regression regression(features, targets, std::move(example_weights), labels, pool);
   const Values weights = minimize(regression);
   const auto end = weights.end() - static_cast<std::ptrdiff_t>(labels);
   fitted.bias.assign(end, weights.end());

@@ -6,16 +6,21 @@
 
 #include "compile/dataset.hpp"
 #include "decode/label_ngrams.hpp"
+#include "kernels/thread_pool.hpp"
 
 namespace paw {
 
-// Logistic regression with a penalty on the squared weights, by L-BFGS (Nocedal 1980), over at most 2048 of the
-// examples. All labels weigh the same, however often they come: a language model trained on the examples knows that,
-// and strong votes would silence rare labels. The penalty and the usual strength of the votes are fixed: those at
+// From so many examples on the classifier is trusted: the penalty on its weights no longer grows with the examples, and
+// labels weigh as often as they come.
+constexpr size_t kManyExamples = 2048;
+
+// Logistic regression with a penalty on the squared weights, by L-BFGS (Nocedal 1980), over all examples. Below
+// kManyExamples all labels weigh the same, however often they come: a language model trained on the examples knows
+// that, and strong votes would silence rare labels. The penalty and the usual strength of the votes are fixed: those at
 // which right answers were most probable over six sets of 50 to 200 examples (docs/decisions/label-ngrams.md). Empty
 // where the examples have fewer than two labels, or more than kMostLabelsMeasured. The same for the same examples in
-// the same order on every machine.
-LabelNgrams fit_label_ngrams(std::span<const Example> all);
+// the same order on every machine, with any number of threads.
+LabelNgrams fit_label_ngrams(std::span<const Example> examples, ThreadPool& pool);
 
 // An example that neither the language model nor the classifier has seen.
 struct VotedCase {

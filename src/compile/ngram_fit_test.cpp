@@ -13,6 +13,11 @@ namespace {
 
 using testing::ElementsAre;
 
+ThreadPool& pool() {
+  static ThreadPool one(1);
+  return one;
+}
+
 // Words that are as good as noise, and one that tells the label of most.
 std::vector<Example> examples(size_t count, uint64_t seed) {
   Random random(seed);
@@ -29,7 +34,7 @@ std::vector<Example> examples(size_t count, uint64_t seed) {
 }
 
 TEST(NgramFit, LearnsTheWordThatTells) {
-  const LabelNgrams fitted = fit_label_ngrams(examples(120, 1));
+  const LabelNgrams fitted = fit_label_ngrams(examples(120, 1), pool());
   EXPECT_THAT(fitted.labels, ElementsAre("alert", "other", "quiet"));
   size_t right = 0;
   const std::vector<Example> others = examples(200, 2);
@@ -46,7 +51,7 @@ TEST(NgramFit, LearnsTheWordThatTells) {
 // penalty of 4.
 TEST(NgramFit, IsAtTheOptimum) {
   const std::vector<Example> data = examples(90, 3);
-  const LabelNgrams fitted = fit_label_ngrams(data);
+  const LabelNgrams fitted = fit_label_ngrams(data, pool());
   const size_t labels = fitted.labels.size();
   std::vector<double> shares(labels), means(labels), weights(fitted.weights.size());
   std::map<std::string, double> counts;
@@ -54,7 +59,7 @@ TEST(NgramFit, IsAtTheOptimum) {
   for (const Example& example : data) {
     const double weight = 90 / (counts[example.output] * static_cast<double>(labels));
     const std::vector<float> found = fitted.log_probabilities(example.input);
-    const std::vector<uint32_t> buckets = ngram_buckets(example.input, fitted.buckets);
+    const std::vector<uint32_t> buckets = ngram_buckets(example.input, fitted.buckets, fitted.words);
     for (size_t i = 0; i < labels; ++i) {
       const double right = fitted.labels[i] == example.output ? 1 : 0, probability = std::exp(found[i]);
       shares[i] += weight * right / 90;
@@ -72,9 +77,27 @@ TEST(NgramFit, IsAtTheOptimum) {
 
 TEST(NgramFit, RareLabelsWeighAsMuchAsFrequentOnes) {
   const std::vector<Example> data = {{"a cat", "x"}, {"a dog", "x"}, {"a cow", "x"}, {"a red car", "y"}};
-  const std::vector<float> found = fit_label_ngrams(data).log_probabilities("something else");
+  const std::vector<float> found = fit_label_ngrams(data, pool()).log_probabilities("something else");
   EXPECT_NEAR(found[0], found[1], 0.2);
-  EXPECT_GT(fit_label_ngrams(data).log_probabilities("red car")[1], found[1]);
+  EXPECT_GT(fit_label_ngrams(data, pool()).log_probabilities("red car")[1], found[1]);
+}
+
+// The penalty of few examples would leave the votes soft; that of many lets them follow what the examples say.
+TEST(NgramFit, ManyExamplesAreTrusted) {
+  const std::vector<Example> few = examples(kManyExamples - 1, 5), many = examples(kManyExamples, 5);
+  const auto panic = [](const LabelNgrams& fitted) { return fitted.log_probabilities("north paper panic")[0]; };
+  EXPECT_LT(std::exp(panic(fit_label_ngrams(few, pool()))), 0.9);
+  EXPECT_GT(std::exp(panic(fit_label_ngrams(many, pool()))), 0.97);
+  // Half of the examples are quiet: where nothing tells, so is the guess.
+  EXPECT_NEAR(std::exp(fit_label_ngrams(many, pool()).log_probabilities("")[2]), 0.5, 0.1);
+}
+
+TEST(NgramFit, ThreadsChangeNothing) {
+  const std::vector<Example> many = examples(kManyExamples, 6);
+  ThreadPool three(3);
+  const LabelNgrams a = fit_label_ngrams(many, pool()), b = fit_label_ngrams(many, three);
+  EXPECT_EQ(a.weights, b.weights);
+  EXPECT_EQ(a.bias, b.bias);
 }
 
 TEST(VoteStrength, IsWhatHeldBackCasesBear) {
@@ -88,16 +111,16 @@ TEST(VoteStrength, IsWhatHeldBackCasesBear) {
 }
 
 TEST(NgramFit, SmallAndOddDataAreBorne) {
-  EXPECT_TRUE(fit_label_ngrams({}).empty());
+  EXPECT_TRUE(fit_label_ngrams({}, pool()).empty());
   const std::vector<Example> same = {{"a", "x"}, {"b", "x"}}, two = {{"a", "x"}, {"b", "y"}},
                              blank = {{"", "x"}, {"", "y"}, {"", "y"}};
-  EXPECT_TRUE(fit_label_ngrams(same).empty());
-  const LabelNgrams fitted = fit_label_ngrams(two);
+  EXPECT_TRUE(fit_label_ngrams(same, pool()).empty());
+  const LabelNgrams fitted = fit_label_ngrams(two, pool());
   EXPECT_GT(fitted.log_probabilities("a")[0], fitted.log_probabilities("b")[0]);
-  EXPECT_NEAR(std::exp(fit_label_ngrams(blank).log_probabilities("")[1]), 0.5, 1e-3);
+  EXPECT_NEAR(std::exp(fit_label_ngrams(blank, pool()).log_probabilities("")[1]), 0.5, 1e-3);
   std::vector<Example> many;
   for (int i = 0; i < 300; ++i) many.push_back({std::to_string(i), std::to_string(i)});
-  EXPECT_TRUE(fit_label_ngrams(many).empty());
+  EXPECT_TRUE(fit_label_ngrams(many, pool()).empty());
 }
 
 }  // namespace

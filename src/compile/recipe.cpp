@@ -68,6 +68,7 @@ void Recipe::set(const std::string& key, const std::string& value) {
       {"epochs", [&] { whole(epochs, 1, 10000); }},
       {"runs", [&] { whole(runs, 1, 100); }},
       {"token_budget", [&] { whole(token_budget, 1, 1e12); }},
+      {"time", [&] { real(time, 0, 1e7); }},
       {"warmup", [&] { real(warmup, 0, 1); }},
       {"average", [&] { real(average, 0, 1); }},
       {"decay", [&] { real(decay, 0, 1); }},

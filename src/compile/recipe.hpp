@@ -17,6 +17,7 @@ struct Recipe {
   size_t epochs = 5;             // passes over the examples in a run
   size_t runs = 3;               // runs whose mean is the program, at most
   size_t token_budget = 80'000;  // tokens trained on, at most; bounds the time of long examples
+  float time = 0;         // seconds; not 0: the token budget is what this machine is measured to train on in that time
   float warmup = 0.05F;   // share of the steps in which the rate rises linearly; then it falls along a half cosine
   float average = 0.3F;   // the program is a running mean of the steps' weights that forgets over this share of the
                           // steps; 0: the last step's

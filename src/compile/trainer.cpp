@@ -69,7 +69,9 @@ class Training {
 
   // Several runs from the same start that differ in the order of the examples, and the mean of what each kept: it errs
   // less than any single run, as "model soups" do (Wortsman et al. 2022).
-  TrainingResult run(const ProgressCallback& progress, const std::atomic<bool>& cancel) {
+  TrainingResult run(const std::function<void(const std::string&)>& note, const ProgressCallback& progress,
+                     const std::atomic<bool>& cancel) {
+    note_unread(note);
     std::vector<Kept> kept;  // of each run
     Lora mean;
     for (size_t run = 0; run < runs_; ++run) {
@@ -116,7 +118,7 @@ class Training {
   // What votes for labels beside the adapter that was trained on these.
   LabelNgrams ngrams_of(std::span<const Example> trained_on) const {
     if (!recipe_.label_ngrams || task_.labels.empty() || task_.labels.size() > kMostLabelsMeasured) return {};
-    return fit_label_ngrams(trained_on);
+    return fit_label_ngrams(trained_on, *pool_);
   }
 
   void remember_answers(const Kept& kept, std::span<const Example> development) {
@@ -131,16 +133,45 @@ class Training {
   // How many steps a run has, and how many runs: `epochs` passes each, as many runs as the token budget pays for. Where
   // it pays for one only, that run is as long as the budget allows, up to twice the passes.
   void plan() {
+    result_.token_budget = recipe_.time > 0 ? affordable_tokens() : recipe_.token_budget;
     size_t rows = 0;
     for (const TrainingExample& e : examples_) rows += e.tokens.size();
     const size_t batch = std::min(recipe_.batch, examples_.size());
     const size_t per_epoch = (examples_.size() + batch - 1) / batch;
     const size_t rows_per_step = std::max<size_t>(1, rows / per_epoch + task_.prompt.prefix.size());
-    const size_t affordable = std::max<size_t>(8, recipe_.token_budget / rows_per_step);
+    const size_t affordable = std::max<size_t>(8, result_.token_budget / rows_per_step);
     steps_ = std::max<size_t>(8, recipe_.epochs * per_epoch);
     runs_ = std::clamp<size_t>(affordable / steps_, 1, recipe_.runs);
     if (runs_ == 1) steps_ = std::min(affordable, recipe_.runs > 1 ? 2 * steps_ : steps_);
     evaluate_every_ = std::max<size_t>(1, std::min(std::max<size_t>(per_epoch, 12), steps_ / 4));
+  }
+
+  // What this machine trains on in the recipe's time, by a few steps that are then forgotten. Evaluations and what
+  // comes after training take the rest of the time.
+  size_t affordable_tokens() {
+    constexpr size_t kSteps = 4;
+    constexpr double kShare = 0.85;
+    const Random before = random_;
+    begin_run(0);
+    steps_ = kSteps;
+    one_step(1);  // the first one also warms up
+    const uint64_t tokens = result_.tokens;
+    const auto begin = Clock::now();
+    for (size_t step = 2; step <= kSteps; ++step) one_step(step);
+    const double rate = static_cast<double>(result_.tokens - tokens) / seconds_since(begin);
+    random_ = before;
+    result_.tokens = 0;
+    return static_cast<size_t>(std::max(1.0, kShare * static_cast<double>(recipe_.time) * rate));
+  }
+
+  void note_unread(const std::function<void(const std::string&)>& note) const {
+    const size_t read = steps_ * std::min(recipe_.batch, examples_.size());
+    if (runs_ > 1 || read >= examples_.size()) return;
+    note(
+        fmt::format("{} tokens of training are {} of the {} examples, each read once{}; --time 10m (or another time) "
+                    "trains on more",
+                    result_.token_budget, read, examples_.size(),
+                    task_.labels.empty() || !recipe_.label_ngrams ? "" : ", while the n-gram classifier reads all"));
   }
 
   // Within half an example of the best, the later step is the better bet: its learning rate was lower.
@@ -363,12 +394,13 @@ class Training {
 }  // namespace
 
 TrainingResult train(const std::shared_ptr<const Base>& base, const TrainingTask& task, const Recipe& recipe,
-                     uint64_t seed, const std::shared_ptr<ThreadPool>& pool, const ProgressCallback& progress,
+                     uint64_t seed, const std::shared_ptr<ThreadPool>& pool,
+                     const std::function<void(const std::string&)>& note, const ProgressCallback& progress,
                      const std::atomic<bool>& cancel) {
   if (task.parts.size() < recipe.runs || task.parts[0].train.empty() || task.parts[0].development.empty()) {
     throw Error(ErrorKind::Damaged, "training needs examples to train on and examples to hold back");
   }
-  return Training(base, task, recipe, seed, pool).run(progress, cancel);
+  return Training(base, task, recipe, seed, pool).run(note, progress, cancel);
 }
 
 }  // namespace paw

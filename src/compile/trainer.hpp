@@ -33,8 +33,9 @@ struct TrainingResult {
   // The held-back examples with the answers of the kept step of a run that did not train on them; each example once.
   std::vector<Example> held_back;
   std::vector<Output> answers;
-  uint64_t tokens = 0;  // rows computed forward and backward
-  double seconds = 0;   // of training alone, without evaluation
+  uint64_t tokens = 0;      // rows computed forward and backward
+  size_t token_budget = 0;  // the recipe's, or what its time is worth here; with it the same program can be made again
+  double seconds = 0;       // of training alone, without evaluation
 };
 
 // A task, tokenized. Each example ends with the end token.
@@ -53,10 +54,13 @@ struct TrainingTask {
   const Lora* initial = nullptr;  // where training starts; null: a fresh adapter of the recipe's rank
 };
 
-// The same task, recipe and seed give the same adapter on the same machine, whatever the number of threads. Throws
-// Error: examples that do not fit the context, a loss that is not a number, `cancel` became true ("interrupted").
+// The same task, recipe and seed give the same adapter on the same machine, whatever the number of threads; but not
+// where the recipe gives a time. `note` gets a sentence where the budget is too small to read every example once.
+// Throws Error: examples that do not fit the context, a loss that is not a number, `cancel` became true
+// ("interrupted").
 TrainingResult train(const std::shared_ptr<const Base>& base, const TrainingTask& task, const Recipe& recipe,
-                     uint64_t seed, const std::shared_ptr<ThreadPool>& pool, const ProgressCallback& progress,
+                     uint64_t seed, const std::shared_ptr<ThreadPool>& pool,
+                     const std::function<void(const std::string&)>& note, const ProgressCallback& progress,
                      const std::atomic<bool>& cancel);
 
 }  // namespace paw

@@ -39,6 +39,7 @@ void add_buckets(std::string_view word, uint32_t buckets, std::vector<uint32_t>&
 
 constexpr const char* kLabels = "paw.ngrams.labels";
 constexpr const char* kBuckets = "paw.ngrams.buckets";
+constexpr const char* kWords = "paw.ngrams.words";
 constexpr const char* kStrength = "paw.ngrams.strength";
 constexpr const char* kScale = "paw.ngrams.scale";
 constexpr const char* kBias = "paw.ngrams.bias";
@@ -47,9 +48,9 @@ constexpr uint64_t kMostBuckets = 1 << 24;
 
 }  // namespace
 
-std::vector<uint32_t> ngram_buckets(std::string_view text, uint32_t buckets) {
+std::vector<uint32_t> ngram_buckets(std::string_view text, uint32_t buckets, bool words) {
   std::vector<uint32_t> found;
-  std::string word;
+  std::string word, before;
   for (size_t i = 0; i <= text.size(); ++i) {
     if (i < text.size() && !is_space(text[i])) {
       if (word.empty()) word.push_back(' ');
@@ -57,6 +58,11 @@ std::vector<uint32_t> ngram_buckets(std::string_view text, uint32_t buckets) {
     } else if (!word.empty()) {
       word.push_back(' ');
       add_buckets(word, buckets, found);
+      if (words) {
+        found.push_back(hash(word) & (buckets - 1));
+        found.push_back(hash(before + word) & (buckets - 1));
+        before = word;
+      }
       word.clear();
     }
   }
@@ -66,7 +72,7 @@ std::vector<uint32_t> ngram_buckets(std::string_view text, uint32_t buckets) {
 }
 
 std::vector<float> LabelNgrams::log_probabilities(std::string_view text) const {
-  const std::vector<uint32_t> found = ngram_buckets(text, buckets);
+  const std::vector<uint32_t> found = ngram_buckets(text, buckets, words);
   std::vector<int32_t> sums(labels.size());
   for (const uint32_t bucket : found) {
     const int8_t* row = weights.data() + bucket * labels.size();
@@ -97,6 +103,7 @@ void LabelNgrams::write(gguf::Writer& writer) const {
   if (empty()) return;
   writer.set(kLabels, labels);
   writer.set(kBuckets, uint64_t{buckets});
+  if (words) writer.set(kWords, true);
   writer.set(kStrength, double{strength});
   writer.set(kScale, double{scale});
   writer.set(kBias, std::vector<double>(bias.begin(), bias.end()));
@@ -108,6 +115,7 @@ LabelNgrams LabelNgrams::from_file(const gguf::File& file) {
   if (!file.has(kWeights)) return read;
   read.labels = file.texts(kLabels);
   const uint64_t buckets = file.count(kBuckets);
+  read.words = file.flag_or(kWords, false);
   read.strength = static_cast<float>(file.number(kStrength));
   read.scale = static_cast<float>(file.number(kScale));
   for (const double value : file.numbers(kBias)) read.bias.push_back(static_cast<float>(value));

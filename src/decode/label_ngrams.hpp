@@ -12,17 +12,18 @@
 namespace paw {
 
 // What letters alone say about an input: multinomial logistic regression on hashed n-grams of 3 to 5 characters within
-// words, each present or not, the vector of unit length (Joulin et al. 2017, "Bag of Tricks for Efficient Text
-// Classification"; Weinberger et al. 2009, "Feature Hashing"). A language model trained on a few dozen examples and
-// such a classifier err on different inputs. Fitted by compile/ngram_fit.hpp. An aggregate without invariants beyond
-// those that from_file checks; reading it is thread-safe.
+// words, and if `words` on whole words and pairs of neighbours too, each present or not, the vector of unit length
+// (Joulin et al. 2017, "Bag of Tricks for Efficient Text Classification"; Weinberger et al. 2009, "Feature Hashing"). A
+// language model trained on a few dozen examples and such a classifier err on different inputs. Fitted by
+// compile/ngram_fit.hpp. An aggregate without invariants beyond those that from_file checks; reading it is thread-safe.
 struct LabelNgrams {
   std::vector<std::string> labels;  // of the examples; other labels of a program get no evidence either way
   uint32_t buckets = 0;             // a power of two
-  float strength = 0;               // its log-probabilities count so many times as much as the language model's
-  float scale = 0;                  // of the weights
-  std::vector<float> bias;          // [label], nat
-  std::vector<int8_t> weights;      // [bucket][label], times `scale` nat
+  bool words = false;
+  float strength = 0;           // its log-probabilities count so many times as much as the language model's
+  float scale = 0;              // of the weights
+  std::vector<float> bias;      // [label], nat
+  std::vector<int8_t> weights;  // [bucket][label], times `scale` nat
 
   bool empty() const { return labels.empty(); }
 
@@ -38,7 +39,8 @@ struct LabelNgrams {
   static LabelNgrams from_file(const gguf::File& file);
 };
 
-// The buckets of a text's n-grams, ascending, each once; `buckets` is a power of two.
-std::vector<uint32_t> ngram_buckets(std::string_view text, uint32_t buckets);
+// The buckets of a text's n-grams, and of its words and pairs of words if `words`, ascending, each once; `buckets` is a
+// power of two.
+std::vector<uint32_t> ngram_buckets(std::string_view text, uint32_t buckets, bool words = false);
 
 }  // namespace paw

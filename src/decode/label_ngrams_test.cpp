@@ -27,6 +27,13 @@ TEST(NgramBuckets, AreThoseOfWords) {
   EXPECT_THAT(ngram_buckets(" \n", kBuckets), IsEmpty());
 }
 
+TEST(NgramBuckets, OfWordsAreMore) {
+  EXPECT_THAT(ngram_buckets("abc", kBuckets, true), SizeIs(6));  // five characters: the word is an n-gram already
+  const std::vector<uint32_t> both = ngram_buckets("lorem ipsum", kBuckets, true);
+  EXPECT_THAT(ngram_buckets("lorem ipsum", kBuckets), IsSubsetOf(both));
+  EXPECT_NE(both, ngram_buckets("ipsum lorem", kBuckets, true));
+}
+
 TEST(NgramBuckets, CountCharactersNotBytes) {
   EXPECT_THAT(ngram_buckets("äöü", kBuckets), SizeIs(6));
   EXPECT_THAT(ngram_buckets("\xFF\x80\xC3", kBuckets), SizeIs(testing::Gt(0U)));  // no UTF-8
