@@ -88,8 +88,9 @@ TEST(NgramFit, ManyExamplesAreTrusted) {
   const auto panic = [](const LabelNgrams& fitted) { return fitted.log_probabilities("north paper panic")[0]; };
   EXPECT_LT(std::exp(panic(fit_label_ngrams(few, pool()))), 0.9);
   EXPECT_GT(std::exp(panic(fit_label_ngrams(many, pool()))), 0.97);
-  // Half of the examples are quiet: where nothing tells, so is the guess.
-  EXPECT_NEAR(std::exp(fit_label_ngrams(many, pool()).log_probabilities("")[2]), 0.5, 0.1);
+  // More than half of the examples are quiet, so an input that says nothing is most likely quiet too.
+  EXPECT_LT(std::exp(fit_label_ngrams(few, pool()).log_probabilities("")[2]), 0.45);
+  EXPECT_GT(std::exp(fit_label_ngrams(many, pool()).log_probabilities("")[2]), 0.55);
 }
 
 TEST(NgramFit, ThreadsChangeNothing) {
