@@ -213,7 +213,7 @@ void add_compile(CLI::App& app) {
       });
   command
       ->add_option(
-          "--time", options.time,
+          "--time", options->time,
           "How long to train at most, such as 5m or 1h, where there is much to learn from; without it, about a "
           "minute and a half on two fast cores")
       ->type_name("DURATION");
