@@ -47,6 +47,7 @@ needs=(
   'libfmt-dev|pkg-config --exists fmt'
   'libzip-dev|pkg-config --exists libzip'
   'zlib1g-dev|pkg-config --exists zlib'
+  'libzstd-dev|pkg-config --exists libzstd'
   'libssl-dev|pkg-config --exists libcrypto'
   'libutf8proc-dev|pkg-config --exists libutf8proc'
   'libcurl4-openssl-dev|pkg-config --exists libcurl'

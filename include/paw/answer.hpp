@@ -21,10 +21,12 @@ struct Answer {
   // texts.
   double confidence = 0;
   size_t tokens = 0;       // decided or generated
-  bool truncated = false;  // free text that reached the program's limit
-  std::string error;       // why this input could not be run (it is too long), a sentence; the rest is then empty
-  bool abstained = false;  // the confidence, that of the answer left out, is below the threshold
-  std::vector<Alternative> top;  // the most probable labels, RunOptions::top of them, this one first
+  bool truncated = false;  // free text that reached its limit of tokens before its end; where that is allowed
+                           // (LoadOptions), the text is what was there, otherwise it is an error
+  // Why there is no answer, in a sentence: the input is too long, or the text was cut. The rest is then empty.
+  std::string error;
+  bool abstained = false;        // the confidence, which is that of the answer left out, is below the threshold
+  std::vector<Alternative> top;  // as many of the most probable labels as were asked for, this one first
 };
 
 }  // namespace paw

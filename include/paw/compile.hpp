@@ -57,14 +57,16 @@ struct CompileOptions {
   std::string spec = {};  // what the program should do, in a sentence; at most 16,384 bytes
   Method method = Method::Auto;
   std::vector<ExamplePair> examples = {};  // at least 2; or else
-  std::string examples_file = {};  // JSONL, CSV or TSV with input and output; without either, the trained compiler
-                                   // makes the program from the specification alone
+  std::string examples_file = {};  // JSONL, CSV or TSV with input and output, in any form that map_file reads; without
+                                   // either, the trained compiler makes the program from the specification alone
   // Texts that resemble future inputs, without outputs. They are used to measure which labels the program prefers
   // regardless of the input, and to correct for that. A few dozen are enough; of more than 96, a sample is used. Or a
   // file of them (JSONL, CSV, TSV, lines), and the column or key to read.
   std::vector<std::string> inputs = {};
   std::string inputs_file = {}, inputs_column = "input";
   ConstraintOptions constraint = {};  // without any, labels are found in the specification and the examples
+  bool merge_labels = false;  // labels of examples that differ in case, white space, composition or as 5 and 5.0 become
+                              // one: one of those given, else the most frequent; otherwise they are only noted
   TeacherOptions teacher = {};
   std::string name = {};  // stored in the program; empty: the file's name
   uint64_t seed = 0;

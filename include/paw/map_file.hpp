@@ -20,8 +20,8 @@ struct MapFileProgress {
 
 struct MapFileOptions {
   // JSONL, CSV and TSV by the extension (.jsonl, .ndjson, .json, .csv, .tsv); else plain lines. As plain lines, the
-  // output has the answers alone. The input may be compressed (gzip, .csv.gz), in UTF-16 with its byte order mark, have
-  // CR for line ends, another separator than the comma of .csv, or be one JSON array.
+  // output has the answers alone. The input may be compressed (gzip, Zstandard: .csv.gz), in UTF-16 or Windows-1252,
+  // have CR for line ends, another separator than the comma of .csv, or be one JSON array.
   std::string input = {}, output = {};
   std::string column = "input";  // the column or key to run on
   bool strict = false;           // a row that cannot be read fails the call, before any row is run, not only the row
@@ -41,7 +41,8 @@ struct MapFileReport {
 };
 
 // Runs `program` on every row of options.input and writes the rows to options.output with `output`, `confidence`,
-// `abstained` (where the program may abstain) and, for a row that could not be run, `error`. An existing field with one
+// `abstained` (where the program may abstain), `truncated` (where it gives texts that were cut) and, for a row without
+// an answer, `error`. An existing field with one
 // of these names is renamed: "output" to "expected", the others by appending "_before".
 //
 // The output appears when it is complete. Until then its rows are in OUTPUT.partial, and OUTPUT.progress says how many

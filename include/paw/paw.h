@@ -143,6 +143,10 @@ PAW_API void paw_load_options_set_threads(paw_load_options* options, size_t thre
 PAW_API void paw_load_options_set_constraint(paw_load_options* options, const paw_constraint* constraint);
 /* Instead of the program's own: see paw_program_with_abstention. */
 PAW_API void paw_load_options_set_abstention(paw_load_options* options, double below, const char* fallback);
+/* Of free text, instead of the program's limit; 0: that one. */
+PAW_API void paw_load_options_set_max_tokens(paw_load_options* options, size_t tokens);
+/* Free text that reaches the limit is given as it is there, with paw_answer.truncated; otherwise it is an error. */
+PAW_API void paw_load_options_set_allow_truncated(paw_load_options* options, bool allow);
 
 typedef struct paw_run_options paw_run_options;
 PAW_API paw_run_options* paw_run_options_new(void);
@@ -200,9 +204,9 @@ typedef struct paw_answer {
   size_t size;       /* bytes */
   double confidence; /* 0..1; that of the answer left out where the program abstained */
   size_t tokens;     /* decided or generated */
-  bool truncated;    /* free text that reached the program's limit */
+  bool truncated;    /* free text that reached its limit of tokens before its end */
   bool abstained;
-  const char* error; /* NULL, or why this input could not be run, in a sentence; the rest is then empty */
+  const char* error; /* NULL, or why there is no answer, in a sentence; the rest is then empty */
   size_t top_count;  /* see paw_answer_top */
 } paw_answer;
 
@@ -220,7 +224,7 @@ PAW_API const paw_answer* paw_answers_at(const paw_answers* answers, size_t inde
 PAW_API void paw_answers_free(paw_answers* answers);
 
 /* Answers many inputs, in their order, faster than one by one. `sizes` may be NULL: every input then ends with a zero
- * byte. For an input that cannot be run, paw_answer.error is set. */
+ * byte. For an input without an answer, paw_answer.error is set. */
 PAW_API paw_status paw_program_map(const paw_program* program, const char* const* inputs, const size_t* sizes,
                                    size_t count, const paw_run_options* options, paw_answers** answers,
                                    paw_error** error);
@@ -276,6 +280,8 @@ PAW_API void paw_compile_options_set_examples_file(paw_compile_options* options,
 PAW_API void paw_compile_options_add_input(paw_compile_options* options, const char* input);
 PAW_API void paw_compile_options_set_inputs_file(paw_compile_options* options, const char* path, const char* column);
 PAW_API void paw_compile_options_set_constraint(paw_compile_options* options, const paw_constraint* constraint);
+/* Whether labels of examples that differ in case, white space, composition or as 5 and 5.0 become one. */
+PAW_API void paw_compile_options_set_merge_labels(paw_compile_options* options, bool merge);
 PAW_API void paw_compile_options_set_name(paw_compile_options* options, const char* name);
 PAW_API void paw_compile_options_set_seed(paw_compile_options* options, uint64_t seed);
 PAW_API void paw_compile_options_set_abstention(paw_compile_options* options, double below, const char* fallback);

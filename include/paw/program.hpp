@@ -30,6 +30,9 @@ struct LoadOptions {
   size_t threads = 0;                 // see Interpreter::load
   ConstraintOptions constraint = {};  // narrows the program's outputs
   std::optional<Abstention> abstention = {};  // instead of the program's own
+  size_t max_tokens = 0;                      // of free text, instead of the program's limit; 0: that one
+  bool allow_truncated = false;  // free text that reaches the limit is given as it is there (Answer::truncated), closed
+                                 // early by a constraint; otherwise it is an error of its input
 };
 
 class PAW_API Program {
@@ -65,10 +68,10 @@ class PAW_API Program {
   // cannot be enforced).
   Program with_constraint(const ConstraintOptions& constraint) const;
 
-  // Answers one input. Throws Error if it cannot be run (Answer::error is always empty here).
+  // Answers one input. Throws Error if there is no answer (Answer::error is always empty here).
   Answer run(const std::string& input, const RunOptions& options = {}) const;
 
-  // Answers many inputs, in their order, faster than one by one. For an input that cannot be run, Answer::error is set.
+  // Answers many inputs, in their order, faster than one by one. For an input without an answer, Answer::error is set.
   std::vector<Answer> map(const std::vector<std::string>& inputs, const RunOptions& options = {}) const;
 
   // The same for a stream of any length: `next` returns inputs until it returns nullopt; `sink` gets each with its

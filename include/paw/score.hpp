@@ -40,7 +40,7 @@ struct PAW_API Case {
   std::string input, expected, actual;
   double milliseconds = 0;  // of this call alone; 0 where it ran in a batch and was not timed
   double confidence = 0;    // 0..1, of the actual output
-  std::string error = {};   // why it could not be run, in a sentence; the actual output is then empty, and wrong
+  std::string error = {};   // why it has no answer, in a sentence; the actual output is then empty, and wrong
 
   // Whether it ran and its output counts as the expected one; without a rule, exactly.
   bool correct(const MatchRule& rule = {}) const;
@@ -100,7 +100,7 @@ struct Answered {
 
 struct Score {
   uint64_t n = 0;
-  uint64_t errors = 0;  // cases that could not be run; they count as wrong
+  uint64_t errors = 0;  // cases without an answer; they count as wrong
   uint64_t correct = 0;
   double exact_match = 0;  // correct / n; 0 without cases
   Interval interval;       // of exact_match, 95 %

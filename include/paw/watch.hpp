@@ -36,6 +36,15 @@ enum class Multiline {
   Off,
 };
 
+// Log files that are read as they are written, through rotation by rename and by truncation.
+struct FollowOptions {
+  std::vector<std::string> files = {};
+  // Where it is kept how far each of them was dealt with, so that the next watch goes on there; empty: a file in the
+  // store that depends on the program and the files.
+  std::string state = {};
+  bool from_start = false;  // a file that the state does not know is read from its beginning, not from its end
+};
+
 // A line with its answer, as it is reported.
 struct WatchReport {
   std::chrono::system_clock::time_point time = {};  // when the line was read
@@ -66,8 +75,9 @@ struct WatchSummary {
   uint64_t dropped = 0;                  // to make room for later lines
   uint64_t unsure = 0;                   // lines with an answer below the minimal confidence
   uint64_t cut = 0;                      // lines longer than what was run
-  uint64_t failed = 0;                   // lines that could not be run
+  uint64_t failed = 0;                   // lines without an answer
   uint64_t not_looked_at = 0;            // read before the watch was stopped, and not run
+  uint64_t gaps = 0;                     // truncations and removals of followed files that may have cost lines
   WatchActions commands, posts;
 };
 
@@ -84,12 +94,13 @@ struct WatchOptions {
   std::string post = {};                      // an http or https URL that each report is posted to, as JSON
   std::chrono::milliseconds timeout = std::chrono::seconds(30);  // for a command, and for each try of a post
   Multiline multiline = Multiline::Traces;
-  bool drop = false;  // if lines arrive faster than they are run: drop the oldest instead of pausing the reading
+  std::string field = {};  // lines are JSON objects, and the text of this member is run; empty: lines are text
+  bool drop = false;       // if lines arrive faster than they are run: drop the oldest instead of pausing the reading
 
   std::function<void(const WatchReport&)> report = {};  // in the order of the lines, but for repeats
   std::function<void()> flush = {};                     // after reports, before the watch waits for lines
-  // Sentences about lines that are cut or cannot be run, failed commands and the like; each kind at most once a minute.
-  // Called on any thread, one call at a time.
+  // Sentences about lines that are cut or have no answer, failed commands and the like; each kind at most once a
+  // minute. Called on any thread, one call at a time.
   std::function<void(const std::string&)> note = {};
   std::function<void(const WatchSummary&)> summary = {};  // once, at the end, also before an Error is thrown
   const std::atomic<bool>* cancel = nullptr;  // set by another thread or a signal: stops the watch; may be null
@@ -107,5 +118,13 @@ struct WatchOptions {
 // Throws Error: Usage (an alert that the program never answers, a number out of range, an invalid URL), Io (the
 // descriptor cannot be read).
 PAW_API void watch_lines(const Program& program, int descriptor, const WatchOptions& options = {});
+
+// The same for log files, until `cancel` is set. A file that is not there is waited for; one that was renamed is read
+// on for some seconds while the new one is read. Where a watch was stopped by `cancel`, the next one with the same
+// state reads each line that was not looked at, and no other; where it was killed, it may read up to a second of lines
+// again. Lines are lost where a file is truncated before they were read, which is noted and counted
+// (WatchSummary::gaps). Throws Error: Usage (no file, a file twice), Damaged (the state file), Unsupported (no regular
+// file), and as watch_lines does.
+PAW_API void follow_files(const Program& program, const FollowOptions& follow, const WatchOptions& options = {});
 
 }  // namespace paw

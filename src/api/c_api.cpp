@@ -174,6 +174,12 @@ void paw_load_options_set_constraint(paw_load_options* options, const paw_constr
 void paw_load_options_set_abstention(paw_load_options* options, double below, const char* fallback) {
   change(options, nullptr, [&] { options->options.abstention = abstention_of(below, fallback); });
 }
+void paw_load_options_set_max_tokens(paw_load_options* options, size_t tokens) {
+  change(options, nullptr, [&] { options->options.max_tokens = tokens; });
+}
+void paw_load_options_set_allow_truncated(paw_load_options* options, bool allow) {
+  change(options, nullptr, [&] { options->options.allow_truncated = allow; });
+}
 
 paw_run_options* paw_run_options_new() { return new_options<paw_run_options>(); }
 void paw_run_options_free(paw_run_options* options) { free_options(options); }

@@ -89,6 +89,9 @@ void paw_compile_options_set_inputs_file(paw_compile_options* options, const cha
 void paw_compile_options_set_constraint(paw_compile_options* options, const paw_constraint* constraint) {
   copy_constraint(options, constraint);
 }
+void paw_compile_options_set_merge_labels(paw_compile_options* options, bool merge) {
+  change(options, nullptr, [&] { options->options.merge_labels = merge; });
+}
 void paw_compile_options_set_name(paw_compile_options* options, const char* name) {
   change(options, missing(name, "name"), [&] { options->options.name = name; });
 }

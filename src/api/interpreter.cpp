@@ -6,7 +6,6 @@
 #include <chrono>
 #include <filesystem>
 #include <functional>
-#include <sstream>
 
 #include "api/state.hpp"
 #include "compile/compile.hpp"
@@ -47,7 +46,7 @@ std::vector<std::string> sample_inputs(const CompileOptions& options) {
   Reservoir<std::string> inputs(kMostInputs, options.seed);
   for (const std::string& input : options.inputs) inputs.add(input);
   if (options.inputs_file.empty()) return inputs.take();
-  RowReader reader(options.inputs_file, options.inputs_column);
+  RowReader reader(options.inputs_file, {options.inputs_column});
   while (std::optional<Row> row = reader.next()) {
     if (row->input) inputs.add(std::move(*row->input));
   }
@@ -64,6 +63,7 @@ CompileRequest request_of(const CompileOptions& options, const BaseIdentity& bas
   request.inputs = sample_inputs(options);
   request.labels = options.constraint.labels;
   request.label_descriptions = options.constraint.label_descriptions;
+  request.merge_labels = options.merge_labels;
   request.constraint = ConstraintRule::of(options.constraint);
   request.seed = options.seed;
   request.abstention = options.abstention;
@@ -112,16 +112,15 @@ CompileReport compile_program(Interpreter::State& state, const CompileOptions& o
   return with_errors(caller, [&] {
     CompileRequest request = request_of(options, state.loaded.identity);
     if (request.name.empty()) request.name = file.stem().string();
-    std::istringstream pairs(as_jsonl(options.examples));
     if (!options.examples.empty()) {
       request.examples = "the examples";
-      request.stream = &pairs;
+      request.text = as_jsonl(options.examples);
     }
     if (!options.teacher.url.empty()) check_teacher(options.teacher, request);
     if (!file.empty()) check_output(file);
     std::optional<TeacherReport> teacher;
     if (!options.teacher.url.empty()) {
-      if (request.stream != nullptr) throw UsageError("with a teacher, give the examples as a file");
+      if (request.text) throw UsageError("with a teacher, give the examples as a file");
       const std::filesystem::path record =
           options.teacher.record.empty() ? store::teacher_path(file) : std::filesystem::path(options.teacher.record);
       if (record.empty()) throw UsageError("say where the teacher's work is kept: TeacherOptions::record");

@@ -36,10 +36,13 @@ nlohmann::ordered_json identity(const Program& program, const MapFileOptions& op
           {"columns", columns},
           {"labels", program.labels()},
           {"constraint", {held.regex, held.json_schema, held.copy, held.instead}},
+          {"limit", {state.max_tokens, state.allow_truncated}},
           {"abstain", {abstention.below, abstention.fallback.value_or("")}}};
 }
 
-BadRows bad_rows(const MapFileOptions& options) { return options.strict ? BadRows::Throw : BadRows::Keep; }
+RowReader::Options reading(const MapFileOptions& options) {
+  return {options.column, options.strict ? BadRows::Throw : BadRows::Keep};
+}
 
 // The input is read twice, and its digest tells whether a run goes on.
 void check_input(const std::filesystem::path& path) {
@@ -70,8 +73,9 @@ class Mapping {
   Mapping(const Program& program, const MapFileOptions& options, CallerException& caller)
       : options_(options),
         caller_(caller),
-        survey_(survey_rows(options.input, options.column, bad_rows(options), flag_of(options.cancel))),
-        answered_(survey_.keys, row_format(options.output), program.abstention()),
+        survey_(survey_rows(options.input, reading(options), flag_of(options.cancel))),
+        answered_(survey_.keys, row_format(options.output), program.abstention(),
+                  Access::state(program).allow_truncated),
         journal_(options.output, identity(program, options, answered_.columns())),
         rows_before_(journal_.rows()),
         answering_(program) {}
@@ -83,7 +87,7 @@ class Mapping {
                        journal_.discarded()));
     }
     tell_progress();
-    RowReader reader(options_.input, options_.column, bad_rows(options_));
+    RowReader reader(options_.input, reading(options_));
     for (size_t i = 0; i < rows_before_; ++i) {
       if (!reader.next()) break;
     }

@@ -28,11 +28,14 @@ std::unique_ptr<Engine> narrowed(const Engine& engine, const ConstraintOptions& 
 }
 
 std::unique_ptr<Engine> make_engine(Interpreter::State& state, const Bundle& program,
-                                    const std::string& adapter_sha256) {
+                                    const std::string& adapter_sha256, const LoadOptions& options) {
   if (state.loaded.base == nullptr) return std::make_unique<StubEngine>(program.meta.labels);
   const std::lock_guard lock(state.computing);
   const auto prefixes = prefix_cache(state.loaded, adapter_sha256);
-  return std::make_unique<Runner>(Runner::of(state.loaded.base, program, state.pool, Runner::Adapted::Yes,
+  Policy policy(program.meta);
+  if (options.max_tokens > 0) policy.limit = {.tokens = options.max_tokens};
+  policy.limit.allow_truncated = options.allow_truncated;
+  return std::make_unique<Runner>(Runner::of(state.loaded.base, program, policy, state.pool, Runner::Adapted::Yes,
                                              prefixes ? &*prefixes : nullptr, state.scratch));
 }
 
@@ -59,12 +62,13 @@ std::shared_ptr<Program::State> load_state(const Source& source, const Interpret
   const ProgramMeta& meta = source.bundle.meta;
   if (state.loaded.base != nullptr) check_base(meta, source.path, interpreter.sha256(), interpreter.name());
   std::string adapter_sha256 = sha256_hex(std::string_view(source.bundle.adapter_gguf));
-  auto engine = make_engine(state, source.bundle, adapter_sha256);
+  auto engine = make_engine(state, source.bundle, adapter_sha256, options);
   if (!options.constraint.empty()) engine = narrowed(*engine, options.constraint);
   if (options.abstention) check_abstention(*options.abstention);
   return std::make_shared<Program::State>(Program::State{interpreter, source.given, source.path, meta,
                                                          std::move(adapter_sha256), std::move(engine),
-                                                         options.constraint, source.sha256});
+                                                         options.constraint, options.max_tokens,
+                                                         options.allow_truncated, source.sha256});
 }
 
 // The base that the program is to run on: a name in the store or a file.
@@ -151,7 +155,8 @@ Program Program::with_constraint(const ConstraintOptions& constraint) const {
   return with_errors([&] {
     return Program(std::make_shared<State>(State{state_->interpreter, state_->source, state_->path, state_->meta,
                                                  state_->adapter_sha256, narrowed(*state_->engine, constraint),
-                                                 constraint.empty() ? state_->constraint : constraint, state_->sha256}),
+                                                 constraint.empty() ? state_->constraint : constraint,
+                                                 state_->max_tokens, state_->allow_truncated, state_->sha256}),
                    abstention_);
   });
 }

@@ -32,6 +32,8 @@ struct Program::State {
   std::string adapter_sha256;
   std::unique_ptr<Engine> engine;
   ConstraintOptions constraint = {};  // what narrowed it
+  size_t max_tokens = 0;              // as LoadOptions has it
+  bool allow_truncated = false;
   std::string sha256 = {};            // of its bytes, where it came from memory
 };
 

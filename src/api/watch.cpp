@@ -5,10 +5,16 @@
 
 #include <algorithm>
 #include <exception>
+#include <filesystem>
+#include <memory>
 #include <mutex>
 
 #include "api/state.hpp"
 #include "decode/caching_runner.hpp"
+#include "hash/sha256.hpp"
+#include "store/store.hpp"
+#include "watch/follow_source.hpp"
+#include "watch/line_source.hpp"
 #include "watch/watcher.hpp"
 
 namespace paw {
@@ -87,27 +93,72 @@ std::vector<Answer> answers_of(std::vector<Output> outputs) {
   return answers;
 }
 
-}  // namespace
-
-void watch_lines(const Program& program, int descriptor, const WatchOptions& options) {
+// Watches what `open(form, queue, stopping, callbacks)` makes.
+template <typename Open>
+void watch_source(const Program& program, const WatchOptions& options, Callbacks& callbacks, WatchOptions guarded,
+                  const Open& open) {
   Program::State& state = Access::state(program);
   check(options, state.engine->labels());
-  Callbacks callbacks(options);
-  WatchOptions guarded = callbacks.guarded();
   guarded.min_confidence = options.min_confidence.value_or(program.abstention().below);
   CachingRunner runner(*state.engine);
   const auto answer = [&](const std::vector<std::string>& inputs) {
     const std::lock_guard lock(Access::state(state.interpreter).computing);
     return answers_of(runner.run(inputs));
   };
-  const auto stopping = [&] { return callbacks.stopped() || flag_of(options.cancel); };
+  const watch::Stopping stopping = [&] { return callbacks.stopped() || flag_of(options.cancel); };
+  const watch::LineForm form{options.multiline, options.field};
   try {
-    with_errors([&] { watch::Watcher(guarded, answer, stopping).run(descriptor); });
+    with_errors([&] {
+      watch::Watcher(guarded, answer, stopping).run([&](watch::LineQueue& queue) { return open(form, queue, stopping); });
+    });
   } catch (const Error&) {
     callbacks.rethrow();
     throw;
   }
   callbacks.rethrow();
+}
+
+// One for each program and set of files.
+std::string default_state(const Program& program, const std::vector<std::string>& files) {
+  std::string names = program.source();
+  for (const std::string& file : files) names += '\0' + std::filesystem::absolute(file).lexically_normal().string();
+  const std::filesystem::path folder = store::home() / "watch";
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error)
+    throw Error(ErrorKind::Io, fmt::format("cannot keep positions in {}: {}; name a file with --state", folder.string(),
+                                           error.message()));
+  return (folder / (sha256_hex(names).substr(0, 16) + ".json")).string();
+}
+
+}  // namespace
+
+void watch_lines(const Program& program, int descriptor, const WatchOptions& options) {
+  Callbacks callbacks(options);
+  watch_source(program, options, callbacks, callbacks.guarded(),
+               [&](const watch::LineForm& form, watch::LineQueue& queue, const watch::Stopping& stopping) {
+                 return std::make_unique<watch::LineSource>(descriptor, form, queue, stopping);
+               });
+}
+
+void follow_files(const Program& program, const FollowOptions& follow, const WatchOptions& options) {
+  Callbacks callbacks(options);
+  WatchOptions guarded = callbacks.guarded();
+  const watch::FollowSource* source = nullptr;
+  const auto summary = guarded.summary;
+  guarded.summary = [&](WatchSummary counts) {
+    counts.gaps = source->gaps();
+    summary(counts);
+  };
+  FollowOptions kept = follow;
+  if (kept.state.empty()) kept.state = with_errors([&] { return default_state(program, follow.files); });
+  watch_source(program, options, callbacks, guarded,
+               [&](const watch::LineForm& form, watch::LineQueue& queue, const watch::Stopping& stopping) {
+                 auto made = std::make_unique<watch::FollowSource>(
+                     kept, form, queue, stopping, [&] { return callbacks.stopped(); }, guarded.note);
+                 source = made.get();
+                 return made;
+               });
 }
 
 }  // namespace paw

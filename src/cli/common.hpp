@@ -17,7 +17,8 @@ std::string on_one_line(const std::string& text);
 // Text on standard error. That nobody can read it is no reason to fail.
 void say(const std::string& text);
 
-// Set by Ctrl-C after install_interrupt(); a second Ctrl-C ends the process.
+// Set by Ctrl-C after install_interrupt(); a second Ctrl-C ends the process. A signal that is ignored when the process
+// starts stays so, as that of a command which a script put into the background.
 extern std::atomic<bool> interrupted;
 void install_interrupt();
 

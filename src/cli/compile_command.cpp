@@ -183,8 +183,11 @@ void add_compile(CLI::App& app) {
   command->add_option("--spec-file", options->spec_file, "The specification as a text file")->type_name("FILE");
   command
       ->add_option("--examples", options->compile.examples_file,
-                   "Examples: JSONL with input and output, or CSV or TSV with these columns")
+                   "Examples: JSONL with input and output, or CSV or TSV with these columns; may be gzip, Zstandard, "
+                   "UTF-16, or a JSON array")
       ->type_name("FILE");
+  command->add_flag("--merge-labels", options->compile.merge_labels,
+                    "Labels of the examples that differ in case, white space, composition or as 5 and 5.0 become one");
   command
       ->add_option(
           "--inputs", options->compile.inputs_file,

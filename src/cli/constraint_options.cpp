@@ -43,6 +43,16 @@ void ConstraintFlags::add_to(CLI::App& command) {
   command.add_option("--instead", instead, "With --copy: texts that are allowed too, separated by commas");
 }
 
+void LimitFlags::add_to(CLI::App& command) {
+  begin_group(command, "Answers");
+  command
+      .add_option("--max-tokens", max_tokens, "The most tokens of a free-text output, instead of the program's limit")
+      ->check(CLI::Range(1, 65536));
+  command.add_flag("--allow-truncated", allow_truncated,
+                   "Give an output that reaches its limit as it is there (JSON is closed early); otherwise it is an "
+                   "error of its input");
+}
+
 ConstraintOptions ConstraintFlags::options() const {
   const std::string text = schema.empty() ? "" : read_whole_file(schema, kSchemaLimit);
   if (!schema.empty() && text.empty())

@@ -18,4 +18,12 @@ struct ConstraintFlags {
   ConstraintOptions options() const;
 };
 
+// How long free text may become.
+struct LimitFlags {
+  size_t max_tokens = 0;
+  bool allow_truncated = false;
+
+  void add_to(CLI::App& command);
+};
+
 }  // namespace paw::cli

@@ -4,6 +4,7 @@
 #include "cli/cases.hpp"
 #include "cli/commands.hpp"
 #include "cli/common.hpp"
+#include "cli/constraint_options.hpp"
 #include "cli/options.hpp"
 #include "paw/paw.hpp"
 
@@ -15,12 +16,18 @@ struct Options {
   MatchOptions match;
   size_t threads = 0;
   bool json = false;
+  LimitFlags limit;
 };
 
 void run(const Options& options) {
   ProgressLine line;
   const TestOptions test_with = test_options(options.match, line);
-  const LoadOptions load_with = {.base = options.base, .threads = options.threads, .constraint = {}, .abstention = {}};
+  const LoadOptions load_with = {.base = options.base,
+                                 .threads = options.threads,
+                                 .constraint = {},
+                                 .abstention = {},
+                                 .max_tokens = options.limit.max_tokens,
+                                 .allow_truncated = options.limit.allow_truncated};
   const Program a = Program::load(options.a, load_with);
   const Program b = Program::load_beside(a, options.b, load_with);
   const Comparison comparison = compare(a, b, options.cases, test_with);
@@ -41,6 +48,7 @@ void add_diff(CLI::App& app) {
   add_match_options(*command, options->match);
   begin_group(*command, "Output");
   command->add_flag("--json", options->json, "Print everything as one JSON object");
+  options->limit.add_to(*command);
   begin_group(*command, "Running");
   add_base_of_program(*command, options->base);
   add_threads(*command, options->threads);

@@ -1,6 +1,7 @@
 // paw: compile a sentence and examples into a program, run it, test it.
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -39,6 +40,39 @@ void occupy_closed_streams() {
   }
 }
 
+// What is written waits for its reader where whoever gave us the stream made it non-blocking. The descriptor is left as
+// it is, since others may share it.
+ssize_t write_all(void* cookie, const char* text, size_t size) {
+  const int descriptor = *static_cast<const int*>(cookie);
+  for (size_t done = 0; done < size;) {
+    const ssize_t written = write(descriptor, text + done, size - done);
+    if (written >= 0) {
+      done += static_cast<size_t>(written);
+    } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
+      pollfd output{descriptor, POLLOUT, 0};
+      poll(&output, 1, -1);
+    } else if (errno != EINTR) {
+      return 0;
+    }
+  }
+  return static_cast<ssize_t>(size);
+}
+
+void wait_for_readers() {
+  static constexpr int kOutput = STDOUT_FILENO, kErrors = STDERR_FILENO;
+  const auto waiting = [](const int& descriptor, FILE*& stream, int buffering) {
+    const int flags = fcntl(descriptor, F_GETFL);
+    if (flags < 0 || (flags & O_NONBLOCK) == 0) return;
+    const cookie_io_functions_t functions{nullptr, write_all, nullptr, nullptr};
+    FILE* made = fopencookie(const_cast<int*>(&descriptor), "w", functions);
+    if (made == nullptr) return;
+    std::setvbuf(made, nullptr, buffering, BUFSIZ);
+    stream = made;
+  };
+  waiting(kOutput, stdout, _IOFBF);
+  waiting(kErrors, stderr, _IONBF);
+}
+
 // An answer that could not be written must not look like success.
 int finish() {
   const int reason = std::fflush(stdout) != 0 ? errno : 0;
@@ -72,6 +106,7 @@ constexpr const char* kAfterDashes = "an input that begins with - goes after --"
 
 int main(int argc, char** argv) {
   occupy_closed_streams();
+  wait_for_readers();
   CLI::App app("Programs compiled from a sentence: small, local, always the same answer.", "paw");
   app.formatter(std::make_shared<paw::cli::HelpFormatter>());
   app.set_version_flag("--version", fmt::format("paw {}", paw::version()));

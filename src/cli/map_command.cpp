@@ -13,6 +13,7 @@ namespace {
 
 struct Options {
   ConstraintFlags constraint;
+  LimitFlags limit;
   std::string program, base;
   MapFileOptions map;
   size_t threads = 0;
@@ -41,15 +42,18 @@ void report(const Options& options, const MapFileReport& report) {
   }
   if (report.failed > 0) {
     throw Error(ErrorKind::Failed,
-                fmt::format("{} of {} rows could not be run; their \"error\" says why", report.failed, report.rows));
+                fmt::format("{} of {} rows have no answer; their \"error\" says why", report.failed, report.rows));
   }
 }
 
 void run(const Options& options) {
   check_writable(options.map.output);
-  Program program = Program::load(
-      options.program,
-      {.base = options.base, .threads = options.threads, .constraint = options.constraint.options(), .abstention = {}});
+  Program program = Program::load(options.program, {.base = options.base,
+                                                    .threads = options.threads,
+                                                    .constraint = options.constraint.options(),
+                                                    .abstention = {},
+                                                    .max_tokens = options.limit.max_tokens,
+                                                    .allow_truncated = options.limit.allow_truncated});
   program = program.with_abstention(abstention_of(options.abstain, program.abstention()));
   install_interrupt();
   ProgressLine line;
@@ -72,7 +76,8 @@ void add_map(CLI::App& app) {
   CLI::App* command = app.add_subcommand("map", "Run a program on every row of a file")->group(kUse);
   add_program(*command, options->program);
   command
-      ->add_option("input", options->map.input, "JSONL, CSV, TSV, or plain lines; may be gzip, UTF-16, or a JSON array")
+      ->add_option("input", options->map.input,
+                   "JSONL, CSV, TSV, or plain lines; may be gzip, Zstandard, UTF-16, or a JSON array")
       ->required();
   begin_group(*command, "Input");
   command->add_option("--column", options->map.column, "The column or key to run on")->capture_default_str();
@@ -80,6 +85,7 @@ void add_map(CLI::App& app) {
       "--strict", options->map.strict,
       "Refuse a file with a row that cannot be read, before any row is run; otherwise the row gets an error");
   options->constraint.add_to(*command);
+  options->limit.add_to(*command);
   add_abstain_options(*command, options->abstain);
   begin_group(*command, "Output");
   command

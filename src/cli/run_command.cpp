@@ -22,6 +22,7 @@ constexpr size_t kLinesAtOnce = 64;
 
 struct Options {
   ConstraintFlags constraint;
+  LimitFlags limit;
   std::string program, input, base;
   size_t threads = 0, top = 0;
   bool json = false;
@@ -86,14 +87,17 @@ void run_stream(const Program& program, const Options& options) {
       throw Error(ErrorKind::Io, fmt::format("cannot write to standard output: {}", std::strerror(errno)));
   }
   if (interrupted) throw Error(ErrorKind::Interrupted, fmt::format("interrupted after {} lines", number));
-  if (failed > 0) throw Error(ErrorKind::Failed, fmt::format("{} of {} lines could not be run", failed, number));
+  if (failed > 0) throw Error(ErrorKind::Failed, fmt::format("{} of {} lines have no answer", failed, number));
 }
 
 void run(const Options& options) {
   if (options.top > 0 && !options.json) throw UsageError("--top is for --json");
-  Program program = Program::load(
-      options.program,
-      {.base = options.base, .threads = options.threads, .constraint = options.constraint.options(), .abstention = {}});
+  Program program = Program::load(options.program, {.base = options.base,
+                                                    .threads = options.threads,
+                                                    .constraint = options.constraint.options(),
+                                                    .abstention = {},
+                                                    .max_tokens = options.limit.max_tokens,
+                                                    .allow_truncated = options.limit.allow_truncated});
   program = program.with_abstention(abstention_of(options.abstain, program.abstention()));
   if (options.top > 0 && program.labels().empty())
     throw UsageError(fmt::format("--top is for programs with labels; the output of {} is free text", options.program));
@@ -117,6 +121,7 @@ void add_run(CLI::App& app) {
                    "The input; - reads lines from standard input. One that may begin with - goes after --")
       ->required();
   options->constraint.add_to(*command);
+  options->limit.add_to(*command);
   add_abstain_options(*command, options->abstain);
   begin_group(*command, "Output");
   command->add_flag("--json", options->json, "One JSON object a line: output, confidence, ms");

@@ -16,6 +16,7 @@ namespace {
 
 struct Options {
   ConstraintFlags constraint;
+  LimitFlags limit;
   std::string program, cases, base, html, junit;
   MatchOptions match;
   double least = 0;
@@ -33,9 +34,12 @@ void check_least(const Options& options, const TestReport& report) {
 }
 
 Program load(const Options& options) {
-  const Program program = Program::load(
-      options.program,
-      {.base = options.base, .threads = options.threads, .constraint = options.constraint.options(), .abstention = {}});
+  const Program program = Program::load(options.program, {.base = options.base,
+                                                          .threads = options.threads,
+                                                          .constraint = options.constraint.options(),
+                                                          .abstention = {},
+                                                          .max_tokens = options.limit.max_tokens,
+                                                          .allow_truncated = options.limit.allow_truncated});
   return program.with_abstention(abstention_of(options.abstain, program.abstention()));
 }
 
@@ -66,6 +70,7 @@ void add_test(CLI::App& app) {
   add_match_options(*command, options->match);
   command->add_option("--min", options->least, "Fail (exit status 1) where a smaller share is right, 0 to 1");
   options->constraint.add_to(*command);
+  options->limit.add_to(*command);
   add_abstain_options(*command, options->abstain, false);
   begin_group(*command, "Output");
   command->add_option("--html", options->html, "Also write a report that a browser can show")->type_name("FILE");

@@ -14,6 +14,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/common.hpp"
+#include "cli/constraint_options.hpp"
 #include "cli/options.hpp"
 #include "paw/paw.hpp"
 
@@ -24,6 +25,8 @@ struct Options {
   std::string program, base, same_for, at_most, timeout;
   size_t threads = 0;
   bool json = false;
+  LimitFlags limit;
+  FollowOptions follow;
   WatchOptions watch;
 };
 
@@ -111,8 +114,9 @@ std::string to_text(const WatchSummary& summary) {
   add(summary.overwritten, "overwritten");
   add(summary.unsure, "below the confidence");
   add(summary.cut, "cut");
-  add(summary.failed, "could not be run");
+  add(summary.failed, "without an answer");
   add(summary.not_looked_at, "not looked at");
+  add(summary.gaps, "gaps");
   return text + to_text(summary.commands, "command") + to_text(summary.posts, "post");
 }
 
@@ -127,7 +131,12 @@ WatchOptions watch_options(const Options& options) {
 
 void run(const Options& options) {
   WatchOptions watch = watch_options(options);
-  const Program program = Program::load(options.program, {.base = options.base, .threads = options.threads});
+  const Program program = Program::load(options.program, {.base = options.base,
+                                                          .threads = options.threads,
+                                                          .constraint = {},
+                                                          .abstention = {},
+                                                          .max_tokens = options.limit.max_tokens,
+                                                          .allow_truncated = options.limit.allow_truncated});
   install_interrupt();
   std::signal(SIGPIPE, SIG_IGN);  // OutputClosed stands for it
   StandardOutput output;
@@ -146,7 +155,8 @@ void run(const Options& options) {
     if (!output.is_closed()) watch.note(to_text(summary));
   };
   try {
-    watch_lines(program, STDIN_FILENO, watch);
+    options.follow.files.empty() ? watch_lines(program, STDIN_FILENO, watch)
+                                 : follow_files(program, options.follow, watch);
   } catch (const OutputClosed&) {
     std::_Exit(1);  // quietly: whoever closed it knows
   }
@@ -192,12 +202,28 @@ void add_watch(CLI::App& app) {
   command->add_flag("--json", options->json, "One JSON object a line: time, input, output, confidence, repeats");
   add_action_options(*command, *options);
   begin_group(*command, "Input");
+  CLI::Option* follow =
+      command
+          ->add_option("--follow", options->follow.files,
+                       "Log files to follow instead of standard input, through rotation; a restart goes on where it "
+                       "stopped")
+          ->type_name("FILE ...");
+  command->add_option("--state", options->follow.state, "The file that stores the positions in the followed files")
+      ->type_name("FILE")
+      ->needs(follow);
+  command->add_flag("--from-start", options->follow.from_start, "Read a file that is new from its beginning")
+      ->needs(follow);
+  command
+      ->add_option("--field", options->watch.field,
+                   "Lines are JSON objects, and this member is the line: MESSAGE for journalctl -o json")
+      ->type_name("NAME");
   add_choice<Multiline>(
       *command, "--multiline", options->watch.multiline,
       {{"traces", Multiline::Traces}, {"indented", Multiline::Indented}, {"off", Multiline::Off}},
       "Lines that are one: traces, the stack traces of Java, .NET, Python and Go; indented, also any indented lines "
       "with the line above them; off");
   command->add_flag("--drop", options->watch.drop, "Drop the oldest waiting lines rather than read no further");
+  options->limit.add_to(*command);
   begin_group(*command, "Running");
   add_base_of_program(*command, options->base);
   add_threads(*command, options->threads, "Does not change the output");

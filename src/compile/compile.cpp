@@ -3,15 +3,19 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
+#include <iterator>
+#include <map>
 #include <set>
-#include <sstream>
 
 #include "compile/compiler.hpp"
 #include "compile/confidence_fit.hpp"
+#include "compile/example_labels.hpp"
 #include "compile/probes.hpp"
 #include "compile/spec.hpp"
 #include "compile/spec_labels.hpp"
 #include "constraint/key_order.hpp"
+#include "eval/report_data.hpp"
 #include "gguf/types.hpp"
 #include "io/file.hpp"
 
@@ -23,6 +27,10 @@ constexpr size_t kMostExamples = 20'000;
 constexpr size_t kLeastDevelopment = 8, kMostDevelopment = 128;
 // Of an output, in tokens, where no example shows how long outputs are.
 constexpr size_t kUnseenOutputLimit = 256;
+constexpr double kUnseenTokensPerInputToken = 2;
+constexpr size_t kShownInput = 80;  // columns of an input in a sentence
+// An output with more tokens for each of its input was hardly copied from it.
+constexpr double kMostTokensPerInputToken = 8;
 // What a prompt has to leave of the context, in tokens: the least input and output.
 constexpr size_t kLeastRoom = 2;
 // What an output may have, in tokens, beyond the shortest one that a constraint allows.
@@ -33,7 +41,7 @@ std::string prompt_spec(const CompileRequest& request) {
 }
 
 // The rule, written as the examples write it; all of them must be allowed by it.
-ConstraintRule checked_constraint(const Base& base, ConstraintRule rule, const Dataset& data, size_t& max_tokens) {
+ConstraintRule checked_constraint(const Base& base, ConstraintRule rule, const Dataset& data, OutputLimit& limit) {
   if (rule.kind == ConstraintRule::Kind::None) return rule;
   if (rule.kind == ConstraintRule::Kind::Schema && !data.examples.empty()) {
     std::vector<std::string> outputs;
@@ -48,18 +56,36 @@ ConstraintRule checked_constraint(const Base& base, ConstraintRule rule, const D
                                                    data.name, example.output.substr(0, 200)));
     }
   }
-  max_tokens = std::max(max_tokens, constraint.shortest() + kConstrainedRoom);
+  limit.tokens = std::max(limit.tokens, constraint.shortest() + kConstrainedRoom);
   return rule;
 }
 
-// Twice the longest output seen, so that free text can never run on for ever.
-size_t output_limit(const Base& base, const Dataset& data) {
-  if (data.examples.empty()) return kUnseenOutputLimit;
-  size_t longest = 0;
+// Whether most of what an output says stands in its input, and it is at least half as long: repaired or cleaned text.
+bool copies(std::vector<Token> input, std::vector<Token> output) {
+  std::ranges::sort(input);
+  std::ranges::sort(output);
+  std::vector<Token> common;
+  std::ranges::set_intersection(input, output, std::back_inserter(common));
+  return 2 * output.size() >= input.size() && 2 * common.size() > output.size();
+}
+
+// Twice the longest output seen, so that free text can never run on for ever. Where most outputs are copies, and where
+// nothing is known of them, it follows the input's length too.
+OutputLimit output_limit(const Base& base, const Dataset& data) {
+  if (data.examples.empty()) return {kUnseenOutputLimit, kUnseenTokensPerInputToken};
+  size_t longest = 0, copied = 0;
+  double most = 0;  // tokens of a copy for each of its input
   for (const Example& example : data.examples) {
-    longest = std::max(longest, base.tokenizer().encode(example.output, Tokenizer::Special::AsText).size());
+    const auto input = base.tokenizer().encode(example.input, Tokenizer::Special::AsText);
+    const auto output = base.tokenizer().encode(example.output, Tokenizer::Special::AsText);
+    longest = std::max(longest, output.size());
+    if (input.empty() || !copies(input, output)) continue;
+    ++copied;
+    most = std::max(most, static_cast<double>(output.size()) / static_cast<double>(input.size()));
   }
-  return std::min<size_t>(2 * longest + 8, 4096);
+  OutputLimit limit{std::min<size_t>(2 * longest + 8, 4096)};
+  if (2 * copied > data.examples.size()) limit.per_input_token = std::min(std::ceil(20 * most) / 10, kMostTokensPerInputToken);
+  return limit;
 }
 
 // What a program says of itself, but for what was learned and measured.
@@ -75,7 +101,8 @@ ProgramMeta describe_program(const CompileRequest& request, const Bundle& progra
   if (!request.taught.empty()) meta.teacher = request.teacher;
   meta.labels = task.labels;
   meta.constraint = task.constraint;
-  meta.max_tokens = task.max_tokens;
+  meta.max_tokens = task.limit.tokens;
+  if (task.labels.empty()) meta.max_tokens_per_input_token = task.limit.per_input_token;
   meta.abstention = request.abstention;
   return meta;
 }
@@ -203,9 +230,9 @@ std::optional<Lora> starting_point(const std::shared_ptr<const Base>& base, cons
 
 // The user's examples and then the teacher's, as JSONL.
 Dataset read_with_taught(const CompileRequest& request) {
-  std::stringstream text;
+  std::string text;
   const auto add = [&](const Example& example) {
-    text << nlohmann::ordered_json{{"input", example.input}, {"output", example.output}}.dump() << '\n';
+    text += nlohmann::ordered_json{{"input", example.input}, {"output", example.output}}.dump() + '\n';
   };
   std::string name = "the teacher's work";
   if (!request.examples.empty()) {
@@ -214,19 +241,23 @@ Dataset read_with_taught(const CompileRequest& request) {
     while (const auto example = reader.next()) add(*example);
   }
   for (const Example& example : request.taught) add(example);
-  return load_dataset(text, name, ExampleFormat::Jsonl, kMostExamples, request.seed);
+  return load_dataset(std::move(text), name, kMostExamples, request.seed);
 }
 
 Dataset read_examples(const CompileRequest& request, const std::function<void(const std::string&)>& note) {
   Dataset data;
   if (!request.taught.empty()) {
     data = read_with_taught(request);
-  } else if (request.stream != nullptr) {
-    data = load_dataset(*request.stream, request.examples.string(), ExampleFormat::Jsonl, kMostExamples, request.seed);
+  } else if (request.text) {
+    data = load_dataset(*request.text, request.examples.string(), kMostExamples, request.seed);
   } else if (!request.examples.empty()) {
     data = load_dataset(request.examples, kMostExamples, request.seed);
   }
-  if (data.contradictions > 0) note(fmt::format("{} inputs appear with more than one output", data.contradictions));
+  for (const std::string& sentence : data.notes) note(sentence);
+  settle_labels(request, data, note);
+  if (data.contradictions > 0)
+    note(fmt::format("{} inputs appear with more than one output, the first of them is \"{}\"", data.contradictions,
+                     one_line(data.contradiction, kShownInput)));
   if (data.total > data.examples.size())
     note(fmt::format("using a sample of {} of the {} examples", data.examples.size(), data.total));
   return data;
@@ -261,8 +292,8 @@ TrainingTask describe_task(const Base& base, const CompileRequest& request, cons
   }
   task.labels = labels_of(request, data);
   check_outputs(request.labels, data.examples, data.name);
-  task.max_tokens = output_limit(base, data);
-  task.constraint = checked_constraint(base, request.constraint, data, task.max_tokens);
+  task.limit = output_limit(base, data);
+  task.constraint = checked_constraint(base, request.constraint, data, task.limit);
   return task;
 }
 
@@ -332,7 +363,7 @@ CompileResult compile_by_mapping(const std::shared_ptr<const Base>& base, const 
   if (!request.recipe.compiler && !stated_labels(lists)) lists.clear();  // the base alone would not keep to them
   if (!lists.empty() || wants_priors(request.recipe, task)) {
     Policy free_text;
-    free_text.max_tokens = kProbeTokens;
+    free_text.limit = {.tokens = kProbeTokens, .per_input_token = 0, .allow_truncated = true};
     Runner runner = Runner::of(base, result.program, free_text, pool);
     if (!lists.empty()) task.labels = named_labels(request, lists, runner);
     if (!lists.empty() && !task.labels.empty()) note(says_labels(task.labels));
@@ -371,8 +402,11 @@ CompileResult compile_by_training(const std::shared_ptr<const Base>& base, const
                 fmt::format("{} has too few different inputs to hold some back: equal ones stay together", data.name));
   }
   note(fmt::format(
-      "{} examples to train on, {} held back; the output is {}", part.train.size(), part.development.size(),
-      task.labels.empty() ? task.constraint.describe() : fmt::format("one of {} labels", task.labels.size())));
+      "{} examples to train on, {} held back; the output is {}{}", part.train.size(), part.development.size(),
+      task.labels.empty() ? task.constraint.describe() : fmt::format("one of {} labels", task.labels.size()),
+      task.labels.empty() && task.constraint.kind == ConstraintRule::Kind::None && !data.open_reason.empty()
+          ? fmt::format(", since {} (--labels makes it a set of labels)", data.open_reason)
+          : ""));
 
   Recipe recipe = request.recipe;
   const std::optional<Lora> initial = starting_point(base, request, task, data, recipe, pool);
@@ -430,10 +464,19 @@ std::vector<std::string> labels_of(const CompileRequest& request, const Dataset&
 void check_outputs(const std::vector<std::string>& labels, std::span<const Example> examples, const std::string& name) {
   const std::set<std::string> known(labels.begin(), labels.end());
   for (const Example& example : examples) {
-    if (!known.empty() && !known.contains(example.output)) {
-      throw Error(ErrorKind::Mismatch, fmt::format("{} has the output \"{}\", which is not one of the labels given",
-                                                   name, example.output.substr(0, 80)));
-    }
+    if (known.empty() || known.contains(example.output)) continue;
+    const std::vector<SimilarLabels> similar = similar_labels([&] {
+      std::map<std::string, uint64_t> counts{{example.output, 1}};
+      for (const std::string& label : labels) counts.try_emplace(label, 0);
+      return counts;
+    }(), labels);
+    const auto near = std::ranges::find_if(similar, [&](const SimilarLabels& of) {
+      return std::ranges::any_of(of.others, [&](const auto& other) { return other.first == example.output; });
+    });
+    throw Error(ErrorKind::Mismatch,
+                fmt::format("{} has the output \"{}\", which is not one of the labels given{}", name,
+                            example.output.substr(0, 80),
+                            near == similar.end() ? "" : fmt::format("; --merge-labels takes it for \"{}\"", near->label)));
   }
 }
 
@@ -449,7 +492,7 @@ CompileResult compile(const std::shared_ptr<const Base>& base, const CompileRequ
   const auto note = [&](const std::string& sentence) {
     if (callbacks.note) callbacks.note(sentence);
   };
-  const bool has_examples = request.stream != nullptr || !request.examples.empty() || !request.taught.empty();
+  const bool has_examples = request.text || !request.examples.empty() || !request.taught.empty();
   if (request.method == Method::Train && !has_examples)
     throw UsageError("training needs examples: give a file of them with --examples FILE.jsonl");
   const Dataset data = read_examples(request, note);

@@ -3,8 +3,8 @@
 
 #include <atomic>
 #include <filesystem>
-#include <istream>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,8 +20,8 @@ inline constexpr size_t kMostInputs = 96;
 struct CompileRequest {
   std::string spec;
   Method method = Method::Auto;
-  std::filesystem::path examples;  // JSONL or CSV; may be empty unless the method is training
-  std::istream* stream = nullptr;  // not owned; if given, JSONL read from it, and `examples` only names it in sentences
+  std::filesystem::path examples;   // a file of them; may be empty unless the method is training
+  std::optional<std::string> text;  // JSONL in place of the file, which `examples` then only names in sentences
   // Written by a teacher (compile/teacher.hpp), to train on beside those in `examples`; and what the program says of
   // it.
   std::vector<Example> taught;
@@ -33,6 +33,7 @@ struct CompileRequest {
   // What each of them means, one a label, or none at all; empty texts where nothing is said. Those that the
   // specification does not say are added to it in the prompt (compile/spec.hpp).
   std::vector<std::string> label_descriptions;
+  bool merge_labels = false;  // those of the examples that are written in several ways become one
   ConstraintRule constraint;  // of free text; none: see labels
   std::string name;           // of the program; may be empty
   Abstention abstention;      // stored in the program

@@ -341,10 +341,12 @@ HeldOutScore CompilerTraining::score(std::span<const SmallTask> tasks,
       inputs.push_back(input);
       longest = std::max(longest, base_->tokenizer().encode(output, Tokenizer::Special::AsText).size());
     }
-    Runner runner(base_, lora, prompt_of(*base_, task.spec, spec_in_prompt), {}, longest + 4, pool_);
+    Runner runner(base_, lora, prompt_of(*base_, task.spec, spec_in_prompt), {}, OutputLimit{.tokens = longest + 4},
+                  pool_);
     const std::vector<Output> outputs = runner.run(inputs);
     size_t right = 0;
-    for (size_t i = 0; i < outputs.size(); ++i) right += outputs[i].text == task.examples[i].second ? 1 : 0;
+    for (size_t i = 0; i < outputs.size(); ++i)
+      right += outputs[i].error.empty() && outputs[i].text == task.examples[i].second ? 1 : 0;
     sum.right += static_cast<double>(right) / static_cast<double>(outputs.size());
   }
   const double count = std::max<double>(1, static_cast<double>(tasks.size()));

@@ -1,14 +1,10 @@
 #include "compile/dataset.hpp"
 
 #include <fmt/format.h>
-#include <strings.h>
 
 #include <algorithm>
 #include <cctype>
-#include <cerrno>
 #include <cmath>
-#include <cstring>
-#include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -17,20 +13,17 @@
 #include <unordered_set>
 #include <utility>
 
-#include "eval/metrics.hpp"
+#include "eval/match.hpp"
 #include "hash/sha256.hpp"
 #include "random/random.hpp"
-#include "text/csv.hpp"
 #include "text/json.hpp"
-#include "text/lines.hpp"
 #include "text/trim.hpp"
 #include "text/utf8.hpp"
 
 namespace paw {
 namespace {
 
-constexpr size_t kRecordLimit = 16 << 20;
-constexpr size_t kLabelLimit = 64;    // bytes of a label
+constexpr size_t kLabelLimit = 200;   // bytes of a label
 constexpr size_t kLabelsLimit = 512;  // labels of a closed set
 
 using Words = std::unordered_set<std::string>;
@@ -66,36 +59,56 @@ bool shares_word(const Example& example) {
   return std::any_of(output.begin(), output.end(), [&](const std::string& word) { return input.contains(word); });
 }
 
+// A label without what makes it look different from an equal one: case, white space, the composition of its characters,
+// and the zeros at the end of a decimal number.
+std::string dressless(const std::string& label) {
+  std::string text = folded_words(label);
+  const size_t point = text.find('.');
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  const size_t sign = text.starts_with('-') ? 1 : 0;
+  if (point == std::string::npos || point == sign || !std::all_of(text.begin() + sign, text.begin() + point, is_digit) ||
+      !std::all_of(text.begin() + point + 1, text.end(), is_digit))
+    return text;
+  text.erase(text.find_last_not_of('0') + 1);
+  if (text.ends_with('.')) text.pop_back();
+  return text;
+}
+
 // Counts the outputs of a whole file in bounded memory, and judges whether they are a closed set of labels.
 class LabelCensus {
  public:
   void add(const Example& example);
   size_t distinct() const { return counts_.size(); }
   bool closed() const;
+  std::string open_reason() const;
   // More labels than can be learned: thousands of short outputs that hardly repeat and share no word with their inputs.
   bool boundless() const {
-    return all_short_ && fresh_ > Dataset::kDistinctCap && 2 * fresh_ > total_ && 10 * related_ < related_of_;
+    return long_.empty() && fresh_ > Dataset::kDistinctCap && 2 * fresh_ > total_ && 10 * related_ < related_of_;
   }
   uint64_t fresh() const { return fresh_; }
-  std::vector<std::string> labels() const;
+  std::map<std::string, uint64_t> counts() const;
 
  private:
   struct Count {
     uint64_t seen = 0, copied = 0;
   };
-  std::map<std::string, Count> counts_;
+  using Counts = std::map<std::string, Count>;
+  std::string objection(const Counts& counts) const;
+  Counts without_dress() const;
+
+  Counts counts_;
   uint64_t total_ = 0;
   uint64_t fresh_ = 0;  // outputs that were not among those remembered when they came
   uint64_t related_ = 0,
            related_of_ = 0;  // of the first kDistinctCap examples: outputs that share a word with their input
-  bool all_short_ = true;
+  std::string long_;         // the beginning of the first output that is too long for a label
 };
 
 void LabelCensus::add(const Example& example) {
   ++total_;
   const std::string& output = example.output;
   const bool is_short = output.size() <= kLabelLimit && output.find('\n') == std::string::npos;
-  all_short_ = all_short_ && is_short;
+  if (long_.empty() && !is_short) long_ = output.substr(0, 40);
   // A long output is remembered by its digest, so that the memory does not depend on its length.
   const std::string key = is_short ? output : fmt::format("\n{}", sha256_hex(output));
   if (related_of_ < Dataset::kDistinctCap) {
@@ -109,179 +122,196 @@ void LabelCensus::add(const Example& example) {
     place = counts_.emplace(key, Count{}).first;
   }
   ++place->second.seen;
-  if (all_short_ && counts_.size() <= kLabelsLimit && copies_input(example)) ++place->second.copied;
+  if (long_.empty() && counts_.size() <= kLabelsLimit && copies_input(example)) ++place->second.copied;
 }
 
 // Forbidding an output that the task needs costs more than allowing one that it does not. So a set is closed only when
 // it looks complete and chosen rather than found in the input: 2 to 512 short labels, seen twice on average; labels
 // seen once at most a tenth of them (or a single one among 20 examples), since their number estimates what is still
 // unseen (Good 1953); and under half of the labels usually copied from their inputs, as extracted or rewritten text
-// would be.
-bool LabelCensus::closed() const {
-  const size_t labels = counts_.size();
-  if (!all_short_ || labels < 2 || labels > kLabelsLimit || total_ < 2 * labels) return false;
+// would be. What speaks against it, empty where nothing does:
+std::string LabelCensus::objection(const Counts& counts) const {
+  const size_t labels = counts.size();
   uint64_t once = 0, copied = 0;
-  for (const auto& [label, count] : counts_) {
+  for (const auto& [label, count] : counts) {
     once += count.seen == 1;
     copied += 2 * count.copied > count.seen;
   }
+  if (!long_.empty()) return fmt::format("\"{}...\" is longer than {} bytes or a line", long_, kLabelLimit);
+  if (labels < 2) return "all outputs are the same";
+  if (labels > kLabelsLimit) return fmt::format("more than {} outputs are different", kLabelsLimit);
   const bool complete = 10 * once <= labels || (once == 1 && total_ >= 20);
-  return complete && 2 * copied < labels;
+  if (total_ < 2 * labels || !complete)
+    return fmt::format("{} of {} different outputs have one example, and others may be missing", once, labels);
+  return 2 * copied < labels ? "" : "most outputs stand in their inputs";
 }
 
-std::vector<std::string> LabelCensus::labels() const {
-  std::vector<std::string> names;
-  for (const auto& [label, count] : counts_) names.push_back(label);
-  return names;
+LabelCensus::Counts LabelCensus::without_dress() const {
+  Counts counts;
+  for (const auto& [label, count] : counts_) {
+    Count& sum = counts[dressless(label)];
+    sum.seen += count.seen;
+    sum.copied += count.copied;
+  }
+  return counts;
 }
+
+// Labels that only look different must not make a set look incomplete.
+bool LabelCensus::closed() const {
+  return objection(counts_).empty() || (counts_.size() <= kLabelsLimit && objection(without_dress()).empty());
+}
+
+// Where outputs repeat as labels do.
+std::string LabelCensus::open_reason() const {
+  return 2 * total_ >= 3 * counts_.size() && total_ > 1 ? objection(counts_) : "";
+}
+
+std::map<std::string, uint64_t> LabelCensus::counts() const {
+  std::map<std::string, uint64_t> counts;
+  for (const auto& [label, count] : counts_) counts[label] = count.seen;
+  return counts;
+}
+
+// Outputs that are arrays of labels, as those of tasks where several apply to an input.
+class ArrayCensus {
+ public:
+  void add(const Example& example) {
+    if (!all_ || !example.output.starts_with('[')) {
+      all_ = false;
+      return;
+    }
+    const auto array = nlohmann::json::parse(example.output, nullptr, false);
+    all_ = array.is_array() && std::ranges::all_of(array, [](const auto& label) { return label.is_string(); });
+    if (!all_) return;
+    if (several_.empty() && array.size() > 1) several_ = example.output;
+    for (const auto& label : array) labels_.add({example.input, label.template get<std::string>()});
+  }
+  // The first with several, where all outputs are arrays of a closed set.
+  std::string several() const { return all_ && labels_.closed() ? several_ : ""; }
+
+ private:
+  bool all_ = true;
+  std::string several_;
+  LabelCensus labels_;
+};
 
 // A line of a teacher's file (docs/teacher.md) that is not an example: what was rejected, or what the file is about.
-bool is_teacher_note(const nlohmann::ordered_json& object) {
-  const auto teacher = object.find("teacher");
-  if (teacher == object.end() || !teacher->is_object()) return false;
-  const auto record = teacher->find("record");
-  return record != teacher->end() && record->is_string() && *record != "example";
+bool is_teacher_note(const Row& row) {
+  const JsonMember* member = row.find("teacher");
+  if (member == nullptr) return false;
+  const auto teacher = nlohmann::json::parse(row.text_of(*member).value_or("null"), nullptr, false);
+  if (!teacher.is_object()) return false;
+  const auto record = teacher.find("record");
+  return record != teacher.end() && record->is_string() && *record != "example";
 }
 
-std::string field_text(const nlohmann::ordered_json& object, const char* key, const std::string& where) {
-  const auto found = object.find(key);
-  if (found == object.end()) throw Error(ErrorKind::Damaged, fmt::format("{} has no \"{}\"", where, key));
-  if (found->is_string()) return found->get<std::string>();
-  if (std::string_view(key) == "input")
-    throw Error(ErrorKind::Damaged, fmt::format("{} has an \"input\" that is not a string", where));
-  return found->dump();
-}
-
-size_t column_of(const std::vector<std::string>& header, std::string_view wanted, const std::string& name) {
-  const auto is_wanted = [&](const std::string& column) { return column == wanted; };
-  const auto found = std::find_if(header.begin(), header.end(), is_wanted);
-  if (found == header.end()) {
-    throw Error(
-        ErrorKind::NotFound,
-        fmt::format("{} has no column \"{}\" in its first row; it needs the columns input and output", name, wanted));
-  }
-  if (std::find_if(found + 1, header.end(), is_wanted) != header.end()) {
-    throw Error(ErrorKind::Damaged, fmt::format("{} has the column \"{}\" twice", name, wanted));
-  }
-  return static_cast<size_t>(found - header.begin());
+RowFormat example_format(const std::filesystem::path& path) {
+  const RowFormat format = row_format(path);
+  return format == RowFormat::Text ? RowFormat::Jsonl : format;
 }
 
 }  // namespace
 
-ExampleFormat example_format(const std::filesystem::path& path) {
-  const std::string extension = path.extension().string();
-  if (strcasecmp(extension.c_str(), ".csv") == 0) return ExampleFormat::Csv;
-  if (strcasecmp(extension.c_str(), ".tsv") == 0) return ExampleFormat::Tsv;
-  return ExampleFormat::Jsonl;
+ExampleReader::ExampleReader(const std::filesystem::path& path)
+    : ExampleReader(std::make_unique<TextFile>(path), example_format(path)) {}
+
+ExampleReader::ExampleReader(std::string text, const std::string& name)
+    : ExampleReader(std::make_unique<TextFile>(std::move(text), name), example_format(name)) {}
+
+ExampleReader::ExampleReader(std::unique_ptr<TextFile> file, RowFormat format)
+    : rows_(std::move(file), format,
+            {.column = format == RowFormat::Jsonl ? "" : "input",
+             .bad = BadRows::Throw,
+             .advice = "examples have the columns input and output"}),
+      format_(format) {
+  for (const char* column : {"input", "output"}) {
+    if (format_ == RowFormat::Jsonl) break;
+    if (std::ranges::count(rows_.columns(), column) == 0)
+      throw Error(ErrorKind::NotFound, fmt::format("{} has no column \"{}\"; examples have the columns input and output",
+                                                   rows_.name(), column));
+    if (std::ranges::count(rows_.doubled(), column) > 0)
+      throw Error(ErrorKind::Damaged, fmt::format("{} has the column \"{}\" twice", rows_.name(), column));
+  }
 }
 
-struct ExampleReader::State {
-  State(std::unique_ptr<std::istream> opened, std::istream& stream, std::string name, ExampleFormat kind)
-      : owned(std::move(opened)),
-        format(kind),
-        lines(stream, std::move(name), kRecordLimit),
-        csv(lines, kind == ExampleFormat::Tsv ? '\t' : ',') {}
-
-  std::optional<Example> next_json();
-  std::optional<Example> next_csv();
-
-  std::unique_ptr<std::istream> owned;
-  ExampleFormat format;
-  LineReader lines;
-  CsvReader csv;
-  size_t columns = 0, input_column = 0, output_column = 0;
-  size_t line = 0;
-};
-
-std::optional<Example> ExampleReader::State::next_json() {
-  for (std::string text; lines.append_next(text); text.clear()) {
-    if (trimmed_end(text).empty()) continue;
-    line = lines.count();
-    const std::string where = fmt::format("{} line {}", lines.name(), line);
-    const nlohmann::ordered_json object = parse_json(trimmed_end(text), where);
-    if (!object.is_object())
-      throw Error(ErrorKind::Damaged, where + " is not a JSON object with \"input\" and \"output\"");
-    if (is_teacher_note(object)) continue;
-    return Example{field_text(object, "input", where), field_text(object, "output", where)};
+std::optional<Example> ExampleReader::next() {
+  while (std::optional<Row> row = rows_.next()) {
+    null_output_ = false;
+    if (format_ == RowFormat::Jsonl) {
+      if (is_teacher_note(*row)) continue;
+      return next_json(*row);
+    }
+    const auto output = std::ranges::find(rows_.columns(), "output") - rows_.columns().begin();
+    Example example{*std::move(row->input), std::move(row->values[static_cast<size_t>(output)])};
+    if (!is_utf8(example.input) || !is_utf8(example.output))
+      throw Error(ErrorKind::Damaged, fmt::format("{} line {} is not UTF-8 text", rows_.name(), line()));
+    return example;
   }
   return std::nullopt;
 }
 
-std::optional<Example> ExampleReader::State::next_csv() {
-  std::vector<std::string> fields;
-  if (columns == 0) {
-    if (!csv.next(fields)) return std::nullopt;
-    columns = fields.size();
-    input_column = column_of(fields, "input", lines.name());
-    output_column = column_of(fields, "output", lines.name());
-  }
-  if (!csv.next(fields)) return std::nullopt;
-  line = csv.line();
-  if (fields.size() != columns) {
-    throw Error(
-        ErrorKind::Damaged,
-        fmt::format(
-            "{} line {} has {} fields where the first row has {}; a field that holds the separator needs quotes",
-            lines.name(), line, fields.size(), columns));
-  }
-  Example example{std::move(fields[input_column]), std::move(fields[output_column])};
-  if (!is_utf8(example.input) || !is_utf8(example.output)) {
-    throw Error(ErrorKind::Damaged, fmt::format("{} line {} is not UTF-8 text", lines.name(), line));
-  }
-  return example;
+Example ExampleReader::next_json(const Row& row) {
+  const auto fail = [&](const char* what) {
+    throw Error(ErrorKind::Damaged, fmt::format("{} line {} {}", rows_.name(), line(), what));
+  };
+  if (row.json.empty()) fail("is not a JSON object with \"input\" and \"output\"");
+  const JsonMember* input = row.find("input");
+  const JsonMember* output = row.find("output");
+  if (input == nullptr) fail("has no \"input\"");
+  if (output == nullptr) fail("has no \"output\"");
+  const std::optional<std::string> text = row.text_of(*input);
+  if (!text) fail("has an \"input\" that is null");
+  const std::optional<std::string> answer = row.text_of(*output);
+  null_output_ = !answer;
+  return {*text, answer.value_or("null")};
 }
-
-ExampleReader::ExampleReader(const std::filesystem::path& path) {
-  auto file = std::make_unique<std::ifstream>(path, std::ios::binary);
-  std::error_code ignored;
-  if (std::filesystem::is_directory(path, ignored))
-    throw Error(ErrorKind::Io, fmt::format("{} is a folder, not a file of examples", path.string()));
-  if (!*file)
-    throw Error(errno == ENOENT ? ErrorKind::NotFound : ErrorKind::Io,
-                fmt::format("cannot open {}: {}", path.string(), std::strerror(errno)));
-  std::istream& stream = *file;
-  state_ = std::make_unique<State>(std::move(file), stream, path.filename().string(), example_format(path));
-}
-
-ExampleReader::ExampleReader(std::istream& stream, std::string name, ExampleFormat format)
-    : state_(std::make_unique<State>(nullptr, stream, std::move(name), format)) {}
-
-ExampleReader::~ExampleReader() = default;
-ExampleReader::ExampleReader(ExampleReader&&) noexcept = default;
-
-std::optional<Example> ExampleReader::next() {
-  return state_->format == ExampleFormat::Jsonl ? state_->next_json() : state_->next_csv();
-}
-
-size_t ExampleReader::line() const { return state_->line; }
-std::string ExampleReader::sha256() { return state_->lines.sha256(); }
 
 namespace {
 
 // Counts repeated examples and inputs with several outputs among those kept.
 void count_repetitions(Dataset& dataset) {
   std::unordered_map<std::string_view, std::set<std::string_view>> outputs;
+  dataset.duplicates = dataset.contradictions = 0;
+  dataset.contradiction.clear();
   for (const Example& example : dataset.examples) {
-    if (!outputs[example.input].insert(example.output).second) ++dataset.duplicates;
+    std::set<std::string_view>& distinct = outputs[example.input];
+    if (!distinct.insert(example.output).second) {
+      ++dataset.duplicates;
+    } else if (distinct.size() == 2) {
+      if (dataset.contradictions++ == 0) dataset.contradiction = example.input;
+    }
   }
-  for (const auto& [input, distinct] : outputs) dataset.contradictions += distinct.size() > 1;
 }
 
 Dataset load(ExampleReader& reader, const std::string& name, size_t keep_at_most, uint64_t seed) {
   Dataset dataset;
   dataset.name = name;
   LabelCensus census;
+  ArrayCensus arrays;
   Reservoir<Example> kept(keep_at_most, seed);
+  std::optional<Reservoir<Example>> labelled;  // of those that are not blank; none: the same as all
   while (std::optional<Example> example = reader.next()) {
     example->output.resize(trimmed_end(example->output).size());
-    census.add(*example);
+    const bool blank = reader.null_output() || example->output.empty();
+    dataset.nulls += reader.null_output() ? 1 : 0;
+    if (blank) {
+      ++dataset.blank;
+      if (!labelled) labelled = kept;
+    } else {
+      census.add(*example);
+      arrays.add(*example);
+      if (labelled) labelled->add(*example);
+    }
     kept.add(std::move(*example));
   }
   dataset.total = kept.total();
   dataset.examples = kept.take();
+  if (labelled) dataset.labelled = labelled->take();
   if (dataset.total == 0) throw Error(ErrorKind::Damaged, fmt::format("{} has no examples", name));
   if (dataset.total == 1)
     throw Error(ErrorKind::Damaged, fmt::format("{} has a single example; at least 2 are needed", name));
+  if (dataset.blank == dataset.total)
+    throw Error(ErrorKind::Damaged, fmt::format("none of the {} examples of {} has an output", dataset.total, name));
   if (census.boundless()) {
     throw Error(ErrorKind::Damaged, fmt::format("{} has about {} different short outputs in {} examples, which share "
                                                 "no word with their inputs; labels that "
@@ -289,11 +319,28 @@ Dataset load(ExampleReader& reader, const std::string& name, size_t keep_at_most
                                                 name, census.fresh(), dataset.total));
   }
   dataset.sha256 = reader.sha256();
-  dataset.distinct_outputs = census.distinct();
+  dataset.notes = reader.notes();
+  dataset.distinct_outputs = census.distinct() + (dataset.blank > 0 ? 1 : 0);
+  dataset.several_labels = arrays.several();
   dataset.closed_labels = census.closed();
-  if (dataset.closed_labels) dataset.labels = census.labels();
+  if (dataset.closed_labels) {
+    dataset.label_counts = census.counts();
+    for (const auto& [label, count] : dataset.label_counts) dataset.labels.push_back(label);
+    leave_out_blank(dataset);
+  } else {
+    dataset.open_reason = census.open_reason();
+  }
   count_repetitions(dataset);
   return dataset;
+}
+
+// The label to keep of each other one.
+std::map<std::string_view, std::string_view> replacements(const std::vector<SimilarLabels>& similar) {
+  std::map<std::string_view, std::string_view> kept;
+  for (const SimilarLabels& labels : similar) {
+    for (const auto& [other, count] : labels.others) kept[other] = labels.label;
+  }
+  return kept;
 }
 
 }  // namespace
@@ -303,10 +350,51 @@ Dataset load_dataset(const std::filesystem::path& path, size_t keep_at_most, uin
   return load(reader, path.filename().string(), keep_at_most, seed);
 }
 
-Dataset load_dataset(std::istream& stream, const std::string& name, ExampleFormat format, size_t keep_at_most,
-                     uint64_t seed) {
-  ExampleReader reader(stream, name, format);
+Dataset load_dataset(std::string text, const std::string& name, size_t keep_at_most, uint64_t seed) {
+  ExampleReader reader(std::move(text), name);
   return load(reader, name, keep_at_most, seed);
+}
+
+void leave_out_blank(Dataset& dataset) {
+  if (dataset.labelled.empty()) return;
+  dataset.examples = std::exchange(dataset.labelled, {});
+  dataset.total -= dataset.blank;
+  count_repetitions(dataset);
+}
+
+std::vector<SimilarLabels> similar_labels(const std::map<std::string, uint64_t>& counts,
+                                          const std::vector<std::string>& given) {
+  std::map<std::string, std::vector<std::pair<std::string, uint64_t>>> groups;
+  for (const auto& [label, count] : counts) groups[dressless(label)].emplace_back(label, count);
+  std::vector<SimilarLabels> similar;
+  for (auto& [key, labels] : groups) {
+    if (labels.size() < 2) continue;
+    const auto rank = [&](const auto& label) {
+      return std::pair(std::ranges::count(given, label.first) > 0, label.second);
+    };
+    const auto best = std::ranges::max_element(labels, {}, rank);
+    std::iter_swap(labels.begin(), best);
+    similar.push_back({labels[0].first, {labels.begin() + 1, labels.end()}});
+  }
+  return similar;
+}
+
+void merge_labels(Dataset& dataset, const std::vector<SimilarLabels>& similar) {
+  const auto kept = replacements(similar);
+  for (std::vector<Example>* examples : {&dataset.examples, &dataset.labelled}) {
+    for (Example& example : *examples) {
+      if (const auto found = kept.find(example.output); found != kept.end()) example.output = found->second;
+    }
+  }
+  std::map<std::string, uint64_t> counts;
+  for (const auto& [label, count] : dataset.label_counts) {
+    const auto found = kept.find(label);
+    counts[found == kept.end() ? label : std::string(found->second)] += count;
+  }
+  dataset.label_counts = std::move(counts);
+  dataset.labels.clear();
+  for (const auto& [label, count] : dataset.label_counts) dataset.labels.push_back(label);
+  count_repetitions(dataset);
 }
 
 namespace {

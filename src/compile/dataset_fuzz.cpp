@@ -1,5 +1,4 @@
 // Any bytes, read as JSONL, CSV and TSV, give a data set or an Error.
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -13,10 +12,9 @@ std::vector<std::string> fuzz_seeds() {
 }
 
 void fuzz_one(const std::string& bytes) {
-  for (const auto format : {paw::ExampleFormat::Jsonl, paw::ExampleFormat::Csv, paw::ExampleFormat::Tsv}) {
+  for (const char* name : {"fuzz.jsonl", "fuzz.csv", "fuzz.tsv"}) {
     try {
-      std::istringstream stream(bytes);
-      const paw::Dataset dataset = paw::load_dataset(stream, "fuzz", format, 3, 1);
+      const paw::Dataset dataset = paw::load_dataset(bytes, name, 3, 1);
       paw::split(dataset, 0.5, 1, 10, 1);
     } catch (const paw::Error&) {
     }

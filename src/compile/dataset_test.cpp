@@ -5,10 +5,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <fstream>
 #include <map>
 #include <set>
-#include <sstream>
 
 #include "hash/sha256.hpp"
 #include "io/file.hpp"
@@ -20,18 +18,16 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::StartsWith;
 
-std::vector<Example> read_all(const std::string& text, ExampleFormat format = ExampleFormat::Jsonl) {
-  std::istringstream stream(text);
-  ExampleReader reader(stream, "t", format);
+std::vector<Example> read_all(const std::string& text, const std::string& name = "t") {
+  ExampleReader reader(text, name);
   std::vector<Example> examples;
   while (auto example = reader.next()) examples.push_back(*example);
   return examples;
 }
 
-std::string error_of(const std::string& text, ExampleFormat format = ExampleFormat::Jsonl) {
+std::string error_of(const std::string& text, const std::string& name = "t") {
   try {
-    std::istringstream stream(text);
-    load_dataset(stream, "t", format, 10, 0);
+    load_dataset(text, name, 10, 0);
   } catch (const Error& error) {
     return error.what();
   }
@@ -39,8 +35,7 @@ std::string error_of(const std::string& text, ExampleFormat format = ExampleForm
 }
 
 Dataset load_text(const std::string& text, size_t keep = 1000000, uint64_t seed = 1) {
-  std::istringstream stream(text);
-  return load_dataset(stream, "t", ExampleFormat::Jsonl, keep, seed);
+  return load_dataset(text, "t", keep, seed);
 }
 
 std::string line(const std::string& input, const std::string& output) {
@@ -63,36 +58,38 @@ TEST(ExampleReader, PassesOverWhatATeacherRejected) {
 }
 
 TEST(ExampleReader, ReadsCsvAndTsv) {
-  EXPECT_THAT(read_all("id,output,input\r\n1,yes,\"a, \"\"b\"\"\nc\"\r\n2,no,d\r\n", ExampleFormat::Csv),
+  EXPECT_THAT(read_all("id,output,input\r\n1,yes,\"a, \"\"b\"\"\nc\"\r\n2,no,d\r\n", "t.csv"),
               ElementsAre(Example{"a, \"b\"\nc", "yes"}, Example{"d", "no"}));
-  EXPECT_THAT(read_all("input\toutput\nx, y\tz\n", ExampleFormat::Tsv), ElementsAre(Example{"x, y", "z"}));
+  EXPECT_THAT(read_all("input\toutput\nx, y\tz\n", "t.tsv"), ElementsAre(Example{"x, y", "z"}));
 }
 
-TEST(ExampleReader, ChoosesTheFormatByExtension) {
-  EXPECT_EQ(example_format("a/b.CSV"), ExampleFormat::Csv);
-  EXPECT_EQ(example_format("b.tsv"), ExampleFormat::Tsv);
-  EXPECT_EQ(example_format("b.jsonl"), ExampleFormat::Jsonl);
+// What `paw map` reads, examples are read from as well: tests/cli/test_tables.py has more.
+TEST(ExampleReader, ReadsWhatMapReads) {
+  const auto examples = ElementsAre(Example{"é", "1.50"}, Example{"b", "2"});
+  EXPECT_THAT(read_all("[{\"input\": \"\\u00e9\", \"output\": 1.50},\n {\"input\": \"b\", \"output\": 2}]", "t.json"), examples);
+  EXPECT_THAT(read_all("input;output\r\xC3\xA9;1.50\rb;2\r", "t.CSV"), examples);
+  EXPECT_THAT(read_all("input;output\n\xE9;1.50\nb;2\n", "t.csv"), examples);  // Windows-1252
 }
 
 TEST(ExampleReader, SaysWhatIsWrongAndWhere) {
   const std::string good = line("a", "b");
-  EXPECT_THAT(error_of(good + "\n{oops}\n"), StartsWith("t line 3 is not JSON: parse error"));
+  EXPECT_THAT(error_of(good + "\n{oops}\n"), StartsWith("t line 3 is not JSON: "));
   EXPECT_EQ(error_of(good + "{\"input\": \"x\"}"), "t line 2 has no \"output\"");
   EXPECT_EQ(error_of("{\"output\": \"x\"}"), "t line 1 has no \"input\"");
-  EXPECT_EQ(error_of("{\"input\": 1, \"output\": \"x\"}"), "t line 1 has an \"input\" that is not a string");
+  EXPECT_EQ(error_of("{\"input\": null, \"output\": \"x\"}"), "t line 1 has an \"input\" that is null");
   EXPECT_EQ(error_of("[1]"), "t line 1 is not a JSON object with \"input\" and \"output\"");
   EXPECT_THAT(error_of("{\"input\": \"\xFF\", \"output\": \"x\"}"), HasSubstr("not JSON"));
-  EXPECT_THAT(error_of(std::string(100000, '[')), HasSubstr("nests JSON deeper"));
+  EXPECT_THAT(error_of(std::string(100000, '[')), HasSubstr("not JSON"));
   EXPECT_THAT(error_of(std::string((16 << 20) + 1, ' ')), HasSubstr("longer than the limit"));
-  EXPECT_THAT(error_of("in,output\n1,2\n", ExampleFormat::Csv), HasSubstr("no column \"input\""));
-  EXPECT_THAT(error_of("input,output,input\n1,2,3\n", ExampleFormat::Csv), HasSubstr("twice"));
-  EXPECT_THAT(error_of("input,output\n1,2,3\n", ExampleFormat::Csv), StartsWith("t line 2 has 3 fields"));
-  EXPECT_EQ(error_of("input,output\n\xFF,2\n", ExampleFormat::Csv), "t line 2 is not UTF-8 text");
+  EXPECT_THAT(error_of("in,output\n1,2\n", "t.csv"), HasSubstr("no column \"input\""));
+  EXPECT_THAT(error_of("input,output,input\n1,2,3\n", "t.csv"), HasSubstr("twice"));
+  EXPECT_THAT(error_of("input,output\n1,2,3\n", "t.csv"), StartsWith("t.csv line 2 has 3 fields"));
+  EXPECT_EQ(error_of("input,output\n\xC3\xA9\xFF,2\n", "t.csv"), "t.csv line 2 is not UTF-8 text");
 }
 
 TEST(Dataset, NeedsTwoExamples) {
   EXPECT_EQ(error_of(""), "t has no examples");
-  EXPECT_EQ(error_of("input,output\n", ExampleFormat::Csv), "t has no examples");
+  EXPECT_EQ(error_of("input,output\n", "t.csv"), "t.csv has no examples");
   EXPECT_EQ(error_of(line("a", "b")), "t has a single example; at least 2 are needed");
   EXPECT_THROW(load_dataset("/nowhere/x.jsonl", 10, 0), Error);
   EXPECT_THROW(load_dataset(std::filesystem::temp_directory_path(), 10, 0), Error);
@@ -156,7 +153,7 @@ TEST(ClosedLabels, TooManyRareLongOrSingleLabelsAreOpen) {
   EXPECT_FALSE(load_text(labelled(513, 3)).closed_labels);
   EXPECT_FALSE(load_text(labelled(5, 10) + line("a", "once") + line("b", "also once")).closed_labels);
   EXPECT_FALSE(
-      load_text(labelled(5, 10) + line("a", std::string(65, 'x')) + line("a", std::string(65, 'x'))).closed_labels);
+      load_text(labelled(5, 10) + line("a", std::string(201, 'x')) + line("a", std::string(201, 'x'))).closed_labels);
   EXPECT_FALSE(load_text(labelled(5, 10) + line("a", "two\\nlines") + line("b", "two\\nlines")).closed_labels);
 }
 
@@ -181,6 +178,81 @@ TEST(ClosedLabels, JudgesTheSharedTasksAsAPersonWould) {
     EXPECT_EQ(load_dataset(folder / name / "train.jsonl", 100000, 1).closed_labels, closed) << name;
     EXPECT_EQ(load_dataset(folder / name / "test.jsonl", 100000, 1).closed_labels, closed) << name;
   }
+}
+
+TEST(Labels, AnEmptyOutputIsNotALabel) {
+  const std::string text = labelled(2, 6) + line("x", "") + "{\"input\": \"y\", \"output\": null}\n";
+  const Dataset labels = load_text(text);
+  EXPECT_TRUE(labels.closed_labels);
+  EXPECT_THAT(labels.labels, ElementsAre("label0", "label1"));
+  EXPECT_EQ(labels.examples.size(), 12);
+  EXPECT_EQ(labels.total, 12);
+  EXPECT_EQ(labels.blank, 2);
+  EXPECT_EQ(labels.nulls, 1);
+
+  Dataset free = load_text(labelled(12, 1) + line("x", ""));
+  EXPECT_FALSE(free.closed_labels);
+  EXPECT_EQ(free.examples.size(), 13);
+  leave_out_blank(free);
+  EXPECT_EQ(free.examples.size(), 12);
+  EXPECT_EQ(error_of(line("x", "") + line("y", "")), "none of the 2 examples of t has an output");
+}
+
+// Also where a sample is kept: it is that of the file without them.
+TEST(Labels, EmptyOutputsTakeNoPlaceInTheSample) {
+  std::string with, without;
+  for (int i = 0; i < 500; ++i) {
+    without += line(std::to_string(i), fmt::format("label{}", i % 2));
+    with += line(std::to_string(i), fmt::format("label{}", i % 2)) + line("blank", "") + line("blank", "");
+  }
+  EXPECT_EQ(load_text(with, 50).examples, load_text(without, 50).examples);
+}
+
+TEST(Labels, ThatOnlyLookDifferentAreFound) {
+  const std::map<std::string, uint64_t> counts = {{"spam", 5},     {"Spam", 2}, {" SPAM", 1},       {"ham", 3},
+                                                  {"ham\xC2\xA0", 4}, {"5", 2},    {"5.0", 2},         {"50", 1},
+                                                  {"caf\xC3\xA9", 1}, {"5.5", 1},  {"cafe\xCC\x81", 2}, {"cafe", 1}};
+  const auto similar = similar_labels(counts, {"ham", "cafe"});
+  std::map<std::string, std::set<std::string>> found;
+  for (const SimilarLabels& labels : similar) {
+    for (const auto& [other, count] : labels.others) found[labels.label].insert(other);
+  }
+  const std::map<std::string, std::set<std::string>> expected = {
+      {"spam", {"Spam", " SPAM"}}, {"ham", {"ham\xC2\xA0"}}, {"5", {"5.0"}}, {"cafe\xCC\x81", {"caf\xC3\xA9"}}};
+  EXPECT_EQ(found, expected);
+}
+
+TEST(Labels, SimilarOnesAreMerged) {
+  std::string text;
+  for (int i = 0; i < 20; ++i) text += line(std::to_string(i), i % 2 ? (i == 5 ? "Odd" : "odd") : i == 4 ? "EVEN" : "even");
+  Dataset dataset = load_text(text);
+  ASSERT_TRUE(dataset.closed_labels);  // although two of four have one example
+  EXPECT_EQ(dataset.labels.size(), 4);
+  merge_labels(dataset, similar_labels(dataset.label_counts, {}));
+  EXPECT_THAT(dataset.labels, ElementsAre("even", "odd"));
+  EXPECT_EQ(dataset.label_counts.at("odd"), 10);
+  EXPECT_EQ(dataset.examples[5].output, "odd");
+}
+
+TEST(Labels, SeveralForAnInputAreSeen) {
+  std::string several, single;
+  for (int i = 0; i < 40; ++i) {
+    const std::string input = fmt::format("{{\"input\": \"message {}\", \"output\": ", i);
+    several += input + (i % 3 ? "[\"red\", \"blue\"]}\n" : i % 2 ? "[\"red\"]}\n" : "[]}\n");
+    single += input + (i % 2 ? "[\"red\"]}\n" : "[\"blue\"]}\n");
+  }
+  EXPECT_EQ(load_text(several).several_labels, "[\"red\",\"blue\"]");
+  EXPECT_EQ(load_text(single).several_labels, "");
+  EXPECT_EQ(load_text(several + line("a", "red")).several_labels, "");
+}
+
+TEST(ClosedLabels, SayWhyTheyAreNone) {
+  const auto reason = [](const std::string& text) { return load_text(text).open_reason; };
+  EXPECT_EQ(reason(labelled(4, 5)), "");
+  EXPECT_THAT(reason(labelled(5, 10) + line("a", std::string(201, 'x'))), HasSubstr("longer than 200 bytes"));
+  EXPECT_THAT(reason(labelled(5, 10) + line("a", "once") + line("b", "also once")), HasSubstr("2 of 7 different"));
+  EXPECT_EQ(reason(labelled(1, 20)), "all outputs are the same");
+  EXPECT_EQ(reason(labelled(20, 1)), "");  // nothing like labels
 }
 
 std::map<std::string, int> outputs_of(const std::vector<Example>& examples) {

@@ -25,6 +25,7 @@ TeacherRequest teacher_request(const TeacherOptions& options, const CompileReque
   if (request.examples.empty()) return asked;
   ExampleReader reader(request.examples);
   while (auto example = reader.next()) {
+    if (reader.null_output() || (example->output.empty() && !asked.labels.empty())) continue;
     example->output.resize(trimmed_end(example->output).size());
     asked.examples.push_back(*std::move(example));
   }

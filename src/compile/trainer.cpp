@@ -302,7 +302,7 @@ class Training {
   Runner runner_of(const Lora& lora) const {
     auto refreshed = std::make_shared<Lora>(lora);
     for (LoraMatrix& matrix : refreshed->matrices) matrix.transpose();
-    Runner runner(base_, std::move(refreshed), task_.prompt, task_.labels, task_.max_tokens, pool_);
+    Runner runner(base_, std::move(refreshed), task_.prompt, task_.labels, task_.limit, pool_);
     if (task_.constraint.kind != ConstraintRule::Kind::None) runner.constrain(task_.constraint);
     runner.calibrate(std::nullopt, Runner::Mass::Always);
     return runner;
@@ -366,7 +366,7 @@ class Training {
   DevelopmentScore judge(const std::vector<Output>& answers) const {
     double right = 0, certainty = 0;
     for (size_t i = 0; i < answers.size(); ++i) {
-      const bool correct = answers[i].text == development_[i].output;
+      const bool correct = answers[i].error.empty() && answers[i].text == development_[i].output;
       right += correct ? 1 : 0;
       certainty += correct ? answers[i].confidence : 1.0 - answers[i].confidence;
     }

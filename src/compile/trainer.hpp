@@ -43,7 +43,7 @@ struct TrainingTask {
   Prompt prompt;
   std::vector<std::string> labels;  // empty for free text
   ConstraintRule constraint;        // of free text
-  size_t max_tokens = 0;            // of an output
+  OutputLimit limit;
   // What each run trains on and what it holds back. The parts differ from run to run, so that together the runs train
   // on all examples.
   std::vector<Split> parts;

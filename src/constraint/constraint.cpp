@@ -174,8 +174,11 @@ bool ConstrainedOutput::must_end() const { return complete() && states_->ends(st
 // After the token, the rest must fit, each byte as a token by itself, with the end token.
 bool ConstrainedOutput::allows(Token token, size_t left) {
   if (token == tokens_->end()) return complete();
-  const GrammarStates::Id state = after(token);
-  return state != GrammarStates::kDead && uint64_t{states_->distance(state)} + 2 <= left;
+  const uint32_t distance = states_->distance(after(token));
+  if (distance == ByteGrammar::kNever) return false;
+  const bool fits = uint64_t{distance} + 2 <= left;
+  shortened_ = shortened_ || !fits;
+  return fits;
 }
 
 Token ConstrainedOutput::choose(const float* logits, size_t left) {
@@ -195,6 +198,7 @@ Token ConstrainedOutput::choose(const float* logits, size_t left) {
   // All tokens in the order of their bytes: those that begin alike share the states of what they have in common, and
   // where that leads nowhere they are passed over.
   best = complete() ? tokens_->end() : -1;
+  Token best_of_any_length = best;
   const std::span<const Token> sorted = tokens_->sorted();
   std::vector<GrammarStates::Id> path = {state_};  // after each byte of the token at hand
   for (size_t i = 0; i < sorted.size(); ++i) {
@@ -204,9 +208,13 @@ Token ConstrainedOutput::choose(const float* logits, size_t left) {
     const std::string_view bytes = (*tokens_)[sorted[i]];
     while (path.size() <= bytes.size() && path.back() != GrammarStates::kDead)
       path.push_back(states_->next(path.back(), static_cast<uint8_t>(bytes[path.size() - 1])));
-    const bool fits = path.back() != GrammarStates::kDead && uint64_t{states_->distance(path.back())} + 2 <= left;
-    if (fits && (best < 0 || better(sorted[i], best))) best = sorted[i];
+    const uint32_t distance = states_->distance(path.back());
+    if (distance == ByteGrammar::kNever) continue;
+    const Token token = sorted[i];
+    if (best_of_any_length < 0 || better(token, best_of_any_length)) best_of_any_length = token;
+    if (uint64_t{distance} + 2 <= left && (best < 0 || better(token, best))) best = token;
   }
+  shortened_ = shortened_ || best != best_of_any_length;
   if (best < 0)
     throw Error(ErrorKind::Failed,
                 "the constraint left no token to choose");  // the choices before it ensure that one is left

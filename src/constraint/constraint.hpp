@@ -58,12 +58,18 @@ class TokenBytes {
 
 class Constraint;
 
-// An output under way. It can always be completed within the tokens that are left. Single caller.
+// An output under way. It can always be completed, and within the tokens that are left where each choice is told them.
+// Single caller.
 class ConstrainedOutput {
  public:
+  // As many tokens left as any output takes.
+  static constexpr size_t kUnlimited = size_t{ByteGrammar::kNever} + 2;
+
   // The best token by `logits` [vocabulary] among those after which the output can still be completed with `left`
   // tokens, this one and the end token included. Ties go to the lower id.
   Token choose(const float* logits, size_t left);
+  // Whether a choice so far would have been another one with more tokens left: the output says less than it was to say.
+  bool shortened() const { return shortened_; }
   void accept(Token token);
   // Tokens that come next whatever the logits, at most `most`: they need no choice. The last token of a stretch without
   // choice is left out unless the output ends there, since what follows may be written with it as one token.
@@ -80,6 +86,7 @@ class ConstrainedOutput {
   std::shared_ptr<const TokenBytes> tokens_;
   std::shared_ptr<GrammarStates> states_;
   GrammarStates::Id state_;
+  bool shortened_ = false;
 };
 
 // A rule made ready for a tokenizer. Single caller.
@@ -88,7 +95,7 @@ class Constraint {
   // Throws Error: a pattern or schema that is malformed or cannot be enforced.
   Constraint(ConstraintRule rule, std::shared_ptr<const TokenBytes> tokens);
 
-  // Throws Error where even the shortest output has more than `most_tokens` tokens.
+  // Throws Error where even the shortest output has more than `most_tokens` tokens, each byte a token by itself.
   ConstrainedOutput begin(const std::string& input, size_t most_tokens);
   bool fits(const std::string& input, const std::string& output);
   size_t shortest() const;  // bytes of the shortest output; of Copy, of any input's

@@ -17,8 +17,8 @@ struct Output {
   std::string text;
   double confidence = 0;   // 0..1, of the evidence by the program's ConfidenceMap; without one, the model's probability
   size_t tokens = 0;       // decided or generated
-  bool truncated = false;  // stopped by max_tokens, not by the end token
-  std::string error;       // why this input could not be run (too long); the rest is then empty
+  bool truncated = false;  // free text that reached its limit before its end
+  std::string error;       // why there is no answer (the input is too long, the text was cut); the rest is then empty
   Evidence evidence = {};  // the mass only where it was asked for
   std::vector<Alternative> alternatives = {};  // as many of the most probable labels as were asked for, this one first
 };

@@ -1,6 +1,8 @@
 // What one program may answer, and how sure it is taken to be.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,15 +13,29 @@
 
 namespace paw {
 
+// How long a free text may become, in tokens, and what becomes of one that would be longer.
+struct OutputLimit {
+  static constexpr size_t kMostTokens = 512;  // where the program does not say
+
+  size_t tokens = kMostTokens;
+  double per_input_token = 0;  // where this times the input's tokens is more, it is the limit
+  // A longer text is an error of its input; else it is given as it was when it was cut, and by a constraint it is
+  // brought to an end in time.
+  bool allow_truncated = false;
+
+  size_t of(size_t input_tokens) const {
+    return std::max(tokens, static_cast<size_t>(per_input_token * static_cast<double>(input_tokens)));
+  }
+};
+
 struct Policy {
-  static constexpr size_t kMostTokens = 512;  // of free text, where the program does not say
 
   std::vector<std::string> labels;  // the only outputs; empty for free text
   // Labels are chosen by what an input adds to these (LabelSearch): a text's label is not the one that the program
   // would give to any text. Empty, or one for each label.
   LabelPriors label_priors;
   ConstraintRule constraint;                 // of free text
-  size_t max_tokens = kMostTokens;           // of free text
+  OutputLimit limit;
   std::optional<ConfidenceMap> calibration;  // none: a confidence is the model's probability
 
   Policy() = default;
@@ -27,7 +43,7 @@ struct Policy {
       : labels(meta.labels),
         label_priors(meta.label_priors),
         constraint(meta.constraint),
-        max_tokens(meta.max_tokens.value_or(kMostTokens)),
+        limit{meta.max_tokens.value_or(OutputLimit::kMostTokens), meta.max_tokens_per_input_token},
         calibration(meta.calibration) {}
 };
 

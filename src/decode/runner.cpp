@@ -93,13 +93,14 @@ struct Runner::Active {
   size_t unsure = 0;           // the guessed tokens that are not in the output; the last ones of its spans
   std::vector<KvSpan> taken;   // rows of the cache to be given back
   std::vector<Token> input;
+  size_t limit = 0;  // of its output
   LookupLength lookup;
   std::optional<ConstrainedOutput> constrained;
   double log_probability = 0;
 };
 
 Runner::Runner(std::shared_ptr<const Base> base, std::shared_ptr<const Lora> lora, Prompt prompt,
-               std::span<const std::string> labels, size_t max_tokens, std::shared_ptr<ThreadPool> pool,
+               std::span<const std::string> labels, OutputLimit limit, std::shared_ptr<ThreadPool> pool,
                const PrefixCache* prefixes, std::shared_ptr<Scratch> scratch)
     : base_(std::move(base)),
       lora_(std::move(lora)),
@@ -107,7 +108,7 @@ Runner::Runner(std::shared_ptr<const Base> base, std::shared_ptr<const Lora> lor
       given_labels_(distinct(labels)),
       labels_(sorted(given_labels_)),
       trie_(base_->tokenizer(), labels_),
-      max_tokens_(max_tokens),
+      limit_(limit),
       pool_(std::move(pool)),
       id_(next_id()),
       scratch_(scratch != nullptr ? scratch : std::make_shared<Scratch>(base_)) {
@@ -137,7 +138,7 @@ Runner Runner::of(std::shared_ptr<const Base> base, const Bundle& program, const
     ngrams = LabelNgrams::from_file(weights);
   }
   Prompt prompt(base->tokenizer(), program.prefix(), program.suffix());
-  Runner runner(std::move(base), std::move(lora), std::move(prompt), policy.labels, policy.max_tokens, std::move(pool),
+  Runner runner(std::move(base), std::move(lora), std::move(prompt), policy.labels, policy.limit, std::move(pool),
                 prefixes, std::move(scratch));
   if (policy.constraint.kind != ConstraintRule::Kind::None) runner.constrain(policy.constraint);
   runner.set_label_ngrams(std::move(ngrams));
@@ -292,6 +293,7 @@ bool Runner::begin(Active& s, const std::string& input, Output& output) {
   const size_t after = std::max<size_t>(1, trie_.undecided_depth());
   const size_t free_rows = base_->config().context - prompt_.prefix.size(),
                room = free_rows - std::min(free_rows, after), length = s.input.size();
+  s.limit = limit_.of(length);
   if (length == 0) {
     output.error = "the input is empty, and the program's prompt has nothing after it";
   } else if (length > room) {
@@ -299,7 +301,8 @@ bool Runner::begin(Active& s, const std::string& input, Output& output) {
                                length, room, base_->config().context);
   } else if (constraint_) {
     try {
-      s.constrained = constraint_->begin(input, 1 + std::min(max_tokens_, free_rows - length));
+      s.constrained = constraint_->begin(input, limit_.allow_truncated ? 1 + std::min(s.limit, free_rows - length)
+                                                                       : ConstrainedOutput::kUnlimited);
     } catch (const Error& error) {
       output.error = error.what();
     }
@@ -466,7 +469,11 @@ void Runner::decide(std::vector<Active>& active, size_t rows, std::span<Output> 
     s.block_left += s.unsure;
     s.unsure = 0;
     s.guessed.clear();
-    if (done) {
+    if (done && output.truncated && !limit_.allow_truncated) {
+      output.error = cut_error(s);
+      output.text.clear();
+      for (const KvSpan& span : s.taken) rows_.give(span);
+    } else if (done) {
       output.evidence.log_probability = s.log_probability;
       output.confidence = confidence(output.evidence);
       output.tokens = s.generated.size();
@@ -485,7 +492,7 @@ size_t Runner::tokens_left(const Active& s) const {
   for (const KvSpan& span : s.spans) length += span.count;
   length -= s.unsure;
   const size_t context = base_->config().context;
-  return 1 + std::min(max_tokens_ - std::min(s.generated.size(), max_tokens_), context - std::min(length, context));
+  return 1 + std::min(s.limit - std::min(s.generated.size(), s.limit), context - std::min(length, context));
 }
 
 Runner::Logits Runner::judged(const float* values) const {
@@ -497,7 +504,10 @@ Runner::Logits Runner::judged(const float* values) const {
 
 bool Runner::decide_token(Active& s, const Logits& logits, Output& output) const {
   const size_t left = tokens_left(s);
-  const Token best = s.constrained ? s.constrained->choose(logits.values, left) : logits.largest;
+  const Token best = s.constrained ? s.constrained->choose(logits.values, limit_.allow_truncated
+                                                                              ? left
+                                                                              : ConstrainedOutput::kUnlimited)
+                                   : logits.largest;
   s.log_probability += logits.values[best] - logits.log_sum;
   bool end = best == base_->tokenizer().end_of_text();
   s.next.clear();
@@ -505,13 +515,28 @@ bool Runner::decide_token(Active& s, const Logits& logits, Output& output) const
   if (!end && s.constrained) {
     s.constrained->accept(best);
     for (const Token token : s.constrained->forced(base_->tokenizer(), kChunkRows)) s.next.push_back(token);
-    end = s.constrained->must_end() || left <= s.next.size() + 1;  // it is complete then: see ConstrainedOutput
+    end = s.constrained->must_end();
   }
+  const bool full = !end && left <= s.next.size();  // none is left for the end token
+  if (full) s.next.resize(left - 1);
   s.generated.insert(s.generated.end(), s.next.begin(), s.next.end());
-  output.truncated = !end && left <= s.next.size() + 1;
-  if (!end && !output.truncated) return false;
+  if (!end && !full) return false;
+  output.truncated = full || (s.constrained && s.constrained->shortened());
   output.text = base_->tokenizer().decode(s.generated);
   return true;
+}
+
+// Why a text that was cut is no answer.
+std::string Runner::cut_error(const Active& s) const {
+  if (s.generated.size() >= s.limit) {
+    return fmt::format(
+        "the output was cut at its limit of {} tokens; --max-tokens raises it, and --allow-truncated takes what is there",
+        s.limit);
+  }
+  return fmt::format(
+      "the output was cut after {} tokens, where the base's context of {} ends; a shorter input leaves more, and "
+      "--allow-truncated takes what is there",
+      s.generated.size(), base_->config().context);
 }
 
 }  // namespace paw

@@ -41,12 +41,12 @@ struct Prompt {
 // the other inputs, their order, or the threads.
 class Runner : public Engine {
  public:
-  // `lora` may be null (the bare base). max_tokens bounds free text. `prefixes`, where it is not null, is asked for the
+  // `lora` may be null (the bare base). `prefixes`, where it is not null, is asked for the
   // prefix before that is computed, and told of it afterwards. `scratch`, of the same base, may be shared with other
   // runners, none of which then runs at the same time; null: one of its own. Throws Error: a prefix longer than the
   // context.
   Runner(std::shared_ptr<const Base> base, std::shared_ptr<const Lora> lora, Prompt prompt,
-         std::span<const std::string> labels, size_t max_tokens, std::shared_ptr<ThreadPool> pool,
+         std::span<const std::string> labels, OutputLimit limit, std::shared_ptr<ThreadPool> pool,
          const PrefixCache* prefixes = nullptr, std::shared_ptr<Scratch> scratch = nullptr);
   // From now on only some of the labels are allowed, or free text is written by a rule. Throws Error: a label that the
   // program does not have, a rule that cannot be enforced, a program that is constrained otherwise already.
@@ -110,6 +110,7 @@ class Runner : public Engine {
   void guess(std::vector<Active>& active) const;
   void add_next(Active& sequence, Batch& batch, std::vector<size_t>& rows);
   size_t tokens_left(const Active& sequence) const;
+  std::string cut_error(const Active& sequence) const;
   KvSpan take_cache_rows(size_t count);
 
   std::shared_ptr<const Base> base_;
@@ -120,7 +121,7 @@ class Runner : public Engine {
   LabelNgrams label_ngrams_;
   LabelTrie trie_;
   std::optional<Constraint> constraint_;
-  size_t max_tokens_;
+  OutputLimit limit_;
   std::optional<ConfidenceMap> map_;
   bool measure_mass_ = false;
   std::shared_ptr<ThreadPool> pool_;

@@ -137,6 +137,14 @@ bool matches(const MatchRule& rule, std::string_view expected, std::string_view 
   return false;
 }
 
+std::string folded_words(std::string_view text) {
+  const auto composed = folded(text);
+  if (!composed) return std::string(text);
+  const std::vector<utf8proc_int32_t> codes = collapsed(*composed);
+  const auto is_blank = [](auto code) { return code == ' '; };
+  return encoded(trimmed(codes, is_blank, is_blank));
+}
+
 std::string normalized(std::string_view text) {
   const auto composed = folded(text);
   if (!composed) return std::string(text);
@@ -144,9 +152,7 @@ std::string normalized(std::string_view text) {
   const Codes bare = trimmed(
       codes, [](auto code) { return code == ' ' || encloses(code) || is_one_of(kOpeningMarks, code); },
       [](auto code) { return code == ' ' || encloses(code) || is_one_of(kClosingMarks, code); });
-  if (!bare.empty()) return encoded(bare);
-  const auto is_blank = [](auto code) { return code == ' '; };
-  return encoded(trimmed(codes, is_blank, is_blank));
+  return bare.empty() ? folded_words(text) : encoded(bare);
 }
 
 const char* name_of(Match kind) { return kNames[static_cast<size_t>(kind)]; }

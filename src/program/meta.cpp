@@ -18,6 +18,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr uint64_t kMostTokens = 1 << 16;  // more in a program means this many
+constexpr double kMostTokensPerInputToken = 64;
 
 // Reads an object's fields by name, and keeps track of those that nobody asked for.
 class Fields {
@@ -361,6 +362,7 @@ Json paw_json(const ProgramMeta& meta) {
   if (!meta.labels.empty()) paw["labels"] = meta.labels;
   if (meta.constraint.kind != ConstraintRule::Kind::None) paw["constraint"] = meta.constraint.to_json();
   if (meta.max_tokens) paw["max_tokens"] = *meta.max_tokens;
+  if (meta.max_tokens_per_input_token > 0) paw["max_tokens_per_input_token"] = meta.max_tokens_per_input_token;
   if (meta.abstention.below > 0) paw["abstain"] = abstention_json(meta.abstention);
   if (!meta.label_priors.empty()) paw["label_priors"] = meta.label_priors;
   if (meta.data) paw["data"] = data_json(*meta.data);
@@ -386,6 +388,7 @@ void read_paw(Fields fields, ProgramMeta& meta) {
     meta.constraint = ConstraintRule::from_json(*constraint, fields.path_of("constraint"));
   fields.read("max_tokens", meta.max_tokens);
   if (meta.max_tokens) meta.max_tokens = std::clamp<uint64_t>(*meta.max_tokens, 1, kMostTokens);
+  fields.read("max_tokens_per_input_token", meta.max_tokens_per_input_token, 0.0, kMostTokensPerInputToken);
   if (auto abstention = fields.object("abstain")) meta.abstention = read_abstention(*abstention);
   if (const Json* priors = fields.find("label_priors")) meta.label_priors = read_priors(*priors, fields);
   if (auto data = fields.object("data")) meta.data = read_data(*data);

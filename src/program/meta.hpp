@@ -101,6 +101,8 @@ struct ProgramMeta {
   LabelPriors label_priors;
   ConstraintRule constraint;           // of free text
   std::optional<uint64_t> max_tokens;  // of free text, at least 1
+  // The same for each token of the input, where outputs copy their inputs; the larger of the two holds. 0..64.
+  double max_tokens_per_input_token = 0;
   std::optional<PlattScaling> calibration;
   Abstention abstention;
   // and not of this:

@@ -32,10 +32,12 @@ std::string field_of(std::string_view value) {
 
 }  // namespace
 
-AnsweredRows::AnsweredRows(const std::vector<std::string>& keys, RowFormat format, Abstention abstention)
-    : format_(format), abstention_(std::move(abstention)) {
+AnsweredRows::AnsweredRows(const std::vector<std::string>& keys, RowFormat format, Abstention abstention,
+                           bool say_truncated)
+    : format_(format), abstention_(std::move(abstention)), say_truncated_(say_truncated) {
   std::vector<std::string> answer = {"output", "confidence"};
   if (abstention_.below > 0) answer.push_back("abstained");
+  if (say_truncated_) answer.push_back("truncated");
   answer.push_back("error");
   std::unordered_set<std::string> taken(keys.begin(), keys.end());
   taken.insert(answer.begin(), answer.end());
@@ -92,6 +94,7 @@ void AnsweredRows::append_json(const Row& row, const Answer& answer, std::string
   text += "\"output\":" + (left_out ? "null" : json_quoted(answer.text));
   text += ",\"confidence\":" + number_text(answer.confidence);
   if (abstention_.below > 0) text += answer.abstained ? ",\"abstained\":true" : ",\"abstained\":false";
+  if (say_truncated_) text += answer.truncated ? ",\"truncated\":true" : ",\"truncated\":false";
   if (!answer.error.empty()) text += ",\"error\":" + json_quoted(answer.error);
   text += "}\n";
 }
@@ -121,6 +124,7 @@ void AnsweredRows::append_separated(const Row& row, const Answer& answer, std::s
   fields.push_back(answer.text);
   fields.push_back(number_text(answer.confidence));
   if (abstention_.below > 0) fields.push_back(answer.abstained ? "true" : "false");
+  if (say_truncated_) fields.push_back(answer.truncated ? "true" : "false");
   fields.push_back(answer.error);
   append_fields(fields, text);
 }

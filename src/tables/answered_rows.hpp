@@ -18,7 +18,9 @@ namespace paw {
 class AnsweredRows {
  public:
   // `keys` of all rows, in their order; those of tables are the columns.
-  AnsweredRows(const std::vector<std::string>& keys, RowFormat format, Abstention abstention);
+  // `say_truncated`: whether a text was cut is a field of each row.
+  AnsweredRows(const std::vector<std::string>& keys, RowFormat format, Abstention abstention,
+               bool say_truncated = false);
 
   const std::vector<std::string>& columns() const { return columns_; }
   std::string header() const;  // empty but for CSV and TSV
@@ -34,6 +36,7 @@ class AnsweredRows {
 
   RowFormat format_;
   Abstention abstention_;
+  bool say_truncated_;
   std::unordered_map<std::string, size_t> place_;  // of a key among the columns
   std::vector<std::string> columns_;               // by their names in the output, those of the answer last
   std::vector<std::string> quoted_;                // the same as JSON strings

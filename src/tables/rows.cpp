@@ -13,12 +13,13 @@ namespace {
 constexpr size_t kRowLimit = 16 << 20;
 constexpr std::string_view kNamedSeparator = "sep=";  // a first line that names the separator, as Excel reads it
 
-// A name that came before gets the first free number behind it.
-void make_distinct(std::vector<std::string>& names) {
+// A name that came before gets the first free number behind it, and is added to `again`.
+void make_distinct(std::vector<std::string>& names, std::vector<std::string>& again) {
   std::unordered_set<std::string> taken(names.begin(), names.end()), seen;
   for (std::string& name : names) {
     if (seen.insert(name).second) continue;
     const std::string doubled = name;
+    again.push_back(name);
     for (size_t number = 2; !taken.insert(name).second; ++number) name = fmt::format("{}_{}", doubled, number);
     seen.insert(name);
   }
@@ -80,13 +81,19 @@ std::string name_of_separator(char separator) {
   }
 }
 
-// What the model reads of a JSON value: the text of a string; none of null.
-std::optional<std::string> input_of(std::string_view value) {
+}  // namespace
+
+const JsonMember* Row::find(std::string_view key) const {
+  const auto found = std::ranges::find(members.rbegin(), members.rend(), key, &JsonMember::key);
+  return found == members.rend() ? nullptr : &*found;
+}
+
+std::optional<std::string> Row::text_of(const JsonMember& member) const {
+  const std::string_view value =
+      std::string_view(json).substr(member.value_begin, member.value_end - member.value_begin);
   if (value == "null") return std::nullopt;
   return value.starts_with('"') ? json_decoded(value) : json_compact(value);
 }
-
-}  // namespace
 
 RowFormat row_format(const std::filesystem::path& path) {
   const auto extension_of = [](const std::filesystem::path& file) {
@@ -95,64 +102,77 @@ RowFormat row_format(const std::filesystem::path& path) {
     return extension;
   };
   std::string extension = extension_of(path);
-  if (extension == ".gz") extension = extension_of(path.stem());
+  if (extension == ".gz" || extension == ".zst") extension = extension_of(path.stem());
   if (extension == ".jsonl" || extension == ".ndjson" || extension == ".json") return RowFormat::Jsonl;
   if (extension == ".csv") return RowFormat::Csv;
   if (extension == ".tsv") return RowFormat::Tsv;
   return RowFormat::Text;
 }
 
-RowReader::RowReader(const std::filesystem::path& path, std::string column, BadRows bad)
-    : name_(path.string()),
-      column_(std::move(column)),
-      bad_(bad),
-      format_(row_format(path)),
-      file_(path),
-      stream_(&file_),
-      lines_(stream_, name_, kRowLimit, line_end_of(file_.beginning(), is_table(format_))) {
+RowReader::RowReader(const std::filesystem::path& path, Options options)
+    : RowReader(std::make_unique<TextFile>(path), row_format(path), std::move(options)) {}
+
+RowReader::RowReader(std::unique_ptr<TextFile> file, RowFormat format, Options options)
+    : options_(std::move(options)),
+      format_(format),
+      file_(std::move(file)),
+      name_(file_->name()),
+      stream_(file_.get()),
+      lines_(stream_, name_, kRowLimit, line_end_of(file_->beginning(), is_table(format_))) {
   stream_.exceptions(std::ios::badbit);
   if (is_table(format_)) open_table();
   if (format_ == RowFormat::Text) header_ = {"input"};
-  const std::string_view beginning = file_.beginning();
+  const std::string_view beginning = file_->beginning();
   const size_t first = beginning.find_first_not_of(" \t\r\n");
   if (format_ == RowFormat::Jsonl && first != std::string_view::npos && beginning[first] == '[')
     array_ = std::make_unique<JsonArrayReader>(stream_, name_, kRowLimit);
+}
+
+std::vector<std::string> RowReader::notes() const {
+  std::vector<std::string> notes = notes_;
+  if (std::string note = file_->note(); !note.empty()) notes.push_back(std::move(note));
+  return notes;
+}
+
+size_t RowReader::line() const {
+  if (csv_ != nullptr) return csv_->line();
+  return array_ != nullptr ? array_->line() : lines_.count();
 }
 
 void RowReader::open_table() {
   const char separator = find_separator();
   if (separator != (format_ == RowFormat::Csv ? ',' : '\t'))
     notes_.push_back(fmt::format("the fields of {} are separated by {}", name_, name_of_separator(separator)));
-  const bool plain_quotes = format_ == RowFormat::Tsv && has_plain_quotes(file_.beginning(), separator);
+  const bool plain_quotes = format_ == RowFormat::Tsv && has_plain_quotes(file_->beginning(), separator);
   if (plain_quotes) notes_.push_back(fmt::format("{} has quotes that are characters of its fields", name_));
-  if (file_.beginning().starts_with(kNamedSeparator)) {
+  if (file_->beginning().starts_with(kNamedSeparator)) {
     std::string ignored;
     lines_.append_next(ignored);
   }
   csv_ = std::make_unique<CsvReader>(lines_, separator, !plain_quotes);
   if (!csv_->next(header_))
     throw Error(ErrorKind::Damaged, fmt::format("{} is empty; a CSV file needs a header row", name_));
-  if (std::ranges::find(header_, column_) == header_.end()) {
-    throw Error(ErrorKind::NotFound, fmt::format("{} has no column \"{}\"; choose one with --column", name_, column_));
-  }
-  make_distinct(header_);
+  if (std::ranges::find(header_, options_.column) == header_.end())
+    throw Error(ErrorKind::NotFound,
+                fmt::format("{} has no column \"{}\"; {}", name_, options_.column, options_.advice));
+  make_distinct(header_, doubled_);
 }
 
 // The one that the first line names, else that of the extension or else another one that gives the column asked for.
 char RowReader::find_separator() {
   const char usual = format_ == RowFormat::Csv ? ',' : '\t';
-  const std::string_view beginning = file_.beginning();
+  const std::string_view beginning = file_->beginning();
   if (beginning.starts_with(kNamedSeparator) && beginning.size() > kNamedSeparator.size())
     return beginning[kNamedSeparator.size()];
   for (const char separator : {usual, ',', ';', '\t', '|'}) {
-    if (std::ranges::count(header_with(separator), column_) > 0) return separator;
+    if (std::ranges::count(header_with(separator), options_.column) > 0) return separator;
   }
   return usual;
 }
 
 std::vector<std::string> RowReader::header_with(char separator) {
-  std::istringstream beginning{std::string(file_.beginning())};
-  LineReader lines(beginning, name_, kRowLimit, line_end_of(file_.beginning(), true));
+  std::istringstream beginning{std::string(file_->beginning())};
+  LineReader lines(beginning, name_, kRowLimit, line_end_of(file_->beginning(), true));
   std::vector<std::string> header;
   std::string ignored;
   try {
@@ -195,7 +215,7 @@ std::optional<std::string> RowReader::next_json_text(std::string& where) {
 // The object of the column and a JSON string.
 Row RowReader::object_of(std::string_view string) const {
   Row row;
-  row.json = fmt::format("{{{}:{}}}", json_quoted(column_), string);
+  row.json = fmt::format("{{{}:{}}}", json_quoted(options_.column), string);
   row.members = scan_json(row.json, name_).members;
   return row;
 }
@@ -215,13 +235,14 @@ std::optional<Row> RowReader::next_json() {
       row.members = std::move(scan.members);
     }
     // Of a key given twice, the last one counts, as JSON parsers have it.
-    const auto found = std::ranges::find(row.members.rbegin(), row.members.rend(), column_, &JsonMember::key);
-    if (found == row.members.rend()) {
-      throw Error(ErrorKind::NotFound, fmt::format("{} has no \"{}\"; choose another with --column", where, column_));
+    const JsonMember* member = row.find(options_.column);
+    if (member != nullptr) {
+      row.input = row.text_of(*member);
+    } else if (!options_.column.empty()) {
+      throw Error(ErrorKind::NotFound, fmt::format("{} has no \"{}\"; {}", where, options_.column, options_.advice));
     }
-    row.input = input_of(std::string_view(row.json).substr(found->value_begin, found->value_end - found->value_begin));
   } catch (const Error& error) {
-    if (bad_ == BadRows::Throw) throw;
+    if (options_.bad == BadRows::Throw) throw;
     if (row.json.empty()) row = object_of(json_quoted(*text));
     row.error = error.what();
   }
@@ -232,29 +253,29 @@ std::optional<Row> RowReader::next_json() {
 std::optional<Row> RowReader::next_csv() {
   Row row;
   std::string malformed;
-  if (!csv_->next(row.values, bad_ == BadRows::Keep ? &malformed : nullptr)) return std::nullopt;
+  if (!csv_->next(row.values, options_.bad == BadRows::Keep ? &malformed : nullptr)) return std::nullopt;
   row.bytes = csv_->record().size();
   if (malformed.empty() && row.values.size() != header_.size()) {
     malformed = fmt::format("{} line {} has {} fields, but the header has {}", name_, csv_->line(), row.values.size(),
                             header_.size());
   }
-  const size_t column = static_cast<size_t>(std::ranges::find(header_, column_) - header_.begin());
+  const size_t column = static_cast<size_t>(std::ranges::find(header_, options_.column) - header_.begin());
   if (malformed.empty()) {
     row.input = row.values[column];
     return row;
   }
-  if (bad_ == BadRows::Throw) throw Error(ErrorKind::Damaged, malformed);
+  if (options_.bad == BadRows::Throw) throw Error(ErrorKind::Damaged, malformed);
   row.values.assign(header_.size(), "");
   row.values[column] = without_line_end(csv_->record());
   row.error = malformed;
   return row;
 }
 
-RowSurvey survey_rows(const std::filesystem::path& path, const std::string& column, BadRows bad,
+RowSurvey survey_rows(const std::filesystem::path& path, const RowReader::Options& options,
                       const std::atomic<bool>& cancel) {
   constexpr size_t kMostKeys = 4096;
-  RowReader reader(path, column, bad);
-  RowSurvey survey{0, reader.columns(), reader.notes()};
+  RowReader reader(path, options);
+  RowSurvey survey{0, reader.columns(), {}};
   std::unordered_set<std::string> known;
   size_t readable = 0;
   std::string first_error;
@@ -270,6 +291,7 @@ RowSurvey survey_rows(const std::filesystem::path& path, const std::string& colu
                   fmt::format("{} has more than {} different keys or columns", path.string(), kMostKeys));
     }
   }
+  survey.notes = reader.notes();
   if (survey.rows > 0 && readable == 0) throw Error(ErrorKind::Damaged, first_error);
   return survey;
 }

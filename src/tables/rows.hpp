@@ -1,4 +1,4 @@
-// Rows of data for `paw map`: JSONL, CSV, TSV or plain lines, in the bytes that they have in their file.
+// Rows of data: JSONL, CSV, TSV or plain lines, in the bytes that they have in their file.
 #pragma once
 
 #include <atomic>
@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "paw/error.hpp"
@@ -18,7 +19,7 @@
 namespace paw {
 
 enum class RowFormat { Jsonl, Csv, Tsv, Text };
-// By the extension, before a .gz; plain lines where it says nothing else.
+// By the extension, before a .gz or .zst; plain lines where it says nothing else.
 RowFormat row_format(const std::filesystem::path& path);
 
 // A row of JSONL has `json` and `members`, any other has `values`.
@@ -30,22 +31,40 @@ struct Row {
       {};                  // the text of the column to run on, as JSON where it is not a string; none for null
   std::string error = {};  // why the row cannot be read; the column then has what stands there, `input` none
   size_t bytes = 0;        // in the file
+
+  // Of JSONL: the member with this key, of several the last; null where there is none.
+  const JsonMember* find(std::string_view key) const;
+  // The text of a string, other values as compact JSON; none of null.
+  std::optional<std::string> text_of(const JsonMember& member) const;
 };
 
 enum class BadRows { Throw, Keep };
 
-// Streams rows; memory is bounded by one row. Files may be compressed (gzip), in UTF-16 with its mark, have CR for line
-// ends, another separator than their extension says (the one that gives the column asked for, or a first line such as
-// sep=;), or be one JSON array of rows. A name that a header has more than once is made another by a number. Throws
-// Error naming file and line: Damaged (a malformed row, unless it is kept), NotFound (no such file or column),
-// TooLarge.
+// Streams rows; memory is bounded by one row. Files may be compressed (gzip, Zstandard), in UTF-16 or Windows-1252
+// (TextFile), have CR for line ends, another separator than their extension says (the one that gives the column asked
+// for, or a first line such as sep=;), or be one JSON array of rows. A name that a header has more than once is made
+// another by a number. Throws Error naming file and line: Damaged (a malformed row, unless it is kept), NotFound (no
+// such file or column), TooLarge.
 class RowReader {
  public:
-  RowReader(const std::filesystem::path& path, std::string column, BadRows bad = BadRows::Throw);
+  struct Options {
+    std::string column;  // to run on; of JSONL, none is asked for where this is empty
+    BadRows bad = BadRows::Throw;
+    std::string advice = "choose one with --column";  // behind a sentence that says that the column is not there
+  };
+
+  RowReader(const std::filesystem::path& path, Options options);
+  RowReader(std::unique_ptr<TextFile> file, RowFormat format, Options options);
   std::optional<Row> next();
 
-  const std::vector<std::string>& columns() const { return header_; }  // none of JSONL; "input" of plain lines
-  const std::vector<std::string>& notes() const { return notes_; }     // sentences about what was found out
+  const std::vector<std::string>& columns() const { return header_; }   // none of JSONL; "input" of plain lines
+  const std::vector<std::string>& doubled() const { return doubled_; }  // those that the header has more than once
+  std::vector<std::string> notes() const;  // sentences about what was found out so far
+  // For sentences: the file, and the line where the last row began, from 1.
+  const std::string& name() const { return name_; }
+  size_t line() const;
+  // Of the file's bytes; once, after next() gave nullopt.
+  std::string sha256() { return file_->sha256(); }
 
  private:
   char find_separator();
@@ -56,15 +75,15 @@ class RowReader {
   std::optional<Row> next_csv();
   Row object_of(std::string_view string) const;
 
-  std::string name_, column_;
-  BadRows bad_;
+  Options options_;
   RowFormat format_;
-  TextFile file_;
+  std::unique_ptr<TextFile> file_;
+  std::string name_;
   std::istream stream_;
   LineReader lines_;
   std::unique_ptr<CsvReader> csv_;
   std::unique_ptr<JsonArrayReader> array_;
-  std::vector<std::string> header_, notes_;
+  std::vector<std::string> header_, doubled_, notes_;
 };
 
 // What a file has, read to its end.
@@ -75,7 +94,7 @@ struct RowSurvey {
 };
 // Throws Error as RowReader does, so that nothing is left to be found; also where no row at all can be read, for more
 // than 4096 keys (TooLarge), and Interrupted soon after `cancel` was set.
-RowSurvey survey_rows(const std::filesystem::path& path, const std::string& column, BadRows bad,
+RowSurvey survey_rows(const std::filesystem::path& path, const RowReader::Options& options,
                       const std::atomic<bool>& cancel);
 
 }  // namespace paw

@@ -30,10 +30,10 @@ void fuzz_one(const std::string& bytes) {
     std::ofstream(path, std::ios::binary) << bytes;
     try {
       const std::atomic<bool> cancel = false;
-      const auto survey = paw::survey_rows(path, "input", paw::BadRows::Keep, cancel);
+      const auto survey = paw::survey_rows(path, {"input", paw::BadRows::Keep}, cancel);
       for (const auto format : {paw::RowFormat::Jsonl, paw::RowFormat::Csv}) {
         const paw::AnsweredRows answered(survey.keys, format, {});
-        paw::RowReader reader(path, "input", paw::BadRows::Keep);
+        paw::RowReader reader(path, {"input", paw::BadRows::Keep});
         size_t rows = 0;
         for (; const auto row = reader.next(); ++rows) {
           std::string text;

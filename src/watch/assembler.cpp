@@ -1,12 +1,41 @@
 #include "watch/assembler.hpp"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <utility>
 
 namespace paw::watch {
 namespace {
 
 constexpr std::chrono::milliseconds kPartWait(1000);
+
+// The text of a JSON value; bytes where it is an array of them, as journald writes what is not UTF-8; of several texts,
+// a line each. None of null and of other arrays.
+std::optional<std::string> text_of(const nlohmann::json& value) {
+  if (value.is_string()) return value.get<std::string>();
+  if (value.is_null()) return std::nullopt;
+  if (!value.is_array()) return value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  std::string text;
+  for (size_t i = 0; i < value.size(); ++i) {
+    if (value[i].is_string()) {
+      if (i > 0) text += '\n';
+      text += value[i].get<std::string>();
+    } else if (value[i].is_number_unsigned() && value[i].get<uint64_t>() < 256) {
+      text += static_cast<char>(value[i].get<uint8_t>());
+    } else {
+      return std::nullopt;
+    }
+  }
+  return text;
+}
+
+// The text of a member of a line that is a JSON object; none where it has no such member.
+std::optional<std::string> field_of(const std::string& line, const std::string& field) {
+  const auto object = nlohmann::json::parse(line, nullptr, false);
+  if (!object.is_object()) return std::nullopt;
+  const auto found = object.find(field);
+  return found == object.end() ? std::nullopt : text_of(*found);
+}
 
 }  // namespace
 
@@ -33,9 +62,12 @@ bool Assembler::add_line(LogLine line) {
 }
 
 bool Assembler::add_whole(LogLine line) {
+  if (!field_.empty()) {
+    if (auto text = field_of(line.text, field_)) line.text = std::move(*text);
+  }
   line.text = without_escapes(line.text);
   cut_to(line, kLineLimit);
-  auto event = events_.add({std::move(line.text), line.cut, count_, std::chrono::system_clock::now()});
+  auto event = events_.add({std::move(line.text), line.cut, count_, std::chrono::system_clock::now(), {}});
   return !event || push_(std::move(*event));
 }
 

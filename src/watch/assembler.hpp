@@ -6,7 +6,9 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <utility>
 
 #include "watch/container_lines.hpp"
 #include "watch/events.hpp"
@@ -23,13 +25,22 @@ struct LineCounts {
   LineCounts& operator+=(const LineCounts& other);
 };
 
+// What a log's lines are to be read as.
+struct LineForm {
+  Multiline multiline = Multiline::Traces;
+  // Lines are JSON objects, and the text of this member is the line; one that has none is left as it is. Empty: lines
+  // are text.
+  std::string field = {};
+};
+
 // One thread at a time.
 class Assembler {
  public:
   static constexpr size_t kLineLimit = 8192;  // bytes of what is pushed; the rest is cut
 
   using Push = std::function<bool(Line)>;  // false: nothing more is wanted
-  Assembler(Multiline multiline, Push push) : push_(std::move(push)), events_(multiline, kLineLimit) {}
+  Assembler(LineForm form, Push push)
+      : push_(std::move(push)), field_(std::move(form.field)), events_(form.multiline, kLineLimit) {}
 
   // Each of these pushes what is complete, and returns false once nothing more is wanted.
   bool add(std::string_view bytes);
@@ -38,6 +49,10 @@ class Assembler {
 
   // How long to wait for more bytes before push_expired(); none: nothing waits.
   std::optional<std::chrono::milliseconds> longest_wait() const;
+
+  // What was added and is not pushed yet, beside a line whose end did not come.
+  bool has_event() const { return events_.has_event(); }
+  bool has_part() const { return parts_.has_part(); }
 
   LineCounts counts() const;
 
@@ -50,6 +65,7 @@ class Assembler {
   bool push_parts();
 
   Push push_;
+  std::string field_;
   LogLines lines_{kRawLimit};
   ContainerLines parts_{kRawLimit};
   Events events_;

@@ -19,7 +19,7 @@ void require(bool holds) {
 
 std::vector<std::string> assemble(std::string_view bytes, size_t piece, paw::Multiline multiline) {
   std::vector<std::string> texts;
-  Assembler assembler(multiline, [&](Line line) {
+  Assembler assembler({multiline}, [&](Line line) {
     require(!line.text.empty() && line.text.size() <= Assembler::kLineLimit);
     texts.push_back(std::move(line.text));
     return true;

@@ -20,7 +20,7 @@ struct Assembled {
 
 Assembled assemble(std::string_view bytes, Multiline multiline = Multiline::Traces) {
   Assembled assembled;
-  Assembler assembler(multiline, [&](const Line& line) {
+  Assembler assembler({multiline}, [&](const Line& line) {
     assembled.texts.push_back(line.text + (line.cut ? "|" : ""));
     return true;
   });
@@ -136,7 +136,7 @@ TEST(Assembler, BoundsAnEvent) {
 
 TEST(Assembler, ALineWaitsNoLongerThanItMust) {
   std::vector<std::string> texts;
-  Assembler assembler(Multiline::Traces, [&](const Line& line) {
+  Assembler assembler({Multiline::Traces}, [&](const Line& line) {
     texts.push_back(line.text);
     return true;
   });

@@ -27,6 +27,7 @@ class Events {
   // How long the event so far may wait for its next line; none where there is no event.
   std::optional<std::chrono::milliseconds> longest_wait() const;
 
+  bool has_event() const { return event_.has_value(); }
   uint64_t blank() const { return blank_; }    // lines so far that were left out
   uint64_t joined() const { return joined_; }  // lines so far that became part of an event which another began
 

@@ -16,10 +16,17 @@
 namespace paw::watch {
 
 struct Line {
+  // Of a followed file: which reading of it, and the offset before which all of it is in this line or an earlier one; 0
+  // where that is not known.
+  struct Origin {
+    uint64_t reading = 0, end = 0;
+  };
+
   std::string text;
   bool cut = false;                                 // it was longer; this is its beginning
   uint64_t number = 0;                              // from 1
   std::chrono::system_clock::time_point read = {};  // when
+  Origin origin = {};
 };
 
 // For one thread that pushes and one that takes.

@@ -35,11 +35,11 @@ bool try_again(int error) { return error == EINTR || error == EAGAIN || error ==
 
 }  // namespace
 
-LineSource::LineSource(int descriptor, Multiline multiline, LineQueue& queue, Stopping stopping)
+LineSource::LineSource(int descriptor, const LineForm& form, LineQueue& queue, Stopping stopping)
     : descriptor_(descriptor),
       queue_(queue),
       stopping_(std::move(stopping)),
-      assembler_(multiline, [this](Line line) { return push(std::move(line)); }),
+      assembler_(form, [this](Line line) { return push(std::move(line)); }),
       thread_([this] { read_all(); }) {}
 
 LineSource::~LineSource() { stop(); }
@@ -67,10 +67,11 @@ void LineSource::read_all() {
 // False where there is nothing more to read.
 bool LineSource::read_some() {
   const ssize_t count = read(descriptor_, chunk_.data(), chunk_.size());
-  if (count > 0) return assembler_.add(std::string_view(chunk_).substr(0, static_cast<size_t>(count)));
+  if (count > 0)
+    return assembler_.add(decoder_.decode(std::string_view(chunk_).substr(0, static_cast<size_t>(count))));
   if (count < 0 && try_again(errno)) return true;
   if (count < 0) failure_ = fmt::format("cannot read {}: {}", name_of(descriptor_), std::strerror(errno));
-  assembler_.finish();
+  if (assembler_.add(decoder_.finish())) assembler_.finish();
   return false;
 }
 

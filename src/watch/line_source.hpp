@@ -5,24 +5,27 @@
 #include <cstdint>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "watch/assembler.hpp"
 #include "watch/line_queue.hpp"
+#include "watch/log_decoder.hpp"
+#include "watch/source.hpp"
 #include "watch/stopping.hpp"
 
 namespace paw::watch {
 
 // Reads until the descriptor ends or the watch is to stop, then closes the queue.
-class LineSource {
+class LineSource final : public Source {
  public:
-  LineSource(int descriptor, Multiline multiline, LineQueue& queue, Stopping stopping);
-  ~LineSource();  // stops reading
+  LineSource(int descriptor, const LineForm& form, LineQueue& queue, Stopping stopping);
+  ~LineSource() override;  // stops reading
   LineSource(const LineSource&) = delete;
   LineSource& operator=(const LineSource&) = delete;
 
-  // Stops reading. Throws Error: Io (the descriptor could not be read to its end).
-  void finish();
-  LineCounts counts() const { return assembler_.counts(); }  // after finish()
+  void done(const std::vector<Line::Origin>&) override {}
+  void finish() override;
+  LineCounts counts() const override { return assembler_.counts(); }
 
  private:
   void stop();
@@ -35,6 +38,7 @@ class LineSource {
   LineQueue& queue_;
   Stopping stopping_;
   std::atomic<bool> finished_ = false;
+  LogDecoder decoder_;
   Assembler assembler_;
   std::string chunk_ = std::string(64 << 10, '\0');
   std::string failure_;

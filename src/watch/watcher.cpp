@@ -8,7 +8,6 @@
 
 #include "hash/sha256.hpp"
 #include "text/utf8.hpp"
-#include "watch/line_source.hpp"
 #include "watch/masking.hpp"
 
 namespace paw::watch {
@@ -39,30 +38,35 @@ Watcher::Watcher(const WatchOptions& options, AnswerLines answer, Stopping stopp
   if (options.at_most.count > 0) limit_.emplace(options.at_most);
 }
 
-void Watcher::run(int descriptor) {
-  LineSource source(descriptor, options_.multiline, queue_, stopping_);
+void Watcher::run(const std::function<std::unique_ptr<Source>(LineQueue&)>& open) {
+  const std::unique_ptr<Source> source = open(queue_);
   std::exception_ptr failure;
   try {
-    run_lines();
+    run_lines(*source);
   } catch (...) {
     failure = std::current_exception();
   }
   try {
-    source.finish();
+    source->finish();
   } catch (const Error&) {
     failure = std::current_exception();
   }
   actions_.finish();
-  summarize(source.counts());
+  summarize(source->counts());
   if (failure) std::rethrow_exception(failure);
 }
 
-void Watcher::run_lines() {
+void Watcher::run_lines(Source& source) {
   std::vector<Line> lines;
   std::vector<std::string> inputs;
+  std::vector<Line::Origin> origins;
   while (queue_.take(lines, kLinesAtOnce, kBytesAtOnce, due()) && !stopping_()) {
     inputs.clear();
-    for (const Line& line : lines) inputs.push_back(line.text);
+    origins.clear();
+    for (const Line& line : lines) {
+      inputs.push_back(line.text);
+      origins.push_back(line.origin);
+    }
     const std::vector<Answer> answers = answer_(inputs);
     const Clock::time_point now = Clock::now();
     send_due(now);
@@ -70,6 +74,7 @@ void Watcher::run_lines() {
     for (size_t i = 0; i < lines.size(); ++i) consider(std::move(lines[i]), answers[i], now);
     lines.clear();
     options_.flush();
+    source.done(origins);
     note_dropped();
   }
   // Reports at the end are handed out; a command for each would be a burst that nobody asked for.
@@ -88,7 +93,7 @@ void Watcher::consider(Line line, const Answer& answer, Clock::time_point now) {
   note_oddities(line);
   if (!answer.error.empty()) {
     ++counts_.failed;
-    note(notes_, "failed", fmt::format("line {} cannot be run: {}", line.number, answer.error));
+    note(notes_, "failed", fmt::format("line {} has no answer: {}", line.number, answer.error));
     return;
   }
   if (!is_alert(answer)) return;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,6 +16,7 @@
 #include "watch/notes.hpp"
 #include "watch/rate_limit.hpp"
 #include "watch/repeats.hpp"
+#include "watch/source.hpp"
 #include "watch/stopping.hpp"
 
 namespace paw::watch {
@@ -29,11 +31,12 @@ class Watcher {
   // range. Throws UsageError: a URL that is none.
   Watcher(const WatchOptions& options, AnswerLines answer, Stopping stopping);
 
-  // Watches `descriptor` to its end, once. Throws what `answer` throws, and Error (Io) where it cannot be read.
-  void run(int descriptor);
+  // Watches a source, which `open` makes for this queue, to its end, once. Throws what `answer`, `open` and the source
+  // throw.
+  void run(const std::function<std::unique_ptr<Source>(LineQueue&)>& open);
 
  private:
-  void run_lines();
+  void run_lines(Source& source);
   void consider(Line line, const Answer& answer, Clock::time_point now);
   bool is_alert(const Answer& answer) const;
   bool admit(WatchReport& report, Clock::time_point now);

@@ -118,7 +118,7 @@ class Formats(Map):
         source = write_jsonl(self.work / "in.jsonl", rows)
         done = self.paw("map", self.program, source, "-o", self.work / "out.csv", "--json")
         self.assertEqual(done.returncode, 1)
-        self.assertIn(b"2 of 3 rows could not be run", done.stderr)
+        self.assertIn(b"2 of 3 rows have no answer", done.stderr)
         table = list(csv.DictReader(io.StringIO((self.work / "out.csv").read_text())))
         self.assertEqual(list(table[0]), ["input", "id", "more", "output", "confidence", "error"])
         self.assertEqual([row["id"] for row in table], ["", "7", ""])

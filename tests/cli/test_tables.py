@@ -273,7 +273,7 @@ class Files(Tables):
                 out, errors = self.map(name, content, status=1)
                 rows = [json.loads(line) for line in out.splitlines()]
                 self.assertEqual([row.get("input") for row in rows if "error" not in row], ["a", "b"])
-                self.assertIn(f"{bad} of {bad + 2} rows could not be run", errors)
+                self.assertIn(f"{bad} of {bad + 2} rows have no answer", errors)
                 for row in rows[1:-1]:
                     self.assertRegex(row["error"], re.escape(name) + r" line \d ")
                 source = self.work / name

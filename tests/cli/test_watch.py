@@ -534,9 +534,9 @@ class Streams(WatchTest):
         self.assertIn(b"|ab|", log.read_bytes())
         for said in (
             "line 2 is not UTF-8",
-            "line 8 cannot be run",
+            "line 8 has no answer",
             "line 10 is longer than 8192 bytes",
-            "; 2 blank; 1 cut; 3 could not be run",
+            "; 2 blank; 1 cut; 3 without an answer",
         ):
             self.assertEqual(errors.count(said), 1, errors)
         self.assertEqual(summary(errors)[:2], (11, 6))
