@@ -47,7 +47,7 @@ class PrefixCacheTest : public testing::Test {
   std::vector<Output> answers(const PrefixCache* prefixes) const {
     const auto pool = std::make_shared<ThreadPool>(1);
     Prompt prompt(base->tokenizer(), "Say something about this: ", "");
-    Runner runner(base, nullptr, prompt, {}, 8, pool, prefixes);
+    Runner runner(base, nullptr, prompt, {}, OutputLimit{.tokens = 8, .allow_truncated = true}, pool, prefixes);
     return runner.run(std::vector<std::string>{"one", "another"});
   }
 

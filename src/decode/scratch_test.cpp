@@ -12,7 +12,8 @@ class ScratchTest : public testing::Test {
  protected:
   Runner runner(const std::string& before, std::shared_ptr<Scratch> scratch) const {
     const std::string after = before.empty() ? "Answer: " : "";  // no prompt is empty
-    return {base, nullptr, Prompt(base->tokenizer(), before, after), {}, 8, pool, nullptr, std::move(scratch)};
+    const OutputLimit limit{.tokens = 8, .allow_truncated = true};
+    return {base, nullptr, Prompt(base->tokenizer(), before, after), {}, limit, pool, nullptr, std::move(scratch)};
   }
   static std::vector<std::string> texts(const std::vector<Output>& outputs) {
     std::vector<std::string> texts;
