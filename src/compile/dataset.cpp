@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 #include <span>
+#include <tuple>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
@@ -66,7 +67,8 @@ std::string dressless(const std::string& label) {
   const size_t point = text.find('.');
   const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
   const size_t sign = text.starts_with('-') ? 1 : 0;
-  if (point == std::string::npos || point == sign || !std::all_of(text.begin() + sign, text.begin() + point, is_digit) ||
+  if (point == std::string::npos || point == sign ||
+      !std::all_of(text.begin() + sign, text.begin() + point, is_digit) ||
       !std::all_of(text.begin() + point + 1, text.end(), is_digit))
     return text;
   text.erase(text.find_last_not_of('0') + 1);
@@ -227,8 +229,9 @@ ExampleReader::ExampleReader(std::unique_ptr<TextFile> file, RowFormat format)
   for (const char* column : {"input", "output"}) {
     if (format_ == RowFormat::Jsonl) break;
     if (std::ranges::count(rows_.columns(), column) == 0)
-      throw Error(ErrorKind::NotFound, fmt::format("{} has no column \"{}\"; examples have the columns input and output",
-                                                   rows_.name(), column));
+      throw Error(
+          ErrorKind::NotFound,
+          fmt::format("{} has no column \"{}\"; examples have the columns input and output", rows_.name(), column));
     if (std::ranges::count(rows_.doubled(), column) > 0)
       throw Error(ErrorKind::Damaged, fmt::format("{} has the column \"{}\" twice", rows_.name(), column));
   }
@@ -288,8 +291,8 @@ Dataset load(ExampleReader& reader, const std::string& name, size_t keep_at_most
   dataset.name = name;
   LabelCensus census;
   ArrayCensus arrays;
-  Reservoir<Example> kept(keep_at_most, seed);
-  std::optional<Reservoir<Example>> labelled;  // of those that are not blank; none: the same as all
+  Reservoir<std::pair<Example, bool>> kept(keep_at_most, seed);  // and whether its output is null
+  std::optional<Reservoir<std::pair<Example, bool>>> labelled;   // of those that are not blank; none: the same as all
   while (std::optional<Example> example = reader.next()) {
     example->output.resize(trimmed_end(example->output).size());
     const bool blank = reader.null_output() || example->output.empty();
@@ -300,13 +303,18 @@ Dataset load(ExampleReader& reader, const std::string& name, size_t keep_at_most
     } else {
       census.add(*example);
       arrays.add(*example);
-      if (labelled) labelled->add(*example);
+      if (labelled) labelled->add({*example, false});
     }
-    kept.add(std::move(*example));
+    kept.add({std::move(*example), reader.null_output()});
   }
   dataset.total = kept.total();
-  dataset.examples = kept.take();
-  if (labelled) dataset.labelled = labelled->take();
+  for (auto& [example, null] : kept.take()) {
+    dataset.examples.push_back(std::move(example));
+    dataset.null_outputs.push_back(null);
+  }
+  if (labelled) {
+    for (auto& [example, null] : labelled->take()) dataset.labelled.push_back(std::move(example));
+  }
   if (dataset.total == 0) throw Error(ErrorKind::Damaged, fmt::format("{} has no examples", name));
   if (dataset.total == 1)
     throw Error(ErrorKind::Damaged, fmt::format("{} has a single example; at least 2 are needed", name));
@@ -358,7 +366,19 @@ Dataset load_dataset(std::string text, const std::string& name, size_t keep_at_m
 void leave_out_blank(Dataset& dataset) {
   if (dataset.labelled.empty()) return;
   dataset.examples = std::exchange(dataset.labelled, {});
+  dataset.null_outputs.assign(dataset.examples.size(), false);
   dataset.total -= dataset.blank;
+  count_repetitions(dataset);
+}
+
+void leave_out_null(Dataset& dataset) {
+  std::vector<Example> others;
+  for (size_t i = 0; i < dataset.examples.size(); ++i) {
+    if (!dataset.null_outputs[i]) others.push_back(std::move(dataset.examples[i]));
+  }
+  dataset.examples = std::move(others);
+  dataset.null_outputs.assign(dataset.examples.size(), false);
+  dataset.total -= dataset.nulls;
   count_repetitions(dataset);
 }
 
@@ -370,7 +390,8 @@ std::vector<SimilarLabels> similar_labels(const std::map<std::string, uint64_t>&
   for (auto& [key, labels] : groups) {
     if (labels.size() < 2) continue;
     const auto rank = [&](const auto& label) {
-      return std::pair(std::ranges::count(given, label.first) > 0, label.second);
+      return std::tuple(std::ranges::count(given, label.first) > 0, label.second,
+                        folded_words(label.first) == label.first);
     };
     const auto best = std::ranges::max_element(labels, {}, rank);
     std::iter_swap(labels.begin(), best);

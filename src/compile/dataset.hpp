@@ -55,9 +55,10 @@ struct Dataset {
   std::string open_reason;  // why outputs that repeat are no set of labels all the same, "..."; empty otherwise
   // An example whose outputs, several of a set of labels, are written as an array; empty where there is none.
   std::string several_labels;
-  // Outputs that are null or empty. Among labels they say that an example is not labelled yet, and where the outputs are
-  // a closed set, these examples are left out; of the others, `labelled` is the same sample.
+  // Outputs that are null or empty, and those that are null. Among labels they say that an example is not labelled yet,
+  // and where the outputs are a closed set, these examples are left out; of the others, `labelled` is the same sample.
   uint64_t blank = 0, nulls = 0;
+  std::vector<bool> null_outputs;  // of `examples`
   std::vector<Example> labelled;  // only where some are blank
   std::vector<std::string> notes;  // about the file, in sentences
   uint64_t duplicates = 0;  // kept examples whose input and output both appeared before, white space at the end apart
@@ -73,8 +74,9 @@ struct Dataset {
 Dataset load_dataset(const std::filesystem::path& path, size_t keep_at_most, uint64_t seed);
 Dataset load_dataset(std::string text, const std::string& name, size_t keep_at_most, uint64_t seed);
 
-// Without the examples that have no output, where they are still there.
+// Without the examples whose output is null or empty, or null, where they are still there.
 void leave_out_blank(Dataset& dataset);
+void leave_out_null(Dataset& dataset);
 
 // Labels that differ in case, white space, the composition of their characters, or as 5 and 5.0.
 struct SimilarLabels {

@@ -18,7 +18,8 @@ constexpr size_t kNamed = 5;  // labels in a sentence
 // "a", "b" and 3 more
 std::string enumerated(const std::vector<std::string>& names) {
   const size_t shown = std::min(kNamed, names.size());
-  std::string text = fmt::format("{}", fmt::join(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(shown), ", "));
+  std::string text =
+      fmt::format("{}", fmt::join(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(shown), ", "));
   return shown == names.size() ? text : fmt::format("{} and {} more", text, names.size() - shown);
 }
 
@@ -54,9 +55,8 @@ std::vector<SimilarLabels> similar_among(Counts counts, const std::vector<std::s
   std::vector<SimilarLabels> similar = similar_labels(counts, known);
   for (SimilarLabels& labels : similar) {
     // A label that was given stays what it is, beside another one.
-    std::erase_if(labels.others, [&](const auto& other) {
-      return other.second == 0 || std::ranges::count(known, other.first) > 0;
-    });
+    std::erase_if(labels.others,
+                  [&](const auto& other) { return other.second == 0 || std::ranges::count(known, other.first) > 0; });
   }
   std::erase_if(similar, [](const SimilarLabels& labels) { return labels.others.empty(); });
   return similar;
@@ -82,15 +82,17 @@ void settle_blank(const CompileRequest& request, Dataset& data, const Note& note
   if (data.blank == 0) return;
   Dataset labelled = data;
   leave_out_blank(labelled);
+  uint64_t left_out = data.blank;
   if (data.closed_labels || !labels_of(request, labelled).empty()) {
-    if (labelled.total < 2)
-      throw Error(ErrorKind::Damaged, fmt::format("{} has a label for {} of its examples; at least 2 are needed",
-                                                  data.name, labelled.total));
     data = std::move(labelled);
-    note(fmt::format("{} examples without an output are not labelled yet, and left out", data.blank));
-  } else if (data.nulls > 0) {
-    note(fmt::format("{} outputs are null: the program learns to write null", data.nulls));
+  } else {
+    left_out = data.nulls;
+    leave_out_null(data);
   }
+  if (data.total < 2)
+    throw Error(ErrorKind::Damaged,
+                fmt::format("{} has an output for {} of its examples; at least 2 are needed", data.name, data.total));
+  if (left_out > 0) note(fmt::format("{} examples without an output are not labelled yet, and left out", left_out));
 }
 
 void note_single(const Dataset& data, const Note& note) {
@@ -108,10 +110,11 @@ void note_single(const Dataset& data, const Note& note) {
 void settle_labels(const CompileRequest& request, Dataset& data, const Note& note) {
   if (data.examples.empty() || request.constraint.kind != ConstraintRule::Kind::None) return;
   if (!data.several_labels.empty() && request.labels.empty()) {
-    throw Error(ErrorKind::Mismatch,
-                fmt::format("{} gives an input several labels, such as {}; a program answers one: compile a program for "
-                            "each label, or let it write the list by a JSON schema (--schema)",
-                            data.name, data.several_labels.substr(0, 80)));
+    throw Error(
+        ErrorKind::Mismatch,
+        fmt::format("{} gives an input several labels, such as {}; a program answers one: compile a program for "
+                    "each label, or let it write the list by a JSON schema (--schema)",
+                    data.name, data.several_labels.substr(0, 80)));
   }
   const std::vector<std::string> known = known_labels(request, counts_of(data));
   if (data.closed_labels || !known.empty()) settle_similar(request, data, known, note);

@@ -289,14 +289,13 @@ Spacing spacing_of(std::span<const std::string> outputs) {
         const char c = output[i];
         if (in_string && c == '\\') {
           ++i;
-        } else if (c == '"') {
-          in_string = !in_string;
         } else if (!in_string) {
           const bool behind = i > 0 && (output[i - 1] == ',' || output[i - 1] == ':');
           if (c == ' ') fits = spacing == Spacing::Spaced && behind;
           if (c == '\n' || c == '\t' || c == '\r') fits = false;
           if (spacing == Spacing::Spaced && behind && c != ' ') fits = false;
         }
+        if (c == '"') in_string = !in_string;
       }
       return fits;
     });

@@ -121,7 +121,8 @@ std::optional<Line> Events::add(Line line) {
   const auto next = event_ && lines_ < kMostLines ? continuation(line.text) : std::nullopt;
   if (!next) {
     std::optional<Line> complete = take();
-    last_ = beginning(line.text);
+    // What has several lines already is a whole event.
+    last_ = line.text.find('\n') == std::string::npos ? beginning(line.text) : Last::Plain;
     event_ = std::move(line);
     lines_ = 1;
     return complete;

@@ -25,24 +25,23 @@ FollowSource::FollowSource(const FollowOptions& follow, const LineForm& form, Li
   for (const std::string& file : options_.files) {
     if (!seen.insert(std::filesystem::absolute(file).lexically_normal().string()).second)
       throw UsageError(fmt::format("{} is to be followed twice", file));
-    const FollowedFile::Callbacks callbacks = {
-        .push = [this](Line line) { return push(std::move(line)); },
-        .next_id = [this] { return ++last_id_; },
-        .note = note,
-        .gap = [this] { ++gaps_; },
-        .abandoned =
-            [this](uint64_t id) {
-              const std::lock_guard lock(mutex_);
-              progress_.erase(id);
-            },
-        .closed =
-            [this](const Reading& reading) {
-              const std::lock_guard lock(mutex_);
-              Progress& progress = progress_.at(reading.id());
-              progress.open = false;
-              progress.pushed = reading.pushed();
-              changed_ = true;
-            }};
+    const FollowedFile::Callbacks callbacks = {.push = [this](Line line) { return push(std::move(line)); },
+                                               .next_id = [this] { return ++last_id_; },
+                                               .note = note,
+                                               .gap = [this] { ++gaps_; },
+                                               .abandoned =
+                                                   [this](uint64_t id) {
+                                                     const std::lock_guard lock(mutex_);
+                                                     progress_.erase(id);
+                                                   },
+                                               .closed =
+                                                   [this](const Reading& reading) {
+                                                     const std::lock_guard lock(mutex_);
+                                                     Progress& progress = progress_.at(reading.id());
+                                                     progress.open = false;
+                                                     progress.pushed = reading.pushed();
+                                                     changed_ = true;
+                                                   }};
     files_.push_back(std::make_unique<FollowedFile>(file, form, callbacks));
   }
   if (files_.empty()) throw UsageError("no file is to be followed");
@@ -71,7 +70,7 @@ void FollowSource::load() {
   std::error_code ignored;
   try {
     if (std::filesystem::exists(options_.state, ignored))
-      state_ = nlohmann::json::parse(read_file(options_.state, kStateLimit));
+      state_ = nlohmann::json::parse(read_file(options_.state, kStateLimit)).get<nlohmann::json::object_t>();
     for (size_t i = 0; i < files_.size(); ++i) {
       const bool known = state_.contains(name_of(i));
       const nlohmann::json file = known ? state_.at(name_of(i)) : nlohmann::json{{"positions", {}}, {"closed", 0}};

@@ -264,7 +264,8 @@ void FollowedFile::open(const std::vector<Position>& positions, uint64_t last_cl
   }
   if (missing > 0) {
     callbacks_.gap();
-    callbacks_.note(fmt::format("{} was truncated, or removed, since it was last watched: lines may be missing", path_.string()));
+    callbacks_.note(
+        fmt::format("{} was truncated, or removed, since it was last watched: lines may be missing", path_.string()));
   }
   add_newer();
 }
@@ -278,10 +279,11 @@ bool FollowedFile::restart(std::unique_ptr<Reading>& reading) {
   callbacks_.abandoned(reading->id());
   closed_ += reading->counts();
   const int descriptor = dup(reading->descriptor());
-  if (descriptor < 0) throw Error(ErrorKind::Io, fmt::format("cannot read {}: {}", path_.string(), std::strerror(errno)));
+  if (descriptor < 0)
+    throw Error(ErrorKind::Io, fmt::format("cannot read {}: {}", path_.string(), std::strerror(errno)));
   const off_t data = lseek(descriptor, 0, SEEK_DATA);
-  reading = std::make_unique<Reading>(descriptor, callbacks_.next_id(), data > 0 ? static_cast<uint64_t>(data) : 0, form_,
-                                      callbacks_.push);
+  reading = std::make_unique<Reading>(descriptor, callbacks_.next_id(), data > 0 ? static_cast<uint64_t>(data) : 0,
+                                      form_, callbacks_.push);
   return true;
 }
 
@@ -319,7 +321,8 @@ bool FollowedFile::read_some(bool& stopped) {
 
 // Those that were renamed and have not grown for a while.
 void FollowedFile::close_done() {
-  while (readings_.size() > 1 && at_end_.front() != Clock::time_point::max() && Clock::now() - at_end_.front() > kGrace) {
+  while (readings_.size() > 1 && at_end_.front() != Clock::time_point::max() &&
+         Clock::now() - at_end_.front() > kGrace) {
     if (!readings_.front()->finish()) return;
     callbacks_.closed(*readings_.front());
     closed_ += readings_.front()->counts();

@@ -67,8 +67,7 @@ void LineSource::read_all() {
 // False where there is nothing more to read.
 bool LineSource::read_some() {
   const ssize_t count = read(descriptor_, chunk_.data(), chunk_.size());
-  if (count > 0)
-    return assembler_.add(decoder_.decode(std::string_view(chunk_).substr(0, static_cast<size_t>(count))));
+  if (count > 0) return assembler_.add(decoder_.decode(std::string_view(chunk_).substr(0, static_cast<size_t>(count))));
   if (count < 0 && try_again(errno)) return true;
   if (count < 0) failure_ = fmt::format("cannot read {}: {}", name_of(descriptor_), std::strerror(errno));
   if (assembler_.add(decoder_.finish())) assembler_.finish();

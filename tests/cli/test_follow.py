@@ -64,9 +64,10 @@ class Follow(CliTest):
             process.kill()
             process.wait()
 
-    def follow(self, *arguments, files=None, output=None):
-        command = ["watch", PROGRAM, "--base", "stub", "--state", self.state, "--from-start", "--multiline", "off"]
-        out = open(output or self.work / "out.txt", "ab")
+    def follow(self, *arguments, files=None, start=True):
+        command = ["watch", PROGRAM, "--base", "stub", "--state", self.state, "--multiline", "off"]
+        command += ["--from-start"] if start else []
+        out = open(self.work / "out.txt", "ab")
         errors = open(self.work / "errors.txt", "ab")
         process = subprocess.Popen(
             [BINARY, *map(str, command), *map(str, arguments), "--follow", *map(str, files or [self.log])],
@@ -144,8 +145,9 @@ class Follow(CliTest):
         thread.start()
         while not stop.is_set():
             process = self.follow()
-            time.sleep(0.25)
-            self.stop(process)
+            time.sleep(0.4)
+            process.terminate()
+            self.assertIn(process.wait(timeout=60), (0, -signal.SIGTERM))  # or it had not begun
         thread.join()
         process = self.follow()
         self.wait_for(count)
@@ -172,11 +174,13 @@ class Follow(CliTest):
             process = self.follow()
             self.wait_for(1000 * i + 200)
             self.stop(process, signal.SIGKILL)
+        expected = {f"{i}.{j}" for i in range(5) for j in range(1000)}
         process = self.follow()
-        self.wait_for(5000)
-        time.sleep(0.5)
+        until = time.monotonic() + 60
+        while not expected <= set(self.lines()) and time.monotonic() < until:
+            time.sleep(0.1)
         self.stop(process)
-        self.assertEqual(set(self.lines()), {f"{i}.{j}" for i in range(5) for j in range(1000)})
+        self.assertEqual(expected - set(self.lines()), set())
 
     def test_truncations_are_gaps(self):
         self.append("".join(f"before {i}\n" for i in range(100)))
@@ -245,14 +249,7 @@ class Follow(CliTest):
 
     def test_a_new_watch_begins_at_the_end(self):
         self.append("old\n")
-        out = self.work / "out.txt"
-        process = subprocess.Popen(
-            [BINARY, "watch", PROGRAM, "--base", "stub", "--state", self.state, "--follow", self.log],
-            env=self.environment,
-            stdout=open(out, "wb"),
-            stderr=subprocess.DEVNULL,
-        )
-        self.running.append(process)
+        process = self.follow(start=False)
         while not self.state.exists():
             time.sleep(0.02)
         self.append("new\n")
