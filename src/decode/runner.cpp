@@ -508,7 +508,6 @@ bool Runner::decide_token(Active& s, const Logits& logits, Output& output) const
                                                                               ? left
                                                                               : ConstrainedOutput::kUnlimited)
                                    : logits.largest;
-  s.log_probability += logits.values[best] - logits.log_sum;
   bool end = best == base_->tokenizer().end_of_text();
   s.next.clear();
   if (!end) s.next.push_back(best);
@@ -519,6 +518,7 @@ bool Runner::decide_token(Active& s, const Logits& logits, Output& output) const
   }
   const bool full = !end && left <= s.next.size();  // none is left for the end token
   if (full) s.next.resize(left - 1);
+  if (end || !s.next.empty()) s.log_probability += logits.values[best] - logits.log_sum;
   s.generated.insert(s.generated.end(), s.next.begin(), s.next.end());
   if (!end && !full) return false;
   output.truncated = full || (s.constrained && s.constrained->shortened());

@@ -42,13 +42,13 @@ class Constraints(CliTest):
         for pattern in PATTERNS:
             if pattern.startswith(("product-0000", r"\d{300}")):
                 continue  # longer than the outputs of this program may be, or slow to type
-            lines = self.output("run", self.free, "-", "--json", "--regex", pattern, input=inputs).splitlines()
+            lines = self.output("run", self.free, "-", "--json", "--regex", pattern, "--allow-truncated", input=inputs).splitlines()
             for line in lines:
                 self.assertTrue(is_valid({"regex": pattern}, json.loads(line)["output"], "", {}), f"{line} by {pattern}")
 
     def test_every_output_is_json(self):
         for schema in ({}, {"type": "object", "properties": {"a": {"type": "integer"}}, "required": ["a"]}, {"type": "array", "items": {"$ref": "#"}}):
-            lines = self.output("run", self.free, "-", "--json", "--schema", self.schema(schema), input="a\nb {\nc\n").splitlines()
+            lines = self.output("run", self.free, "-", "--json", "--schema", self.schema(schema), "--allow-truncated", input="a\nb {\nc\n").splitlines()
             values = [json.loads(json.loads(line)["output"]) for line in lines]
             self.assertEqual(len(values), 3)
             if "properties" in schema:
@@ -81,7 +81,7 @@ class Constraints(CliTest):
             schema = self.schema({"type": "object", "properties": {"n": {"type": "integer"}, "odd": {"type": "boolean"}}, "required": ["n", "odd"]})
             self.compile(program, rows, "--schema", schema)
             self.assertEqual(self.json("inspect", program)["meta"]["paw"]["constraint"]["spacing"], spacing)
-            output = self.output("run", program, "n 5").rstrip("\n")
+            output = self.output("run", program, "n 5", "--allow-truncated").rstrip("\n")
             self.assertEqual(output, json.dumps(json.loads(output), separators=separators))
 
     def test_labels_are_narrowed(self):
@@ -97,7 +97,8 @@ class Constraints(CliTest):
         self.fails("run", self.free, "x", "--schema", self.work / "absent.json", saying="absent.json")
         self.fails("run", self.free, "x", "--regex", "a", "--copy", status=2, saying="only one of")
         self.fails("run", self.free, "x", "--instead", "a", status=2, saying="need copying")
-        self.fails("run", self.free, "x", "--regex", r"\d{3000}", saying="the shortest output")
+        self.fails("run", self.free, "x", "--regex", r"\d{3000}", saying="cut at its limit")
+        self.fails("run", self.free, "x", "--regex", r"\d{3000}", "--allow-truncated", saying="the shortest output")
         (self.work / "bad.json").write_text("{")
         self.fails("run", self.free, "x", "--schema", self.work / "bad.json", saying="is not JSON")
 

@@ -69,7 +69,7 @@ class Answers(CliTest):
     def streamed(self, program, *arguments, environment=None):
         """(output, confidence) of each input."""
         lines = self.output(
-            "run", program, "-", "--json", *arguments, input="\n".join(self.inputs) + "\n", environment=environment
+            "run", program, "-", "--json", "--allow-truncated", *arguments, input="\n".join(self.inputs) + "\n", environment=environment
         ).splitlines()
         self.assertEqual(len(lines), len(self.inputs))
         return [(line["output"], line["confidence"]) for line in map(json.loads, lines)]
@@ -88,17 +88,17 @@ class Answers(CliTest):
         for program in (self.labels, self.text):
             expected = self.streamed(program)
             for i in (0, 5, 69, 70, 71, 72, 80, 112):
-                answer = self.json("run", program, "--", self.inputs[i])
+                answer = self.json("run", program, "--allow-truncated", "--", self.inputs[i])
                 self.assertEqual((answer["output"], answer["confidence"]), expected[i])
             rows = write_jsonl(self.work / "rows.jsonl", [{"input": text} for text in self.inputs])
-            self.json("map", program, rows, "-o", self.work / "answers.jsonl")
+            self.json("map", program, rows, "-o", self.work / "answers.jsonl", "--allow-truncated")
             mapped = [json.loads(line) for line in (self.work / "answers.jsonl").read_text().splitlines()]
             self.assertEqual([(row["output"], row["confidence"]) for row in mapped], expected)
 
     def test_the_order_of_inputs_changes_nothing(self):
         expected = self.streamed(self.text)
         backwards = self.output(
-            "run", self.text, "-", "--json", input="\n".join(reversed(self.inputs)) + "\n"
+            "run", self.text, "-", "--json", "--allow-truncated", input="\n".join(reversed(self.inputs)) + "\n"
         ).splitlines()
         self.assertEqual(
             [(line["output"], line["confidence"]) for line in map(json.loads, reversed(backwards))], expected

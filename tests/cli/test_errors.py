@@ -259,13 +259,13 @@ class Examples(Errors):
             '"text"',
             '{"input": "a"}',
             '{"output": "a"}',
-            '{"input": 1, "output": "b"}',
+            '{"input": null, "output": "b"}',
             '{"input": "a", "output": "b"',
             "[" * 100_000,
         ):
             with self.subTest(bad=bad[:30]):
                 self.compile_fails(good * 2 + bad + "\n" + good, saying="wrong.jsonl line 3")
-        self.compile_fails(good.encode() * 2 + b'{"input": "\xff", "output": "b"}\n', saying="wrong.jsonl line 3")
+        self.compile_fails(good.encode() * 2 + b'{"input": "\xc3(", "output": "b"}\n', saying="wrong.jsonl line 3")
 
     def test_tables_without_the_columns(self):
         for name, text, saying in (

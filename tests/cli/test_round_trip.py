@@ -158,7 +158,7 @@ class Outputs(CliTest):
         program = self.work / "free.paw"
         self.compile(program, echo_examples())
         self.assertNotIn("labels", self.json("inspect", program)["meta"]["paw"])
-        lines = self.output("run", program, "-", "--json", input="name: user1\nname: x\n\n").splitlines()
+        lines = self.output("run", program, "-", "--json", "--allow-truncated", input="name: user1\nname: x\n\n").splitlines()
         self.assertEqual(len(lines), 3)
         for line in map(json.loads, lines):
             self.assertTrue(0 <= line["confidence"] <= 1)

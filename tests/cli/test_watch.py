@@ -116,12 +116,13 @@ class Matches(WatchTest):
         program = self.folder / "echo.paw"
         self.compile(program, echo_examples(), spec="Repeat the name.")
         lines = ["name: user7", "name: user14", "x", "hello there", "number 1"]
-        out = self.paw("run", program, "-", input="\n".join(lines)).stdout
+        out = self.paw("run", program, "-", "--allow-truncated", input="\n".join(lines)).stdout
         answers = [os.fsdecode(answer) for answer in out.split(b"\n")]
         answer = next(answer for answer in answers if answer and not {"\0", "\\"} & {*answer})
         expected = [line for line, other in zip(lines, answers) if other == answer]
-        self.assertEqual(self.watch(lines, "--alert", answer, program=program)[0].splitlines(), expected)
-        self.assertEqual(self.watch(lines, "--alert", "no such answer", program=program)[0], "")
+        watch = [lines, "--allow-truncated", "--alert"]
+        self.assertEqual(self.watch(*watch, answer, program=program)[0].splitlines(), expected)
+        self.assertEqual(self.watch(*watch, "no such answer", program=program)[0], "")
 
     def test_a_single_line_is_answered_at_once(self):
         process = self.started()
