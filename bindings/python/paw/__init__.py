@@ -1,0 +1,34 @@
+"""Programs compiled from a sentence, run on your own CPU.
+
+    import paw
+
+    triage = paw.compile("Answer alert or ignore.", examples="train.jsonl", output="triage.paw")
+    triage.run("disk full on db-2").text
+
+The homes of data have modules of their own, each imported by name: paw.sklearn, paw.pandas, paw.polars, paw.duckdb,
+paw.spark, and paw.programasweights, which has the names of the official SDK.
+"""
+
+from ._error import Error
+from ._paw import Alternative, Answer, AnswerCache, Answers, Case, CompileReport, pull_base
+from ._paw import version as _version
+from ._program import Inspection, Program, TestReport, compile, inspect, load
+
+__version__ = _version()
+
+__all__ = [
+    "Alternative",
+    "Answer",
+    "AnswerCache",
+    "Answers",
+    "Case",
+    "CompileReport",
+    "Error",
+    "Inspection",
+    "Program",
+    "TestReport",
+    "compile",
+    "inspect",
+    "load",
+    "pull_base",
+]

@@ -1,0 +1,60 @@
+"""The package is typed: mypy in its strict mode, and the stub of the extension module agrees with it."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import paw
+
+SOURCE = Path(__file__).resolve().parents[1]
+USE = """
+import paw
+program = paw.load("a.paw")
+text: str = program.run("x").text
+score: float = program.test([("a", "b")]).exact_match
+first: str = paw.compile("Say x or y.", [("a", "x")], labels=["x", "y"]).map(["a"])[0].text
+"""
+
+
+def mypy(*arguments, module="mypy"):
+    done = subprocess.run([sys.executable, "-m", module, *map(str, arguments)], capture_output=True, text=True, cwd=SOURCE)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_package_in_strict_mode(tmp_path):
+    mypy("--cache-dir", tmp_path, "--config-file", "pyproject.toml", "paw")
+
+
+def test_its_users_get_types(tmp_path):
+    assert (Path(paw.__file__).parent / "py.typed").exists()
+    (tmp_path / "use.py").write_text(USE)
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy", "--strict", "--cache-dir", "cache", "use.py"], capture_output=True, text=True, cwd=tmp_path
+    )
+    assert done.returncode == 0, done.stdout
+
+
+def test_the_stub_has_what_the_module_has(tmp_path):
+    import ast
+
+    from paw import _paw
+
+    stub = ast.parse((SOURCE / "paw/_paw.pyi").read_text())
+    names = {node.name for node in stub.body if isinstance(node, (ast.FunctionDef, ast.ClassDef))}
+    assert names == {name for name in dir(_paw) if not name.startswith("_")}
+    for node in stub.body:
+        if isinstance(node, ast.ClassDef):
+            stated = {item.name for item in node.body if isinstance(item, ast.FunctionDef)}
+            actual = {name for name in vars(getattr(_paw, node.name)) if not name.startswith("_")}
+            assert {name for name in stated if not name.startswith("_")} == actual, node.name
+
+
+def test_everything_public_is_documented():
+    for name in paw.__all__:
+        item = getattr(paw, name)
+        if name in ("AnswerCache", "Alternative", "Answer", "Answers", "Case", "CompileReport", "pull_base"):
+            continue  # of the extension module, documented in its stub
+        assert item.__doc__, name
+        for member, value in vars(item).items() if isinstance(item, type) else ():
+            if not member.startswith("_") and (callable(value) or isinstance(value, property)):
+                assert value.__doc__, f"{name}.{member}"
