@@ -53,7 +53,9 @@ needs=(
   'libcurl4-openssl-dev|pkg-config --exists libcurl'
 )
 [[ $tests == OFF ]] || needs+=('libgtest-dev|pkg-config --exists gtest gtest_main' 'libgmock-dev|pkg-config --exists gmock'
-  'python3-jsonschema|/usr/bin/python3 -c "import jsonschema"' 'wordnet-base|test -s /usr/share/wordnet/data.noun')
+  'python3-jsonschema|/usr/bin/python3 -c "import jsonschema"' 'wordnet-base|test -s /usr/share/wordnet/data.noun'
+  'python3-venv|python3 -c "import ensurepip"'
+  'python3-dev|test -s "$(python3 -c "import sysconfig; print(sysconfig.get_paths()[\"include\"])")/Python.h"')
 
 find_missing() {
   missing=()

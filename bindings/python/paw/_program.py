@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 
 from . import _paw
 from ._paw import Answer, Answers, CompileReport
@@ -9,7 +8,7 @@ from ._progress import Bar
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from typing import Literal, Union
 
     Path = Union[str, "os.PathLike[str]"]
@@ -28,6 +27,8 @@ def _page(html: str) -> str:
 
 
 def _pairs(rows: Iterable[Pair]) -> list[tuple[str, str]]:
+    from collections.abc import Mapping  # here, as it takes a millisecond to import
+
     pairs = []
     for row in rows:
         given, wanted = (row["input"], row["output"]) if isinstance(row, Mapping) else row
@@ -462,6 +463,8 @@ def compile(
             constraint does not allow), "unsupported", "io".
         KeyboardInterrupt: after Ctrl-C; nothing was written.
     """
+    from collections.abc import Mapping
+
     file = os.fspath(examples) if isinstance(examples, (str, os.PathLike)) else ""
     pairs = [] if file or examples is None else _pairs(examples)  # type: ignore[arg-type]
     descriptions = [*labels.values()] if isinstance(labels, Mapping) else []

@@ -79,13 +79,12 @@ def register(
 
     types = ["VARCHAR", "VARCHAR"]
     for function, body, result in (("paw", outputs, "VARCHAR"), ("paw_answer", answers, _ANSWER)):
-        connection.create_function(
-            function, body, [connection.dtype(t) for t in types], connection.dtype(result), type="arrow", null_handling="special"
-        )
+        given = [connection.dtype(t) for t in types]
+        connection.create_function(function, body, given, connection.dtype(result), type="arrow", null_handling="special")
 
 
 def _whole(column: Any) -> Any:
     """One array of what may be in chunks."""
-    if isinstance(column, pa.ChunkedArray):
-        return column.chunk(0) if column.num_chunks == 1 else pa.concat_arrays(column.chunks or [pa.array([], column.type)])
-    return column
+    if not isinstance(column, pa.ChunkedArray):
+        return column
+    return column.chunk(0) if column.num_chunks == 1 else pa.concat_arrays(column.chunks or [pa.nulls(0, column.type)])

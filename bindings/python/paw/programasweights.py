@@ -2,7 +2,7 @@
 
     import paw.programasweights as paw
 
-    fn = paw.compile_and_load("Classify if a message needs immediate attention or can wait. Return only 'immediate' or 'wait'.")
+    fn = paw.compile_and_load("Say whether a message is urgent. Return only 'immediate' or 'wait'.")
     fn("Urgent: the server is down!")
 
 Nothing is sent anywhere. docs/python.md has a table of the names and of what differs.
@@ -408,7 +408,8 @@ class _Jobs:
         with self._changing:
             job = self._known[job_id]
             if job["status"] != "queued":
-                raise APIError(f"the compile job {job_id} is {job['status']}; only one that waits can be cancelled", code="busy")
+                said = f"the compile job {job_id} is {job['status']}; only one that waits can be cancelled"
+                raise APIError(said, code="busy")
             job["status"] = "cancelled"
 
     def _work(self) -> None:
@@ -702,8 +703,8 @@ def list_versions(slug: str) -> dict[str, Any]:
         raise APIError(f"there is no program {slug} here", code="not_found")
     main = versions[-1]["version"]
     rows = [
-        {"version": e["version"], "program_id": e["program_id"], "is_main": e["version"] == main, "created_at": e["created_at"]}
-        for e in versions
+        {**{key: entry[key] for key in ("version", "program_id", "created_at")}, "is_main": entry["version"] == main}
+        for entry in versions
     ]
     return {"slug": slug, "main_version": main, "versions": rows}
 
@@ -715,7 +716,8 @@ def list_programs(sort: str = "recent", per_page: int = 20, page: int = 1) -> di
     with _index() as entries:
         ordered = sorted(entries, key=lambda e: e["name"] or "") if sort == "name" else entries[::-1]
     chosen = ordered[(page - 1) * per_page : page * per_page]
-    programs = [{"id": e["program_id"], **{k: e[k] for k in ("name", "slug", "spec", "tags", "created_at")}} for e in chosen]
+    kept = ("name", "slug", "spec", "tags", "created_at")
+    programs = [{"id": entry["program_id"], **{key: entry[key] for key in kept}} for entry in chosen]
     return {"programs": programs, "total": len(ordered), "page": page, "per_page": per_page}
 
 

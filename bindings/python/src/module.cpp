@@ -591,8 +591,9 @@ NB_MODULE(_paw, m) {
   m.def(
       "inspect",
       [](const std::string& program, bool probe, const std::string& base, size_t threads) {
-        return unlocked(
-            [&](const std::atomic<bool>*) { return paw::inspect(program, {.probe = probe, .base = base, .threads = threads}); });
+        return unlocked([&](const std::atomic<bool>*) {
+          return paw::inspect(program, {.probe = probe, .base = base, .threads = threads});
+        });
       },
       "program"_a, "probe"_a, "base"_a, "threads"_a);
 

@@ -26,8 +26,8 @@ def test_every_home_gives_the_same_bytes(parity):
     connection = duckdb.connect()
     paw.duckdb.register(connection, {"parity": parity})
     connection.register("t", pa.table({"i": range(len(INPUTS)), "x": INPUTS}))
-    rows = connection.sql("SELECT a.output, a.confidence FROM (SELECT i, paw_answer('parity', x) AS a FROM t) ORDER BY i").fetchall()
-    assert rows == expected
+    query = "SELECT a.output, a.confidence FROM (SELECT i, paw_answer('parity', x) AS a FROM t) ORDER BY i"
+    assert connection.sql(query).fetchall() == expected
 
 
 @pytest.mark.parametrize("kind", [object, "str", "string", "category"])
@@ -69,22 +69,24 @@ def connection(parity):
 
 
 def test_duckdb(connection):
-    rows = connection.sql("SELECT paw('parity', x), paw_answer('parity', x) FROM (VALUES ('n 4'), (NULL), ('no. 5')) t(x)").fetchall()
+    query = "SELECT paw('parity', x), paw_answer('parity', x) FROM (VALUES ('n 4'), (NULL), ('no. 5')) t(x)"
+    rows = connection.sql(query).fetchall()
     assert [row[0] for row in rows] == ["even", None, "odd"]
     assert rows[1][1] is None and rows[0][1]["output"] == "even" and 0 < rows[0][1]["confidence"] < 1
 
 
 def test_duckdb_over_parquet(connection, tmp_path):
     connection.sql(f"COPY (SELECT 'n ' || i % 7 AS line FROM range(5000) t(i)) TO '{tmp_path}/logs.parquet'")
-    counted = connection.sql("SELECT paw('parity', line) AS label, count(*) FROM 'logs.parquet' GROUP BY label").fetchall()
+    query = "SELECT paw('parity', line) AS label, count(*) FROM 'logs.parquet' GROUP BY label"
+    counted = connection.sql(query).fetchall()
     assert sum(count for _, count in counted) == 5000 and {label for label, _ in counted} <= {"even", "odd"}
 
 
 def test_duckdb_programs_of_a_column_and_of_files(connection):
     path = GOLDEN / "programs/order.paw"
-    rows = connection.execute(
-        "SELECT paw(p, 'wet 99') FROM (VALUES ('parity', 1), (?, 2), (NULL, 3), ('parity', 4)) t(p, i) ORDER BY i", [str(path)]
-    ).fetchall()
+    values = "('parity', 1), (?, 2), (NULL, 3), ('parity', 4)"
+    query = f"SELECT paw(p, 'wet 99') FROM (VALUES {values}) t(p, i) ORDER BY i"
+    rows = connection.execute(query, [str(path)]).fetchall()
     assert rows == [("even",), ("rain",), (None,), ("even",)]
     with pytest.raises(duckdb.Error, match="no file and no program absent"):
         connection.sql("SELECT paw('absent', 'x')").fetchall()

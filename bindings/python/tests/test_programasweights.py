@@ -78,7 +78,8 @@ def test_compile_and_function():
     assert re.fullmatch("[a-f0-9]{16,64}", program.id)
     assert (program.slug, program.version, program.version_action) == ("message-classifier", 1, "created")
     assert program.timings["compile_s"] > 0
-    outputs = {paw.function(reference)("n 4") for reference in (program, program.id, program.slug, "message-classifier@v1")}
+    references = (program, program.id, program.slug, "message-classifier@v1")
+    outputs = {paw.function(reference)("n 4") for reference in references}
     assert len(outputs) == 1 and outputs <= {"even", "odd"}
     assert paw.compile(SPEC, slug="message-classifier").version_action == "no_change"
     with pytest.raises(paw.APIError) as caught:
@@ -87,9 +88,9 @@ def test_compile_and_function():
 
 
 def test_what_is_refused():
-    for call in (lambda: paw.compile("short"), lambda: paw.compile(SPEC, slug="a/b/c"), lambda: paw.compile(SPEC, compiler="no-base")):
+    for spec, options in (("short", {}), (SPEC, {"slug": "a/b/c"}), (SPEC, {"compiler": "no-base"})):
         with pytest.raises(paw.APIError):
-            call()
+            paw.compile(spec, **options)
     with pytest.raises(NotImplementedError):
         paw.function(None, interpreter="gpt2")
     with pytest.raises(NotImplementedError):
@@ -125,7 +126,8 @@ def test_versions_programs_and_compilers():
     assert first.id != second.id and (second.version, second.version_action) == (2, "promoted")
     versions = paw.list_versions("me/mail")
     assert versions["main_version"] == 2
-    assert [(v["version"], v["program_id"], v["is_main"]) for v in versions["versions"]] == [(1, first.id, False), (2, second.id, True)]
+    rows = [(row["version"], row["program_id"], row["is_main"]) for row in versions["versions"]]
+    assert rows == [(1, first.id, False), (2, second.id, True)]
     assert paw.list_programs(per_page=1)["total"] == 2 and paw.list_programs(per_page=1)["programs"][0]["id"] == second.id
     assert paw.list_programs(page=9)["programs"] == []
     with pytest.raises(paw.APIError):

@@ -32,7 +32,9 @@ def test_fit_and_predict():
     assert [*fitted.predict(TEXTS)] == [answer.text for answer in fitted.program_.map(TEXTS)]
 
 
-@pytest.mark.parametrize("shape", [list, np.array, pd.Series, lambda x: pd.DataFrame({"text": x}), lambda x: np.array(x)[:, None]])
+@pytest.mark.parametrize(
+    "shape", [list, np.array, pd.Series, lambda x: pd.DataFrame({"text": x}), lambda x: np.array(x)[:, None]]
+)
 def test_kinds_of_input(shape):
     fitted = classifier().fit(shape(TEXTS), np.array(LABELS))
     assert len(fitted.predict(shape(TEXTS))) == len(TEXTS)

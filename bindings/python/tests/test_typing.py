@@ -16,8 +16,9 @@ first: str = paw.compile("Say x or y.", [("a", "x")], labels=["x", "y"]).map(["a
 """
 
 
-def mypy(*arguments, module="mypy"):
-    done = subprocess.run([sys.executable, "-m", module, *map(str, arguments)], capture_output=True, text=True, cwd=SOURCE)
+def mypy(*arguments, folder=SOURCE):
+    command = [sys.executable, "-m", "mypy", *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=folder)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
@@ -28,10 +29,7 @@ def test_the_package_in_strict_mode(tmp_path):
 def test_its_users_get_types(tmp_path):
     assert (Path(paw.__file__).parent / "py.typed").exists()
     (tmp_path / "use.py").write_text(USE)
-    done = subprocess.run(
-        [sys.executable, "-m", "mypy", "--strict", "--cache-dir", "cache", "use.py"], capture_output=True, text=True, cwd=tmp_path
-    )
-    assert done.returncode == 0, done.stdout
+    mypy("--strict", "--cache-dir", "cache", "use.py", folder=tmp_path)
 
 
 def test_the_stub_has_what_the_module_has(tmp_path):
