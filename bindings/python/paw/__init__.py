@@ -10,9 +10,10 @@ paw.spark, and paw.programasweights, which has the names of the official SDK.
 """
 
 from ._error import Error
-from ._paw import Alternative, Answer, AnswerCache, Answers, Case, CompileReport, pull_base
+from ._paw import Alternative, Answer, AnswerCache, Answers, Case, CompileReport, MapFileReport, pull_base
 from ._paw import version as _version
-from ._program import Inspection, Program, TestReport, compile, inspect, load
+from ._program import Program, compare, compile, inspect, load
+from ._report import Comparison, Inspection, TestReport
 
 __version__ = _version()
 
@@ -22,11 +23,14 @@ __all__ = [
     "AnswerCache",
     "Answers",
     "Case",
+    "Comparison",
     "CompileReport",
     "Error",
     "Inspection",
+    "MapFileReport",
     "Program",
     "TestReport",
+    "compare",
     "compile",
     "inspect",
     "load",

@@ -1,7 +1,39 @@
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import Any, TypedDict
 
-_Abstention = tuple[float, str | None]
+class _Options(TypedDict, total=False):
+    labels: Sequence[str]
+    label_descriptions: Sequence[str]
+    regex: str
+    json_schema: str
+    copy: bool
+    instead: Sequence[str]
+    base: str
+    threads: int
+    abstention: tuple[float, str | None] | None
+    max_tokens: int
+    allow_truncated: bool
+
+class _CompileOptions(TypedDict, total=False):
+    spec: str
+    method: str
+    examples: Sequence[tuple[str, str]]
+    examples_file: str
+    inputs: Sequence[str]
+    inputs_file: str
+    inputs_column: str
+    labels: Sequence[str]
+    label_descriptions: Sequence[str]
+    regex: str
+    json_schema: str
+    copy: bool
+    instead: Sequence[str]
+    merge_labels: bool
+    teacher: dict[str, object]
+    name: str
+    seed: int
+    abstention: tuple[float, str | None] | None
+    settings: Sequence[tuple[str, str]]
 
 def version() -> str: ...
 
@@ -48,6 +80,17 @@ class Program:
     ) -> list[Answer]: ...
     def map_arrow(self, data: object, column: str, cache: AnswerCache) -> Answers: ...
     def with_abstention(self, below: float, fallback: str | None) -> Program: ...
+    def with_constraint(self, constraint: _Options) -> Program: ...
+    def with_limit(self, max_tokens: int, allow_truncated: bool) -> Program: ...
+    def map_file(
+        self,
+        input: str,
+        output: str,
+        column: str,
+        strict: bool,
+        progress: Callable[[int, int], object] | None = None,
+        note: Callable[[str], object] | None = None,
+    ) -> MapFileReport: ...
     def test_file(
         self, cases: str, match: str, tolerance: float, progress: Callable[[int, int], object] | None = None
     ) -> TestReport: ...
@@ -63,13 +106,7 @@ class Program:
     @property
     def source(self) -> str: ...
     @property
-    def base_option(self) -> str: ...
-    @property
-    def threads_option(self) -> int: ...
-    @property
-    def abstention_option(self) -> _Abstention | None: ...
-    @property
-    def labels_option(self) -> list[str]: ...
+    def options(self) -> _Options: ...
     @property
     def name(self) -> str: ...
     @property
@@ -91,18 +128,18 @@ class Program:
     @property
     def threads(self) -> int: ...
 
-def load(
-    program: str, base: str, threads: int, labels: Sequence[str], abstention: _Abstention | None
-) -> Program: ...
-def from_bytes(
-    bytes: bytes,
-    name: str,
-    base: str,
-    threads: int,
-    labels: Sequence[str],
-    abstention: _Abstention | None,
-    base_sha256: str,
-) -> Program: ...
+def load(program: str, options: _Options) -> Program: ...
+def from_bytes(bytes: bytes, name: str, base_sha256: str, options: _Options) -> Program: ...
+
+class MapFileReport:
+    """What came of answering a file."""
+
+    @property
+    def rows(self) -> int: ...
+    @property
+    def failed(self) -> int: ...
+    @property
+    def seconds(self) -> float: ...
 
 class CompileReport:
     """What came of a compilation."""
@@ -129,30 +166,20 @@ class CompileReport:
     def tokens_per_second(self) -> float: ...
     @property
     def seconds(self) -> float: ...
+    @property
+    def taught(self) -> int: ...
 
 def compile(
-    spec: str,
-    examples: Sequence[tuple[str, str]],
-    examples_file: str,
-    inputs: Sequence[str],
-    method: str,
-    labels: Sequence[str],
-    label_descriptions: Sequence[str],
-    regex: str,
-    json_schema: str,
-    copy: bool,
-    instead: Sequence[str],
-    name: str,
-    seed: int,
-    abstain_below: float,
-    fallback: str | None,
-    settings: Sequence[tuple[str, str]],
+    options: _CompileOptions,
     output: str,
     base: str,
     threads: int,
     progress: Callable[[int, int, float, float | None], object] | None,
     note: Callable[[str], object] | None,
+    sending: Callable[[str], object] | None,
 ) -> tuple[Program, CompileReport]: ...
+def labels_from(option: str) -> tuple[list[str], list[str]]: ...
+def seconds_of(duration: str) -> float: ...
 
 class Case:
     """A test case after it ran."""
@@ -195,6 +222,43 @@ class TestReport:
     def json(self) -> str: ...
     def html(self) -> str: ...
     def junit(self) -> str: ...
+
+class Comparison:
+    @property
+    def n(self) -> int: ...
+    @property
+    def both_right(self) -> int: ...
+    @property
+    def only_a(self) -> int: ...
+    @property
+    def only_b(self) -> int: ...
+    @property
+    def both_wrong(self) -> int: ...
+    @property
+    def p_value(self) -> float: ...
+    @property
+    def a(self) -> TestReport: ...
+    @property
+    def b(self) -> TestReport: ...
+    def text(self) -> str: ...
+    def json(self) -> str: ...
+
+def compare_file(
+    a: Program,
+    b: Program,
+    cases: str,
+    match: str,
+    tolerance: float,
+    progress: Callable[[int, int], object] | None = None,
+) -> Comparison: ...
+def compare_pairs(
+    a: Program,
+    b: Program,
+    cases: Sequence[tuple[str, str]],
+    match: str,
+    tolerance: float,
+    progress: Callable[[int, int], object] | None = None,
+) -> Comparison: ...
 
 class Inspection:
     @property

@@ -3,31 +3,25 @@ from __future__ import annotations
 import os
 
 from . import _paw
-from ._paw import Answer, Answers, CompileReport
+from ._paw import Answer, Answers, CompileReport, MapFileReport
 from ._progress import Bar
+from ._report import Comparison, Inspection, TestReport, escape
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from typing import Literal, Union
 
     Path = Union[str, "os.PathLike[str]"]
+    Labels = Union[Path, Sequence[str], Mapping[str, str]]
+    Note = Callable[[str], object]
     Pair = Union[tuple[str, str], Mapping[str, str]]
     Match = Literal["exact", "normalized", "json", "number"]
     Method = Literal["auto", "train", "map"]
 
 
-def _escape(text: object) -> str:
-    return str(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
-
-
-def _page(html: str) -> str:
-    """A whole page inside a notebook, apart from the notebook's own styles and scripts."""
-    return f'<iframe srcdoc="{_escape(html)}" sandbox="" style="width:100%;height:600px;border:0"></iframe>'
-
-
 def _pairs(rows: Iterable[Pair]) -> list[tuple[str, str]]:
-    from collections.abc import Mapping  # here, as it takes a millisecond to import
+    from collections.abc import Mapping
 
     pairs = []
     for row in rows:
@@ -36,124 +30,36 @@ def _pairs(rows: Iterable[Pair]) -> list[tuple[str, str]]:
     return pairs
 
 
-class TestReport:
-    """How often a program is right on cases with known outputs. In a notebook it shows itself as a page."""
+def _constraint(
+    labels: Labels, regex: str, json_schema: str | Mapping[str, object], copy: bool, instead: Sequence[str]
+) -> _paw._Options:
+    from collections.abc import Mapping  # here, as it takes a millisecond to import
 
-    __slots__ = ("_native",)
-    __test__ = False  # not a test of pytest, whatever its name
+    descriptions: list[str] = []
+    if isinstance(labels, (str, os.PathLike)):
+        names, descriptions = _paw.labels_from(labels if isinstance(labels, str) else "@" + os.fspath(labels))
+    else:
+        names = [*labels]
+        if isinstance(labels, Mapping):
+            descriptions = [*labels.values()]
+    if isinstance(json_schema, Mapping):
+        import json
 
-    def __init__(self, native: _paw.TestReport) -> None:
-        self._native = native
-
-    @property
-    def n(self) -> int:
-        """Cases."""
-        return self._native.n
-
-    @property
-    def correct(self) -> int:
-        """Cases with exactly the expected output, white space at the ends apart."""
-        return self._native.correct
-
-    @property
-    def errors(self) -> int:
-        """Cases that could not be run; they count as wrong."""
-        return self._native.errors
-
-    @property
-    def exact_match(self) -> float:
-        """0..1, correct / n."""
-        return self._native.exact_match
-
-    @property
-    def interval(self) -> tuple[float, float]:
-        """The 95 % interval of exact_match."""
-        return self._native.interval
-
-    @property
-    def match(self) -> float:
-        """0..1, the share right by the rule that was asked for."""
-        return self._native.match
-
-    @property
-    def macro_f1(self) -> float:
-        """0..1, mean over the labels; 0 for free text."""
-        return self._native.macro_f1
-
-    @property
-    def calibration_error(self) -> float:
-        """Expected calibration error, 0..1, in 10 bins."""
-        return self._native.calibration_error
-
-    @property
-    def cases(self) -> list[_paw.Case]:
-        """Each case with the answer that it got, in the order given."""
-        return self._native.cases
-
-    def text(self) -> str:
-        """For a terminal."""
-        return self._native.text()
-
-    def json(self) -> str:
-        """One object on one line."""
-        return self._native.json()
-
-    def html(self) -> str:
-        """A page that needs nothing beside itself."""
-        return self._native.html()
-
-    def junit(self) -> str:
-        """JUnit XML."""
-        return self._native.junit()
-
-    def __repr__(self) -> str:
-        low, high = self.interval
-        return f"TestReport({self.correct} of {self.n} right, {self.exact_match:.1%}, {low:.1%} to {high:.1%})"
-
-    def _repr_html_(self) -> str:
-        return _page(self.html())
+        json_schema = json.dumps(json_schema)
+    return {
+        "labels": names,
+        "label_descriptions": descriptions,
+        "regex": regex,
+        "json_schema": json_schema,
+        "copy": copy,
+        "instead": [*instead],
+    }
 
 
-class Inspection:
-    """What is inside a program. In a notebook it shows itself as a page."""
+def _log(sentence: str, level: int = 20) -> None:
+    import logging
 
-    __slots__ = ("_native",)
-
-    def __init__(self, native: _paw.Inspection) -> None:
-        self._native = native
-
-    @property
-    def sha256(self) -> str:
-        """Of the file, 64 hexadecimal digits."""
-        return self._native.sha256
-
-    @property
-    def bytes(self) -> int:
-        """Size of the file."""
-        return self._native.bytes
-
-    @property
-    def prompt_template(self) -> str:
-        """The text that an input is put into."""
-        return self._native.prompt_template
-
-    def text(self) -> str:
-        """For a terminal."""
-        return self._native.text()
-
-    def json(self) -> str:
-        """One object on one line, with all that the program says of itself as "meta"."""
-        return self._native.json()
-
-    def html(self) -> str:
-        """A page that needs nothing beside itself."""
-        return self._native.html()
-
-    def __repr__(self) -> str:
-        return f"Inspection({self._native.program!r}, {self.bytes} bytes)"
-
-    def _repr_html_(self) -> str:
-        return _page(self.html())
+    logging.getLogger("paw").log(level, "%s", sentence)
 
 
 class Program:
@@ -170,11 +76,12 @@ class Program:
     thread of the parent is loading a program.
     """
 
-    __slots__ = ("_native", "_report", "__weakref__")
+    __slots__ = ("_native", "_notes", "_report", "__weakref__")
 
-    def __init__(self, native: _paw.Program, report: CompileReport | None = None) -> None:
+    def __init__(self, native: _paw.Program, report: CompileReport | None = None, notes: Sequence[str] = ()) -> None:
         self._native = native
         self._report = report
+        self._notes = [*notes]
 
     @property
     def source(self) -> str:
@@ -231,6 +138,11 @@ class Program:
         """What came of its compilation, if it was compiled by this process."""
         return self._report
 
+    @property
+    def notes(self) -> list[str]:
+        """What was noted about the data when this process compiled it: "3 inputs appear with more than one output"."""
+        return self._notes
+
     def run(self, input: str | bytes, *, top: int = 0) -> Answer:
         """Answers one input.
 
@@ -239,7 +151,8 @@ class Program:
             top: how many of the most probable labels Answer.top lists.
 
         Raises:
-            Error: kind "too_large" where the input does not fit the base's context, and the like.
+            Error: kind "too_large" where the input does not fit the base's context, or free text reaches its limit of
+                tokens (see limit()), and the like.
             TypeError: for another type of input.
         """
         return self._native.run(input, top)
@@ -255,7 +168,7 @@ class Program:
             progress: whether to show a bar, if tqdm is installed; None: on a terminal.
 
         Returns:
-            An answer for each input. One that cannot be run has Answer.error, in a sentence.
+            An answer for each input. One without an answer has Answer.error, in a sentence.
         """
         texts = inputs if isinstance(inputs, (list, tuple)) else list(inputs)
         with Bar(progress, "rows", len(texts)) as bar:
@@ -272,8 +185,9 @@ class Program:
 
         Returns:
             Rows that other libraries take by __arrow_c_stream__, with a chunk for each chunk of the data and the columns
-            output (utf8), confidence (float64, 0..1), abstained (bool) and error (utf8). All are null where the input
-            is; output is also null where the program abstained without a fallback, or the input could not be run.
+            output (utf8), confidence (float64, 0..1), abstained (bool), truncated (bool) and error (utf8). All are null
+            where the input is; output is also null where the program abstained without a fallback, and where there is
+            an error.
 
         Raises:
             Error: kind "not_found" (no such column), "usage" (a column of another type).
@@ -315,7 +229,7 @@ class Program:
             return Inspection(_paw.inspect(file.name, False, "", 1))
 
     def top(self, input: str | bytes, count: int = 3) -> list[_paw.Alternative]:
-        """The most probable labels of an input with their confidences, 0..1, the likeliest first; empty for free text."""
+        """The most probable labels of an input with their confidences, 0..1; empty for free text."""
         return self.run(input, top=count).top
 
     def abstain(self, below: float, fallback: str | None = None) -> Program:
@@ -330,6 +244,64 @@ class Program:
         """
         return Program(self._native.with_abstention(below, fallback))
 
+    def constrain(
+        self,
+        *,
+        labels: Labels = (),
+        regex: str = "",
+        json_schema: str | Mapping[str, object] = "",
+        copy: bool = False,
+        instead: Sequence[str] = (),
+    ) -> Program:
+        """The same program with narrower outputs: some of its labels, or free text under a constraint, as in compile().
+
+        Raises:
+            Error: kind "not_found" (a label that it does not have), "mismatch" (it has another constraint already),
+                "unsupported" (one that cannot be enforced), "damaged", "usage".
+        """
+        return Program(self._native.with_constraint(_constraint(labels, regex, json_schema, copy, instead)))
+
+    def limit(self, max_tokens: int = 0, *, allow_truncated: bool = False) -> Program:
+        """The same program with another limit of free text.
+
+        Args:
+            max_tokens: the most tokens of an output; 0: the program's own limit.
+            allow_truncated: an output that reaches the limit is given as it is there, with Answer.truncated (JSON is
+                closed early); otherwise it is an error of its input.
+        """
+        return Program(self._native.with_limit(max_tokens, allow_truncated))
+
+    def map_file(
+        self,
+        input: Path,
+        output: Path,
+        *,
+        column: str = "input",
+        strict: bool = False,
+        progress: bool | None = None,
+        note: Note | None = None,
+    ) -> MapFileReport:
+        """Answers each row of a file, as `paw map` does: any number of rows, and a call that was stopped resumes.
+
+        Args:
+            input: JSONL, CSV, TSV or plain lines; docs/inputs.md says in which forms.
+            output: the rows with their answers; it appears when it is complete.
+            column: the column or key to run on.
+            strict: a row that cannot be read fails the call; otherwise the row gets an error.
+            progress: as in map().
+            note: called with sentences about anything unexpected; None: they go to the logger "paw".
+
+        Returns:
+            rows in the output, how many of them failed (have an error), and seconds.
+
+        Raises:
+            Error: kind "not_found" (the file, the column), "damaged", "too_large", "busy", "mismatch", "io".
+            KeyboardInterrupt: after Ctrl-C; the next call goes on from there.
+        """
+        with Bar(progress, "rows") as bar:
+            at = bar.at if bar.shown else None
+            return self._native.map_file(os.fspath(input), os.fspath(output), column, strict, at, note or _log)
+
     def save(self, path: Path) -> None:
         """Writes the .paw file."""
         with open(path, "wb") as file:
@@ -341,10 +313,7 @@ class Program:
 
     def __reduce__(self) -> tuple[object, ...]:
         n = self._native
-        return (
-            _unpickle,
-            (n.bytes, n.source, n.base_option, n.threads_option, n.labels_option, n.abstention_option, n.base_sha256),
-        )
+        return (_unpickle, (n.bytes, n.source, n.base_sha256, n.options))
 
     def __repr__(self) -> str:
         score = "" if self.score is None else f", score {self.score:.3f}"
@@ -359,28 +328,22 @@ class Program:
             "score": "not measured" if self.score is None else f"{self.score:.1%} of the examples held back",
             "abstains below": self.abstains_below,
             "base": self.base,
+            "notes": "; ".join(self._notes),
             "size": f"{len(self._native.bytes) / 1e6:.1f} MB",
         }
         cells = "".join(
-            f'<tr><th style="text-align:left">{key}</th><td style="text-align:left">{_escape(value)}</td></tr>'
+            f'<tr><th style="text-align:left">{key}</th><td style="text-align:left">{escape(value)}</td></tr>'
             for key, value in rows.items()
             if value not in (None, "")
         )
         return f"<table>{cells}</table>"
 
 
-def _unpickle(
-    bytes: bytes,
-    source: str,
-    base: str,
-    threads: int,
-    labels: Sequence[str],
-    abstention: tuple[float, str | None] | None,
-    base_sha256: str,
-) -> Program:
+def _unpickle(bytes: bytes, source: str, base_sha256: str, options: _paw._Options) -> Program:
+    base = options["base"]
     if base and base != "stub" and not os.path.exists(base):
-        base = ""  # a file of another machine: the store decides
-    return Program(_paw.from_bytes(bytes, source, base, threads, labels, abstention, base_sha256))
+        options = {**options, "base": ""}  # a file of another machine: the store decides
+    return Program(_paw.from_bytes(bytes, source, base_sha256, options))
 
 
 def load(
@@ -388,9 +351,15 @@ def load(
     *,
     base: Path | None = None,
     threads: int = 0,
-    labels: Sequence[str] = (),
+    labels: Labels = (),
+    regex: str = "",
+    json_schema: str | Mapping[str, object] = "",
+    copy: bool = False,
+    instead: Sequence[str] = (),
     abstain: float | None = None,
     fallback: str | None = None,
+    max_tokens: int = 0,
+    allow_truncated: bool = False,
 ) -> Program:
     """Loads a program.
 
@@ -399,17 +368,24 @@ def load(
         base: a GGUF file or a name in the store; None: the base that the program names. "stub" answers by a rule and
             needs no model, for tests of what is around a program. Programs on one base share its weights and threads.
         threads: 0: as many as the machine gives this process.
-        labels: those of its labels that it may answer; empty: all.
+        labels, regex, json_schema, copy, instead: narrow its outputs, as in Program.constrain().
         abstain, fallback: as in Program.abstain(), instead of the program's own.
+        max_tokens, allow_truncated: as in Program.limit().
 
     Raises:
         Error: kind "not_found" (no such program or base), "damaged", "mismatch" (the base is another one), "usage".
     """
-    abstention = None if abstain is None else (abstain, fallback)
-    at = "" if base is None else os.fspath(base)
+    options: _paw._Options = {
+        **_constraint(labels, regex, json_schema, copy, instead),
+        "base": "" if base is None else os.fspath(base),
+        "threads": threads,
+        "abstention": None if abstain is None else (abstain, fallback),
+        "max_tokens": max_tokens,
+        "allow_truncated": allow_truncated,
+    }
     if isinstance(program, bytes):
-        return Program(_paw.from_bytes(program, "the program", at, threads, labels, abstention, ""))
-    return Program(_paw.load(os.fspath(program), at, threads, labels, abstention))
+        return Program(_paw.from_bytes(program, "the program", "", options))
+    return Program(_paw.load(os.fspath(program), options))
 
 
 def compile(
@@ -417,21 +393,26 @@ def compile(
     examples: Path | Iterable[Pair] | None = None,
     *,
     output: Path | None = None,
-    labels: Sequence[str] | Mapping[str, str] = (),
+    labels: Labels = (),
     regex: str = "",
-    json_schema: str = "",
+    json_schema: str | Mapping[str, object] = "",
     copy: bool = False,
     instead: Sequence[str] = (),
-    inputs: Sequence[str] = (),
+    merge_labels: bool = False,
+    inputs: Path | Sequence[str] = (),
+    inputs_column: str = "input",
+    teacher: str | Mapping[str, object] | None = None,
     method: Method = "auto",
     abstain: float = 0.0,
     fallback: str | None = None,
     name: str = "",
     seed: int = 0,
+    time: str | float | None = None,
     settings: Mapping[str, object] | None = None,
     base: Path = "smollm2-135m",
     threads: int = 0,
     progress: bool | None = None,
+    note: Note | None = None,
 ) -> Program:
     """Compiles a specification and examples into a program, on this machine.
 
@@ -440,20 +421,30 @@ def compile(
         examples: a file (JSONL, CSV or TSV with input and output), or at least 2 pairs of input and output, or mappings
             of both. None: the trained compiler makes the program from the sentence alone, in seconds and unmeasured.
         output: the file to write, whole or not at all; None: the program stays in memory (see Program.save).
-        labels: the only outputs, or a mapping from each to what it means. At most one of labels, regex, json_schema and
-            copy is given.
+        labels: the only outputs, or a mapping from each to what it means, or what --labels takes: a file with one a
+            line, or a text with commas. At most one of labels, regex, json_schema and copy is given.
         regex: all of an output matches it.
         json_schema: outputs are JSON that is valid by it.
         copy: outputs are spans of their inputs, or one of `instead`.
-        inputs: texts without outputs like those to come; a few dozen help where there are no examples.
+        merge_labels: labels of the examples that differ in case, white space, composition or as 5 and 5.0 become one.
+        inputs: texts without outputs like those to come, or a file of them; a few dozen help where there are no
+            examples.
+        inputs_column: the column or key of that file.
+        teacher: a larger model that writes examples, at an OpenAI-compatible endpoint: its URL, or a mapping of url,
+            model, examples, timeout (seconds), record (a file) and key. Without a key, that of PAW_TEACHER_KEY.
+            docs/teacher.md says what is sent.
         method: "train" by gradient steps on examples, "map" from the specification alone, "auto" either.
         abstain, fallback: as in Program.abstain(), kept in the program.
         name: kept in the program; empty: the file's name.
         seed: the same seed and options give the same bytes on the same machine.
+        time: how long to train at most, in seconds or as "5m", where there is much to learn from; the program then
+            depends on how fast the machine is. None: about a minute and a half on two fast cores.
         settings: of training, as `paw compile --set` takes them: {"epochs": 4}.
         base: a GGUF file or a name in the store.
         threads: as in load().
         progress: whether to show a bar, if tqdm is installed; None: on a terminal.
+        note: called with sentences about the data, as Program.notes keeps them, and about what a teacher is sent; None:
+            they go to the logger "paw", those about a teacher as warnings, the others as information.
 
     Returns:
         The program, loaded, with Program.report.
@@ -463,36 +454,67 @@ def compile(
             constraint does not allow), "unsupported", "io".
         KeyboardInterrupt: after Ctrl-C; nothing was written.
     """
-    from collections.abc import Mapping
-
     file = os.fspath(examples) if isinstance(examples, (str, os.PathLike)) else ""
-    pairs = [] if file or examples is None else _pairs(examples)  # type: ignore[arg-type]
-    descriptions = [*labels.values()] if isinstance(labels, Mapping) else []
+    inputs_file, texts = "", list[str]()
+    if isinstance(inputs, (str, os.PathLike)):
+        inputs_file = os.fspath(inputs)
+    else:
+        texts = [*inputs]
+    chosen = [(key, str(value)) for key, value in (settings or {}).items()]
+    if time is not None:
+        chosen.append(("time", str(_paw.seconds_of(time) if isinstance(time, str) else float(time))))
+    options: _paw._CompileOptions = {
+        **_constraint(labels, regex, json_schema, copy, instead),  # type: ignore[typeddict-item]
+        "spec": spec,
+        "method": method,
+        "examples": [] if file or examples is None else _pairs(examples),  # type: ignore[arg-type]
+        "examples_file": file,
+        "inputs": texts,
+        "inputs_file": inputs_file,
+        "inputs_column": inputs_column,
+        "merge_labels": merge_labels,
+        "name": name,
+        "seed": seed,
+        "abstention": (abstain, fallback),
+        "settings": chosen,
+    }
+    if teacher is not None:
+        given = {"url": teacher} if isinstance(teacher, str) else dict(teacher)
+        options["teacher"] = {"key": os.environ.get("PAW_TEACHER_KEY", ""), **given}
+    notes: list[str] = []
+
+    def noted(sentence: str) -> None:
+        notes.append(sentence)
+        (note or _log)(sentence)
+
     with Bar(progress, "steps") as bar:
         native, report = _paw.compile(
-            spec,
-            pairs,
-            file,
-            inputs,
-            method,
-            [*labels],
-            descriptions,
-            regex,
-            json_schema,
-            copy,
-            instead,
-            name,
-            seed,
-            abstain,
-            fallback,
-            [(key, str(value)) for key, value in (settings or {}).items()],
+            options,
             "" if output is None else os.fspath(output),
             os.fspath(base),
             threads,
             (lambda step, steps, loss, right: bar.at(step, steps, loss=loss, right=right)) if bar.shown else None,
-            None,
+            noted,
+            note or (lambda sentence: _log(sentence, 30)),
         )
-    return Program(native, report)
+    return Program(native, report, notes)
+
+
+def compare(
+    a: Program,
+    b: Program,
+    cases: Path | Iterable[Pair],
+    *,
+    match: Match = "exact",
+    tolerance: float = 0.0,
+    progress: bool | None = None,
+) -> Comparison:
+    """Runs two programs over the same cases. Arguments and errors are those of Program.test()."""
+    with Bar(progress, "cases") as bar:
+        at = bar.at if bar.shown else None
+        if isinstance(cases, (str, os.PathLike)):
+            return Comparison(_paw.compare_file(a._native, b._native, os.fspath(cases), match, tolerance, at))
+        return Comparison(_paw.compare_pairs(a._native, b._native, _pairs(cases), match, tolerance, at))
 
 
 def inspect(program: Path, *, probe: bool = False, base: Path | None = None, threads: int = 0) -> Inspection:

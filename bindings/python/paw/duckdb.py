@@ -23,9 +23,15 @@ if TYPE_CHECKING:
 
 __all__ = ["register"]
 
-_ANSWER = "STRUCT(output VARCHAR, confidence DOUBLE, abstained BOOLEAN, error VARCHAR)"
+_ANSWER = "STRUCT(output VARCHAR, confidence DOUBLE, abstained BOOLEAN, truncated BOOLEAN, error VARCHAR)"
 _TYPE = pa.struct(
-    [("output", pa.string()), ("confidence", pa.float64()), ("abstained", pa.bool_()), ("error", pa.string())]
+    [
+        ("output", pa.string()),
+        ("confidence", pa.float64()),
+        ("abstained", pa.bool_()),
+        ("truncated", pa.bool_()),
+        ("error", pa.string()),
+    ]
 )
 
 
@@ -39,8 +45,8 @@ def register(
     """Adds two functions to a connection.
 
     paw(program, text) is the output, VARCHAR; NULL where the text is NULL, where the program abstained without a
-    fallback, and where the text could not be run. paw_answer(program, text) is a struct of output, confidence (0..1),
-    abstained and error; NULL where the text is.
+    fallback, and where there is an error. paw_answer(program, text) is a struct of output, confidence (0..1), abstained,
+    truncated and error; NULL where the text is.
 
     Args:
         connection: of the package duckdb.

@@ -27,16 +27,16 @@ class PawAccessor:
     def map(self, program: Program, *, progress: bool | None = None) -> Any:
         """The outputs, as a Series with the same index and name.
 
-        None where the text is missing, where the program abstained without a fallback, and where the text could not be
-        run: answers() says which. Bytes of an output that are no UTF-8 become replacement characters.
+        None where the text is missing, where the program abstained without a fallback, and where the text has no
+        answer: answers() says which. Bytes of an output that are no UTF-8 become replacement characters.
         """
         return self.answers(program, progress=progress)["output"].rename(self._series.name)
 
     def answers(self, program: Program, *, progress: bool | None = None) -> Any:
         """The outputs with their confidences, as a DataFrame with the same index.
 
-        Columns: output (text), confidence (0..1), abstained (nullable boolean), error (text). All are missing where the
-        text is. Equal texts are run once.
+        Columns: output (text), confidence (0..1), abstained and truncated (nullable boolean), error (text). All are
+        missing where the text is. Equal texts are run once.
 
         Raises:
             TypeError: for a value that is neither str nor bytes nor missing.
@@ -47,16 +47,22 @@ class PawAccessor:
         rows: list[tuple[Any, ...]] = []
         for is_there in present:
             if not is_there:
-                rows.append((None, None, None, None))
+                rows.append((None,) * 5)
                 continue
             a = next(answers)
             if a.error is not None:
-                rows.append((None, None, None, a.error))
+                rows.append((None, None, None, None, a.error))
             else:
                 hidden = a.abstained and program.fallback is None
-                rows.append((None if hidden else _utf8(a.text), a.confidence, a.abstained, None))
-        columns = [list(column) for column in zip(*rows)] or [[], [], [], []]
-        kinds = {"output": "object", "confidence": "float64", "abstained": "boolean", "error": "object"}
+                rows.append((None if hidden else _utf8(a.text), a.confidence, a.abstained, a.truncated, None))
+        columns = [list(column) for column in zip(*rows)] or [[]] * 5
+        kinds = {
+            "output": "object",
+            "confidence": "float64",
+            "abstained": "boolean",
+            "truncated": "boolean",
+            "error": "object",
+        }
         return pd.DataFrame(
             {name: pd.array(column, dtype=kind) for (name, kind), column in zip(kinds.items(), columns)},
             index=self._series.index,

@@ -16,7 +16,15 @@ from ._program import Program
 
 __all__ = ["ANSWER", "answer"]
 
-ANSWER = pl.Struct({"output": pl.String, "confidence": pl.Float64, "abstained": pl.Boolean, "error": pl.String})
+ANSWER = pl.Struct(
+    {
+        "output": pl.String,
+        "confidence": pl.Float64,
+        "abstained": pl.Boolean,
+        "truncated": pl.Boolean,
+        "error": pl.String,
+    }
+)
 """The type of an answer."""
 
 

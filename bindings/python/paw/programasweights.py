@@ -348,7 +348,7 @@ def compile(
     _check_slug(slug)
     _say("Compiling...")
     try:
-        made = _compile(spec, base=_base_of_compiler(compiler), name=name or "", progress=False)
+        made = _compile(spec, base=_base_of_compiler(compiler), name=name or "", progress=False, note=_say)
     except Error as error:
         raise APIError(str(error), code=error.kind) from error
     entry = {"slug": slug, "name": name, "tags": tags or [], "spec": spec, "compiler": _base_of_compiler(compiler)}
@@ -504,10 +504,11 @@ class PawFunction:
 
     def __init__(self, program: _Program) -> None:
         self._program: _Program | None = program
+        self._limited: tuple[int, _Program] | None = None
 
     def __call__(
         self,
-        input: str,
+        input_text: str,
         max_tokens: int | None = None,
         temperature: float = 0.0,
         logits_processor: object = None,
@@ -515,28 +516,41 @@ class PawFunction:
     ) -> str | FunctionResult:
         """Answers one input.
 
-        max_tokens: None, the program's own limit; a lower one raises ValueError where the output is longer, since
-        outputs are not cut. temperature other than 0 and a logits_processor raise ValueError: outputs are deterministic,
+        An output of free text ends at max_tokens, or where that is None at the program's own limit; return_info tells by
+        its finish_reason. temperature other than 0 and a logits_processor raise ValueError: outputs are deterministic,
         and constraints are given when a program is compiled.
         """
         if self._program is None:
             raise RuntimeError("the function was closed")
+        if not isinstance(input_text, str):
+            raise TypeError("input_text must be a string")
+        if max_tokens is not None and (not isinstance(max_tokens, int) or isinstance(max_tokens, bool) or max_tokens < 0):
+            raise ValueError("max_tokens must be None or a non-negative integer")
         if temperature != 0.0:
             raise ValueError("a local program is deterministic: its temperature is 0")
         if logits_processor is not None:
             raise ValueError("constraints are given to paw.compile (labels, regex, json_schema), not to a call")
         began = time.monotonic()
-        try:
-            answer = self._program.run(input)
-        except Error as error:
-            raise ValueError(str(error)) from error
-        if max_tokens is not None and answer.tokens > max_tokens:
-            raise ValueError(f"the output has {answer.tokens} tokens, more than max_tokens={max_tokens}")
-        text = answer.text.strip()
+        text, tokens, reason = self._run(input_text, max_tokens)
         if not return_info:
             return text
-        usage = {"completion_tokens": answer.tokens}
-        return FunctionResult(text, "length" if answer.truncated else "stop", usage, time.monotonic() - began)
+        return FunctionResult(text, reason, {"completion_tokens": tokens}, time.monotonic() - began)
+
+    def _run(self, text: str, max_tokens: int | None) -> tuple[str, int, str]:
+        """The output, its tokens, and why it ended."""
+        if max_tokens == 0:
+            return "", 0, "length"
+        program = self._program
+        assert program is not None
+        if max_tokens is not None:
+            if self._limited is None or self._limited[0] != max_tokens:
+                self._limited = (max_tokens, program.limit(max_tokens, allow_truncated=True))
+            program = self._limited[1]
+        try:
+            answer = program.run(text)
+        except Error as error:
+            raise ValueError(str(error)) from error
+        return answer.text.strip(), answer.tokens, "length" if answer.truncated else "stop"
 
     @property
     def spec(self) -> str:
@@ -549,6 +563,7 @@ class PawFunction:
     def close(self) -> None:
         """Lets go of the program; calls raise RuntimeError from then on."""
         self._program = None
+        self._limited = None
 
     def __enter__(self) -> PawFunction:
         return self
@@ -610,7 +625,7 @@ def function(
     if program_id == "":
         raise ValueError("program_id cannot be empty")
     try:
-        return PawFunction(_load(_resolve(program_id)))
+        return PawFunction(_load(_resolve(program_id), allow_truncated=True))
     except Error as error:
         raise APIError(str(error), code=error.kind) from error
 

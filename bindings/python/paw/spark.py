@@ -15,6 +15,7 @@ import os
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from . import _paw
 from ._error import Error
 from ._paw import AnswerCache
 from ._program import Program
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ANSWER", "compile", "map"]
 
-ANSWER = "struct<output: string, confidence: double, abstained: boolean, error: string>"
+ANSWER = "struct<output: string, confidence: double, abstained: boolean, truncated: boolean, error: string>"
 """The type of an answer."""
 
 _here: dict[tuple[str, str], tuple[Program, AnswerCache]] = {}  # programs of this Python worker
@@ -60,8 +61,8 @@ def map(df: Any, program: Program | Path, column: str, *, base: Path | None = No
         column: of strings. NULL gives a NULL answer.
         base: a GGUF file, which is sent to the executors, or "stub"; None: the base that the program names, in the
             store of each executor.
-        into: the name of the new column, of type ANSWER: output, confidence (0..1), abstained, and error where a text
-            could not be run.
+        into: the name of the new column, of type ANSWER: output, confidence (0..1), abstained, truncated, and error where a
+            text has no answer.
 
     Answers depend on program and text alone, so a task that is run again gives the same rows. Equal texts of a worker are
     run once, as long as 65,536 answers are enough.
@@ -80,13 +81,12 @@ def map(df: Any, program: Program | Path, column: str, *, base: Path | None = No
         raise ValueError(f"there is a column {into!r} already; give another name as `into`")
     session = df.sparkSession
     if isinstance(program, Program):
-        loaded, at = program, base if base is not None else (program._native.base_option or None)
+        loaded, at = program, base if base is not None else (program._native.options["base"] or None)
     else:
         loaded, at = _load(program, base=base, threads=1), base
-    abstention = loaded._native.abstention_option
-    labels = loaded._native.labels_option
+    options = {**loaded._native.options, "threads": 1}
     data = session.sparkContext.broadcast(bytes(loaded))
-    key = (hashlib.sha256(bytes(loaded)).hexdigest(), repr((abstention, labels)))
+    key = (hashlib.sha256(bytes(loaded)).hexdigest(), repr(options))
     where = _ship_base(session, at)
 
     def batches(given: Iterator[Any]) -> Iterator[Any]:
@@ -94,14 +94,11 @@ def map(df: Any, program: Program | Path, column: str, *, base: Path | None = No
         import pyarrow.compute as pc
 
         if key not in _here:
-            below, fallback = abstention or (None, None)
-            here = _load(
-                data.value, base=_base_here(where), threads=1, labels=labels, abstain=below, fallback=fallback
-            )
-            _here[key] = (here, AnswerCache())
-        here, cache = _here[key]
+            here = _paw.from_bytes(data.value, "the program", "", {**options, "base": _base_here(where) or ""})  # type: ignore[typeddict-item]
+            _here[key] = (Program(here), AnswerCache())
+        answering, cache = _here[key]
         for batch in given:
-            rows = pa.table(here.map_arrow(batch, column, cache=cache)).combine_chunks()
+            rows = pa.table(answering.map_arrow(batch, column, cache=cache)).combine_chunks()
             parts = [part.chunk(0) if part.num_chunks else pa.array([], part.type) for part in rows.columns]
             texts = batch.column(batch.schema.get_field_index(column))
             answers = pa.StructArray.from_arrays(parts, names=rows.column_names, mask=pc.is_null(texts))

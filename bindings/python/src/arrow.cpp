@@ -166,12 +166,12 @@ ArrowArray* confidence_column(const AnswerRows& rows) {
   return array;
 }
 
-ArrowArray* abstained_column(const AnswerRows& rows) {
+ArrowArray* flag_column(const AnswerRows& rows, bool paw::Answer::*flag) {
   auto data = std::make_unique<Exported>();
   Validity valid(rows.size()), set(rows.size());
   for (size_t i = 0; i < rows.size(); ++i) {
     valid.set(i, answered(rows[i]));
-    set.set(i, answered(rows[i]) && rows[i]->abstained);
+    set.set(i, answered(rows[i]) && (*rows[i]).*flag);
   }
   data->valid = std::move(valid.bits);
   data->bits = std::move(set.bits);
@@ -220,7 +220,8 @@ void read_texts(const ArrowSchema& schema, const ArrowArray& array, const std::s
 
 void export_schema(ArrowSchema* out) {
   auto data = std::make_unique<ExportedSchema>();
-  data->children = {field("output", "u"), field("confidence", "g"), field("abstained", "b"), field("error", "u")};
+  data->children = {field("output", "u"), field("confidence", "g"), field("abstained", "b"), field("truncated", "b"),
+                    field("error", "u")};
   *out = ArrowSchema{"+s",     "",      nullptr, 0, static_cast<int64_t>(data->children.size()), data->children.data(),
                      nullptr, release_schema, data.get()};
   data.release();
@@ -233,7 +234,8 @@ void export_answers(const AnswerRows& rows, bool has_fallback, ArrowArray* out) 
     return none ? nullptr : &answer.text;
   }));
   data->children.push_back(confidence_column(rows));
-  data->children.push_back(abstained_column(rows));
+  data->children.push_back(flag_column(rows, &paw::Answer::abstained));
+  data->children.push_back(flag_column(rows, &paw::Answer::truncated));
   data->children.push_back(
       text_column(rows, [](const paw::Answer& answer) { return answer.error.empty() ? nullptr : &answer.error; }));
   data->buffers = {nullptr};

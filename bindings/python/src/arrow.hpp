@@ -56,7 +56,7 @@ void read_texts(const ArrowSchema& schema, const ArrowArray& array, const std::s
 // Answers in the order of the rows; null where the input was null.
 using AnswerRows = std::vector<std::shared_ptr<const paw::Answer>>;
 
-// struct<output: utf8, confidence: float64, abstained: bool, error: utf8>, each of which may be null.
+// struct<output: utf8, confidence: float64, abstained: bool, truncated: bool, error: utf8>, each of which may be null.
 void export_schema(ArrowSchema* out);
 // The output is null where the input was, where it could not be run, and where the program abstained and has no
 // fallback. Texts must be UTF-8. Throws paw::Error: TooLarge (more than 2 GiB of text).

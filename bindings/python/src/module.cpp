@@ -8,10 +8,12 @@
 #include <nanobind/stl/vector.h>
 
 #include <algorithm>
+#include <chrono>
 #include <unordered_map>
 
 #include "arrow.hpp"
 #include "interrupt.hpp"
+#include "options.hpp"
 #include "program.hpp"
 
 namespace nb = nanobind;
@@ -295,25 +297,21 @@ nb::capsule answers_stream(const Answers& answers, const nb::object& /*requested
   });
 }
 
-paw::ConstraintOptions constraint_of(std::vector<std::string> labels, std::vector<std::string> descriptions,
-                                     std::string regex, std::string json_schema, bool copy,
-                                     std::vector<std::string> instead) {
-  paw::ConstraintOptions options;
-  options.labels = std::move(labels);
-  options.label_descriptions = std::move(descriptions);
-  options.regex = std::move(regex);
-  options.json_schema = std::move(json_schema);
-  options.copy = copy;
-  options.instead = std::move(instead);
-  return options;
-}
-
 using HeldAndReport = std::pair<std::shared_ptr<HeldProgram>, paw::CompileReport>;
 
-// Compiles and loads. `progress(step, steps, loss, held_back)`, `note(sentence)`; None: not called.
-HeldAndReport compile(const paw::CompileOptions& given, const std::string& output, const std::string& base,
-                      size_t threads, const nb::object& progress, const nb::object& note) {
-  paw::CompileOptions options = given;
+// A function of Python that takes sentences.
+std::function<void(const std::string&)> sentences_to(const nb::object& note) {
+  if (note.is_none()) return {};
+  return [&note](const std::string& sentence) {
+    const nb::gil_scoped_acquire acquire;
+    note(to_str(sentence));
+  };
+}
+
+// Compiles and loads. `progress(step, steps, loss, held_back)`, `note(sentence)`, `sending(sentence)`; None: not called.
+HeldAndReport compile(const nb::dict& given, const std::string& output, const std::string& base, size_t threads,
+                      const nb::object& progress, const nb::object& note, const nb::object& sending) {
+  paw::CompileOptions options = compile_options_of(given);
   if (!progress.is_none()) {
     options.progress = [&](const paw::CompileProgress& p) {
       const nb::gil_scoped_acquire acquire;
@@ -321,12 +319,8 @@ HeldAndReport compile(const paw::CompileOptions& given, const std::string& outpu
       return true;
     };
   }
-  if (!note.is_none()) {
-    options.note = [&](const std::string& sentence) {
-      const nb::gil_scoped_acquire acquire;
-      note(to_str(sentence));
-    };
-  }
+  options.note = sentences_to(note);
+  options.teacher.sending = sentences_to(sending);
   return unlocked([&](const std::atomic<bool>* cancel) -> HeldAndReport {
     options.cancel = cancel;
     const paw::Interpreter interpreter = interpreter_for(base, threads);
@@ -338,6 +332,23 @@ HeldAndReport compile(const paw::CompileOptions& given, const std::string& outpu
     paw::CompileReport report = interpreter.compile(options, output);
     return {HeldProgram::on(interpreter, paw::read_whole_file(output, size_t{512} << 20), output, load),
             std::move(report)};
+  });
+}
+
+paw::MapFileReport map_file(HeldProgram& held, const std::string& input, const std::string& output,
+                            const std::string& column, bool strict, const nb::object& progress,
+                            const nb::object& note) {
+  paw::MapFileOptions options{.input = input, .output = output, .column = column, .strict = strict};
+  if (!progress.is_none()) {
+    options.progress = [&](const paw::MapFileProgress& p) {
+      const nb::gil_scoped_acquire acquire;
+      progress(p.rows, p.rows_in_all);
+    };
+  }
+  options.note = sentences_to(note);
+  return unlocked([&](const std::atomic<bool>* cancel) {
+    options.cancel = cancel;
+    return paw::map_file(held.program(), options);
   });
 }
 
@@ -360,6 +371,16 @@ paw::TestReport test(HeldProgram& held, const Cases& cases, const std::string& m
   return unlocked([&](const std::atomic<bool>* cancel) {
     options.cancel = cancel;
     return paw::test(held.program(), cases, options);
+  });
+}
+
+template <typename Cases>
+paw::Comparison compare(HeldProgram& a, HeldProgram& b, const Cases& cases, const std::string& match, double tolerance,
+                        const nb::object& progress) {
+  paw::TestOptions options = test_options(match, tolerance, progress);
+  return unlocked([&](const std::atomic<bool>* cancel) {
+    options.cancel = cancel;
+    return paw::compare(a.program(), b.program(), cases, options);
   });
 }
 
@@ -414,8 +435,8 @@ NB_MODULE(_paw, m) {
       .def("__repr__",
            [](const paw::Answer& a) {
              if (!a.error.empty()) return nb::str("Answer(error={!r})").attr("format")(to_str(a.error));
-             return nb::str(a.abstained ? "Answer({!r}, {:.4f}, abstained)" : "Answer({!r}, {:.4f})")
-                 .attr("format")(to_str(a.text), a.confidence);
+             const char* more = a.abstained ? ", abstained" : a.truncated ? ", truncated" : "";
+             return nb::str("Answer({!r}, {:.4f}{})").attr("format")(to_str(a.text), a.confidence, more);
            })
       .def("__getstate__",
            [](const paw::Answer& a) {
@@ -450,6 +471,19 @@ NB_MODULE(_paw, m) {
              return unlocked([&](const std::atomic<bool>*) { return held.with_abstention({below, fallback}); });
            },
            "below"_a, "fallback"_a.none())
+      .def("with_constraint",
+           [](HeldProgram& held, const nb::dict& constraint) {
+             const auto options = constraint_of(constraint);
+             return unlocked([&](const std::atomic<bool>*) { return held.with_constraint(options); });
+           },
+           "constraint"_a)
+      .def("with_limit",
+           [](HeldProgram& held, size_t max_tokens, bool allow_truncated) {
+             return unlocked([&](const std::atomic<bool>*) { return held.with_limit(max_tokens, allow_truncated); });
+           },
+           "max_tokens"_a, "allow_truncated"_a)
+      .def("map_file", &map_file, "input"_a, "output"_a, "column"_a, "strict"_a, "progress"_a = nb::none(),
+           "note"_a = nb::none())
       .def("test_file", &test<std::string>, "cases"_a, "match"_a, "tolerance"_a, "progress"_a = nb::none())
       .def("test_pairs",
            [](HeldProgram& held, const std::vector<std::pair<std::string, std::string>>& cases,
@@ -459,15 +493,7 @@ NB_MODULE(_paw, m) {
            "cases"_a, "match"_a, "tolerance"_a, "progress"_a = nb::none())
       .def_prop_ro("bytes", [](const HeldProgram& h) { return nb::bytes(h.bytes().data(), h.bytes().size()); })
       .def_prop_ro("source", [](const HeldProgram& h) { return h.name(); })
-      .def_prop_ro("base_option", [](const HeldProgram& h) { return h.options().base; })
-      .def_prop_ro("threads_option", [](const HeldProgram& h) { return h.options().threads; })
-      .def_prop_ro("abstention_option",
-                   [](const HeldProgram& h) -> std::optional<std::pair<double, std::optional<std::string>>> {
-                     const auto& a = h.options().abstention;
-                     if (!a) return std::nullopt;
-                     return std::pair(a->below, a->fallback);
-                   })
-      .def_prop_ro("labels_option", [](const HeldProgram& h) { return h.options().constraint.labels; })
+      .def_prop_ro("options", [](const HeldProgram& h) { return dict_of(h.options()); })
       .def_prop_ro("name", [](HeldProgram& h) { return to_str(h.program().name()); })
       .def_prop_ro("id", [](HeldProgram& h) { return h.program().id(); })
       .def_prop_ro("spec", [](HeldProgram& h) { return to_str(h.program().spec()); })
@@ -479,35 +505,23 @@ NB_MODULE(_paw, m) {
       .def_prop_ro("base_sha256", [](HeldProgram& h) { return h.program().interpreter().sha256(); })
       .def_prop_ro("threads", [](HeldProgram& h) { return h.program().interpreter().threads(); });
 
-  const auto load_options = [](const std::string& base, size_t threads, std::vector<std::string> labels,
-                               const std::optional<std::pair<double, std::optional<std::string>>>& abstention) {
-    paw::LoadOptions options{.base = base, .threads = threads};
-    options.constraint.labels = std::move(labels);
-    if (abstention) options.abstention = paw::Abstention{abstention->first, abstention->second};
-    return options;
-  };
   m.def(
       "load",
-      [load_options](const std::string& program, const std::string& base, size_t threads,
-                     const std::vector<std::string>& labels,
-                     const std::optional<std::pair<double, std::optional<std::string>>>& abstention) {
-        const auto options = load_options(base, threads, labels, abstention);
-        return unlocked([&](const std::atomic<bool>*) { return HeldProgram::load(program, options); });
+      [](const std::string& program, const nb::dict& options) {
+        const auto load = load_options_of(options);
+        return unlocked([&](const std::atomic<bool>*) { return HeldProgram::load(program, load); });
       },
-      "program"_a, "base"_a, "threads"_a, "labels"_a, "abstention"_a.none());
+      "program"_a, "options"_a);
   m.def(
       "from_bytes",
-      [load_options](const nb::bytes& bytes, const std::string& name, const std::string& base, size_t threads,
-                     const std::vector<std::string>& labels,
-                     const std::optional<std::pair<double, std::optional<std::string>>>& abstention,
-                     const std::string& base_sha256) {
-        const auto options = load_options(base, threads, labels, abstention);
+      [](const nb::bytes& bytes, const std::string& name, const std::string& base_sha256, const nb::dict& options) {
+        const auto load = load_options_of(options);
         std::string copy(bytes.c_str(), bytes.size());
         return unlocked([&](const std::atomic<bool>*) {
-          return HeldProgram::from_bytes(std::move(copy), name, options, base_sha256);
+          return HeldProgram::from_bytes(std::move(copy), name, load, base_sha256);
         });
       },
-      "bytes"_a, "name"_a, "base"_a, "threads"_a, "labels"_a, "abstention"_a.none(), "base_sha256"_a);
+      "bytes"_a, "name"_a, "base_sha256"_a, "options"_a);
 
   nb::class_<paw::CompileReport>(m, "CompileReport")
       .def_ro("program", &paw::CompileReport::program)
@@ -522,38 +536,33 @@ NB_MODULE(_paw, m) {
       .def_ro("best_step", &paw::CompileReport::best_step)
       .def_ro("tokens_per_second", &paw::CompileReport::tokens_per_second)
       .def_ro("seconds", &paw::CompileReport::seconds)
+      .def_prop_ro("taught", [](const paw::CompileReport& r) { return r.teacher ? r.teacher->examples : 0; })
       .def("__repr__", [](const paw::CompileReport& r) {
         return nb::str("CompileReport({} bytes, {} held-back examples, score {:.4f}, {:.1f} s)")
             .attr("format")(r.bytes, r.measured, r.score, r.seconds);
       });
 
+  m.def("compile", &compile, "options"_a, "output"_a, "base"_a, "threads"_a, "progress"_a.none(), "note"_a.none(),
+        "sending"_a.none());
   m.def(
-      "compile",
-      [](const std::string& spec, const std::vector<std::pair<std::string, std::string>>& examples,
-         const std::string& examples_file, const std::vector<std::string>& inputs, const std::string& method,
-         const std::vector<std::string>& labels, const std::vector<std::string>& label_descriptions,
-         const std::string& regex, const std::string& json_schema, bool copy, const std::vector<std::string>& instead,
-         const std::string& name, uint64_t seed, double abstain_below, const std::optional<std::string>& fallback,
-         const std::vector<std::pair<std::string, std::string>>& settings, const std::string& output,
-         const std::string& base, size_t threads, const nb::object& progress, const nb::object& note) {
-        paw::CompileOptions options;
-        options.spec = spec;
-        if (method == "train") options.method = paw::Method::Train;
-        else if (method == "map") options.method = paw::Method::Map;
-        else if (method != "auto") throw paw::UsageError("the method is auto, train or map, not " + method);
-        options.examples = pairs_of(examples);
-        options.examples_file = examples_file;
-        options.inputs = inputs;
-        options.constraint = constraint_of(labels, label_descriptions, regex, json_schema, copy, instead);
-        options.name = name;
-        options.seed = seed;
-        options.abstention = {abstain_below, fallback};
-        options.settings = settings;
-        return compile(options, output, base, threads, progress, note);
+      "labels_from",
+      [](const std::string& option) {
+        const paw::ConstraintOptions constraint = paw::labels_from(option);
+        return std::pair(constraint.labels, constraint.label_descriptions);
       },
-      "spec"_a, "examples"_a, "examples_file"_a, "inputs"_a, "method"_a, "labels"_a, "label_descriptions"_a, "regex"_a,
-      "json_schema"_a, "copy"_a, "instead"_a, "name"_a, "seed"_a, "abstain_below"_a, "fallback"_a.none(), "settings"_a,
-      "output"_a, "base"_a, "threads"_a, "progress"_a.none(), "note"_a.none());
+      "option"_a);
+  m.def(
+      "seconds_of",
+      [](const std::string& duration) { return std::chrono::duration<double>(paw::parse_duration(duration)).count(); },
+      "duration"_a);
+
+  nb::class_<paw::MapFileReport>(m, "MapFileReport")
+      .def_ro("rows", &paw::MapFileReport::rows)
+      .def_ro("failed", &paw::MapFileReport::failed)
+      .def_ro("seconds", &paw::MapFileReport::seconds)
+      .def("__repr__", [](const paw::MapFileReport& r) {
+        return nb::str("MapFileReport({} rows, {} failed, {:.1f} s)").attr("format")(r.rows, r.failed, r.seconds);
+      });
 
   nb::class_<paw::Case>(m, "Case")
       .def_prop_ro("input", [](const paw::Case& c) { return to_str(c.input); })
@@ -579,6 +588,27 @@ NB_MODULE(_paw, m) {
       .def("json", [](const paw::TestReport& r) { return to_str(r.json()); })
       .def("html", [](const paw::TestReport& r) { return to_str(r.html()); })
       .def("junit", [](const paw::TestReport& r) { return to_str(r.junit()); });
+
+  nb::class_<paw::Comparison>(m, "Comparison")
+      .def_ro("n", &paw::Comparison::n)
+      .def_ro("both_right", &paw::Comparison::both_right)
+      .def_ro("only_a", &paw::Comparison::only_a)
+      .def_ro("only_b", &paw::Comparison::only_b)
+      .def_ro("both_wrong", &paw::Comparison::both_wrong)
+      .def_ro("p_value", &paw::Comparison::p_value)
+      .def_prop_ro("a", [](const paw::Comparison& c) { return c.a; })
+      .def_prop_ro("b", [](const paw::Comparison& c) { return c.b; })
+      .def("text", [](const paw::Comparison& c) { return to_str(c.text()); })
+      .def("json", [](const paw::Comparison& c) { return to_str(c.json()); });
+  m.def("compare_file", &compare<std::string>, "a"_a, "b"_a, "cases"_a, "match"_a, "tolerance"_a,
+        "progress"_a = nb::none());
+  m.def(
+      "compare_pairs",
+      [](HeldProgram& a, HeldProgram& b, const std::vector<std::pair<std::string, std::string>>& cases,
+         const std::string& match, double tolerance, const nb::object& progress) {
+        return compare(a, b, pairs_of(cases), match, tolerance, progress);
+      },
+      "a"_a, "b"_a, "cases"_a, "match"_a, "tolerance"_a, "progress"_a = nb::none());
 
   nb::class_<paw::Inspection>(m, "Inspection")
       .def_ro("program", &paw::Inspection::program)

@@ -101,11 +101,28 @@ paw::Program HeldProgram::program() {
   return loaded_->program;
 }
 
+std::shared_ptr<HeldProgram> HeldProgram::holding(paw::Program program, paw::LoadOptions options) const {
+  auto loaded = registered(std::move(program), options);
+  return std::shared_ptr<HeldProgram>(new HeldProgram(bytes_, name_, std::move(options), std::move(loaded)));
+}
+
 std::shared_ptr<HeldProgram> HeldProgram::with_abstention(const paw::Abstention& abstention) {
   paw::LoadOptions options = options_;
   options.abstention = abstention;
-  return std::shared_ptr<HeldProgram>(
-      new HeldProgram(bytes_, name_, options, registered(program().with_abstention(abstention), options)));
+  return holding(program().with_abstention(abstention), std::move(options));
+}
+
+std::shared_ptr<HeldProgram> HeldProgram::with_constraint(const paw::ConstraintOptions& constraint) {
+  paw::LoadOptions options = options_;
+  options.constraint = constraint;
+  return holding(program().with_constraint(constraint), std::move(options));
+}
+
+std::shared_ptr<HeldProgram> HeldProgram::with_limit(size_t max_tokens, bool allow_truncated) {
+  paw::LoadOptions options = options_;
+  options.max_tokens = max_tokens;
+  options.allow_truncated = allow_truncated;
+  return holding(paw::Program::from_bytes(*bytes_, name_, program().interpreter(), options), options);
 }
 
 paw::Interpreter interpreter_for(const std::string& base, size_t threads) {

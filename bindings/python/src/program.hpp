@@ -35,6 +35,8 @@ class HeldProgram {
   // In this process. May be called from several threads.
   paw::Program program();
   std::shared_ptr<HeldProgram> with_abstention(const paw::Abstention& abstention);
+  std::shared_ptr<HeldProgram> with_constraint(const paw::ConstraintOptions& constraint);
+  std::shared_ptr<HeldProgram> with_limit(size_t max_tokens, bool allow_truncated);
 
   const std::string& bytes() const { return *bytes_; }
   const std::string& name() const { return name_; }
@@ -43,6 +45,8 @@ class HeldProgram {
  private:
   HeldProgram(std::shared_ptr<const std::string> bytes, std::string name, paw::LoadOptions options,
               std::shared_ptr<Loaded> loaded);
+
+  std::shared_ptr<HeldProgram> holding(paw::Program program, paw::LoadOptions options) const;
 
   std::shared_ptr<const std::string> bytes_;
   std::string name_;

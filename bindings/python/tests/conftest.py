@@ -51,6 +51,11 @@ def golden(name, **options):
     return paw.load(GOLDEN / f"programs/{name}.paw", base=TINY, **options)
 
 
+def golden_text():
+    """The golden program of free text; the tiny base is random, and what it writes ends at the limit."""
+    return golden("text", allow_truncated=True)
+
+
 def stub(**options):
     return paw.load(GOLDEN / "programs/labels.paw", base="stub", **options)
 

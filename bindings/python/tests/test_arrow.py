@@ -2,7 +2,7 @@
 
 import pyarrow as pa
 import pytest
-from conftest import INPUTS, golden, stub
+from conftest import INPUTS, golden, golden_text, stub
 
 import paw
 
@@ -17,7 +17,7 @@ def outputs(program):
 def test_types_of_texts(parity, kind):
     answers = pa.table(parity.map_arrow(pa.array(TEXTS).cast(kind)))
     assert answers.column("output").to_pylist() == outputs(parity)
-    assert answers.schema.types == [pa.string(), pa.float64(), pa.bool_(), pa.string()]
+    assert answers.schema.types == [pa.string(), pa.float64(), pa.bool_(), pa.bool_(), pa.string()]
     answers.validate(full=True)
 
 
@@ -55,12 +55,21 @@ def test_a_failing_stream_is_an_error(parity):
 
 
 def test_errors_and_abstentions_are_columns():
-    program = golden("text").abstain(0.9999)
+    program = golden_text().abstain(0.9999)
     rows = pa.table(program.map_arrow(pa.array(["id u1", "x " * 20000, None]))).to_pylist()
     assert rows[0]["output"] is None and rows[0]["abstained"] and rows[0]["error"] is None
     assert rows[1]["output"] is None and rows[1]["confidence"] is None and "tokens" in rows[1]["error"]
-    assert rows[2] == {"output": None, "confidence": None, "abstained": None, "error": None}
-    assert pa.table(golden("text").abstain(0.9999, "ask").map_arrow(pa.array(["id u1"]))).column(0).to_pylist() == ["ask"]
+    assert rows[2] == {"output": None, "confidence": None, "abstained": None, "truncated": None, "error": None}
+    assert pa.table(golden_text().abstain(0.9999, "ask").map_arrow(pa.array(["id u1"]))).column(0).to_pylist() == ["ask"]
+
+
+def test_outputs_that_were_cut(parity):
+    texts = pa.array(["id u1", "n 4"])
+    for row in pa.table(golden("text", abstain=0).map_arrow(texts)).to_pylist():
+        assert row["output"] is None and row["truncated"] is None and "limit of 16 tokens" in row["error"]
+    for row in pa.table(golden_text().abstain(0).map_arrow(texts)).to_pylist():
+        assert row["output"] and row["truncated"] and row["error"] is None
+    assert pa.table(parity.map_arrow(texts)).column("truncated").to_pylist() == [False, False]
 
 
 def test_rows_are_answers(parity):

@@ -35,11 +35,10 @@ def test_every_block_runs(page, home, monkeypatch):
     write_files()
     real = _program._paw.compile
     # The tiny base learns nothing; one short run is enough to see that the code is right.
-    def quick(*arguments):
-        given = list(arguments)
-        if given[1] or given[2]:
-            given[15] = [("epochs", "1"), ("rank", "2"), ("alpha", "4"), ("runs", "1")]
-        return real(*given)
+    def quick(options, *others):
+        if options["examples"] or options["examples_file"]:
+            options["settings"] = [("epochs", "1"), ("rank", "2"), ("alpha", "4"), ("runs", "1")]
+        return real(options, *others)
 
     shutil.copy(TINY, home / "bases/smollm2-135m.gguf")
     monkeypatch.setattr(_program._paw, "compile", quick)

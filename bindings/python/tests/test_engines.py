@@ -5,7 +5,7 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
-from conftest import GOLDEN, INPUTS, TINY, command_line, golden, needs_binary, stub
+from conftest import GOLDEN, INPUTS, TINY, command_line, golden_text, needs_binary, stub
 
 import paw
 import paw.duckdb
@@ -37,13 +37,13 @@ def test_pandas(parity, kind):
     assert outputs.name == "line" and [*outputs.index] == [7, 8, 9, 9]
     assert [None if pd.isna(v) else v for v in outputs] == ["even", None, "odd", "even"]
     answers = series.paw.answers(parity)
-    assert [*answers.columns] == ["output", "confidence", "abstained", "error"]
+    assert [*answers.columns] == ["output", "confidence", "abstained", "truncated", "error"]
     assert [*answers["confidence"].isna()] == [False, True, False, False]
-    assert pd.Series([], dtype="str").paw.answers(parity).shape == (0, 4)
+    assert pd.Series([], dtype="str").paw.answers(parity).shape == (0, 5)
 
 
 def test_pandas_says_what_could_not_be_run():
-    answers = pd.Series(["id u1", "x " * 20000]).paw.answers(golden("text").abstain(0))
+    answers = pd.Series(["id u1", "x " * 20000]).paw.answers(golden_text().abstain(0))
     assert pd.isna(answers["output"][1]) and "tokens" in answers["error"][1] and pd.isna(answers["error"][0])
     with pytest.raises(TypeError):
         pd.Series([1, 2]).paw.map(stub())

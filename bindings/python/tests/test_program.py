@@ -11,7 +11,7 @@ import threading
 import time
 
 import pytest
-from conftest import EXAMPLES, GOLDEN, INPUTS, QUICK, TINY, command_line, golden, needs_binary, stub
+from conftest import BINARY, EXAMPLES, GOLDEN, INPUTS, QUICK, TINY, command_line, golden, golden_text, needs_binary, stub
 
 import paw
 
@@ -31,7 +31,7 @@ def test_answers_are_those_of_the_command_line(name):
 
 def test_golden_programs_answer_as_they_did():
     rows = [json.loads(line) for line in (GOLDEN / "programs/answers.jsonl").read_text().splitlines()]
-    programs = {name: golden(name) for name in {row["program"] for row in rows}}
+    programs = {name: golden(name, allow_truncated=True) for name in {row["program"] for row in rows}}
     for row in rows:
         answer = programs[row["program"]].run(row["input"])
         # An abstained answer is null in the command line's JSON, and an empty text here.
@@ -83,9 +83,39 @@ def test_errors_have_kinds(tmp_path):
 
 
 def test_an_input_that_cannot_be_run_is_one_row():
-    answers = golden("text").map(["id u1", "x " * 20000, "id u2"])
+    answers = golden_text().map(["id u1", "x " * 20000, "id u2"])
     assert [a.error is None for a in answers] == [True, False, True]
     assert answers[1].text == "" and "Answer(error=" in repr(answers[1])
+
+
+def test_outputs_that_reach_their_limit():
+    strict = golden("text", abstain=0)
+    with pytest.raises(paw.Error, match="limit of 16 tokens") as caught:
+        strict.run("id u1")
+    assert caught.value.kind == "too_large"
+    assert strict.map(["id u1"])[0].error == str(caught.value)
+    cut = strict.limit(allow_truncated=True).run("id u1")
+    assert cut.truncated and cut.tokens == 16 and repr(cut).endswith(", truncated)")
+    shorter = strict.limit(5, allow_truncated=True)
+    assert shorter.run("id u1").tokens == 5 and cut.text.startswith(shorter.run("id u1").text)
+    again = pickle.loads(pickle.dumps(shorter))
+    assert again.run("id u1").text == shorter.run("id u1").text
+    assert again.abstain(0.5).run("id u1").truncated
+    assert golden("text", abstain=0, max_tokens=3, allow_truncated=True).run("id u1").tokens == 3
+
+
+def test_narrower_outputs():
+    program = golden("labels")
+    assert {a.text for a in program.constrain(labels=["odd"]).map(INPUTS[:20])} == {"odd"}
+    assert pickle.loads(pickle.dumps(program.constrain(labels=["odd"]))).run("n 4").text == "odd"
+    with pytest.raises(paw.Error) as caught:
+        program.constrain(labels=["maybe"])
+    assert caught.value.kind == "not_found"
+    digits = golden("text", abstain=0, regex="[0-9]{1,3}")
+    assert all(a.text.isdigit() for a in digits.map(["id u1", "n 4"]))
+    schema = {"type": "object", "properties": {"a": {"type": "boolean"}}, "required": ["a"], "additionalProperties": False}
+    filled = golden("text", abstain=0).constrain(json_schema=schema)
+    assert json.loads(filled.run("n 4").text) in ({"a": True}, {"a": False})
 
 
 def test_abstaining(parity):
@@ -123,6 +153,72 @@ def test_the_constraints_of_a_compilation():
     told = paw.compile("Odd?", EXAMPLES, labels={"odd": "not even", "even": "not odd"}, base=TINY, settings=QUICK)
     assert sorted(told.labels) == ["even", "odd"]
     assert paw.compile("Copy.", rows, copy=True, base=TINY, settings=QUICK).run("hello").text in "hello"
+
+
+def test_files_of_labels_inputs_and_examples(tmp_path):
+    (tmp_path / "kinds.txt").write_text("odd\tnot even\neven = not odd\n")
+    (tmp_path / "texts.csv").write_text("id,body\n" + "".join(f"{i},n {i}\n" for i in range(30)))
+    options = dict(base=TINY, settings=QUICK)
+    for labels in (tmp_path / "kinds.txt", "kinds.txt", "odd,even", {"odd": "not even", "even": "not odd"}):
+        told = paw.compile("Odd?", EXAMPLES, labels=labels, inputs="texts.csv", inputs_column="body", **options)
+        assert told.labels == ["odd", "even"]
+    noted = []
+    mixed = [(text, label.upper() if i % 3 == 0 else label) for i, (text, label) in enumerate(EXAMPLES)]
+    merged = paw.compile("Odd?", mixed, merge_labels=True, note=noted.append, **options)
+    assert sorted(merged.labels) == ["even", "odd"] and any("odd" in sentence.lower() for sentence in noted)
+    assert len(paw.compile("Odd?", mixed, note=noted.append, **options).labels) == 4
+
+
+def test_notes_are_kept_and_logged(caplog):
+    caplog.set_level("INFO", "paw")
+    program = paw.compile("Odd?", [*EXAMPLES, ("n 1", "even")], base=TINY, settings=QUICK)
+    assert any("more than one output" in note for note in program.notes) and "more than one output" in caplog.text
+    assert "more than one output" in program._repr_html_()
+
+
+def test_the_time_of_a_compilation():
+    """The program keeps the token budget that the time came to."""
+    budgets = []
+    for time in ("10m", 0.01):
+        program = paw.compile("Odd?", EXAMPLES, time=time, base=TINY, settings=QUICK)
+        budgets.append(json.loads(program.inspect().json())["meta"]["paw"]["compiler"]["recipe"]["token_budget"])
+    assert budgets[0] > 10 * budgets[1] > 0
+    for time in ("soon", -1):
+        with pytest.raises(paw.Error) as caught:
+            paw.compile("Odd?", EXAMPLES, time=time, base=TINY, settings=QUICK)
+        assert caught.value.kind == "usage"
+
+
+def test_a_teacher_that_is_not_there():
+    noted = []
+    with pytest.raises(paw.Error) as caught:
+        paw.compile(
+            "Is the number odd or even?", base=TINY, output="odd.paw", note=noted.append,
+            teacher={"url": "http://127.0.0.1:9/v1", "examples": 4, "timeout": 5},
+        )  # fmt: skip
+    assert caught.value.kind == "network" and any("127.0.0.1:9" in sentence for sentence in noted)
+    assert not os.path.exists("odd.paw")
+
+
+@needs_binary
+def test_files_are_answered_as_by_the_command_line(parity, tmp_path):
+    (tmp_path / "lines.csv").write_text("id,line\n" + "".join(f"{i},{text}\n" for i, text in enumerate(INPUTS)))
+    done = parity.map_file("lines.csv", tmp_path / "out.jsonl", column="line")
+    assert (done.rows, done.failed) == (len(INPUTS), 0) and done.seconds > 0
+    command = [BINARY, "map", str(GOLDEN / "programs/labels.paw"), "lines.csv", "--column", "line", "--base", str(TINY)]
+    subprocess.run([*command, "-o", "expected.jsonl"], check=True, capture_output=True)
+    assert (tmp_path / "out.jsonl").read_bytes() == (tmp_path / "expected.jsonl").read_bytes()
+    with pytest.raises(paw.Error) as caught:
+        parity.map_file("lines.csv", "other.jsonl", column="absent")
+    assert caught.value.kind == "not_found"
+
+
+def test_comparing(parity):
+    compared = paw.compare(parity, golden("order"), EXAMPLES)
+    assert compared.n == len(EXAMPLES) == compared.both_right + compared.only_a + compared.only_b + compared.both_wrong
+    assert compared.a.correct == compared.both_right + compared.only_a and 0 <= compared.p_value <= 1
+    assert json.loads(compared.json())["n"] == compared.n
+    assert compared.text() and "right" in repr(compared) and compared._repr_html_().startswith("<pre>")
 
 
 def test_inspection(parity):

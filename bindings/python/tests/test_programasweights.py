@@ -104,20 +104,33 @@ def test_what_is_refused():
 def test_a_call(tmp_path):
     shutil.copy(GOLDEN / "programs/labels.paw", tmp_path / "classifier.paw")
     with paw.function(Path("classifier.paw"), offline=True) as fn:
-        assert fn("n 4") == fn(input="n 4", max_tokens=None, temperature=0.0, logits_processor=None) == "even"
+        assert fn("n 4") == fn(input_text="n 4", max_tokens=None, temperature=0.0, logits_processor=None) == "even"
         info = fn("n 4", return_info=True)
         assert isinstance(info, paw.FunctionResult) and (info.text, info.finish_reason) == ("even", "stop")
         assert info.usage["completion_tokens"] > 0 and info.elapsed_seconds >= 0
         assert pickle.loads(pickle.dumps(info)) == info
         assert fn.spec and fn.interpreter and "PawFunction(" in repr(fn)
-        for options in ({"temperature": 1.0}, {"logits_processor": []}, {"max_tokens": 0}):
+        for options in ({"temperature": 1.0}, {"logits_processor": []}, {"max_tokens": -1}):
             with pytest.raises(ValueError):
                 fn("n 4", **options)
+        assert fn("n 4", max_tokens=0) == ""
         with pytest.raises(ValueError, match="tokens"):
             fn("x " * 20000)
+        with pytest.raises(TypeError):
+            fn(4)
     with pytest.raises(RuntimeError):
         fn("n 4")
     assert paw.compile_and_load(SPEC, remote=True)("n 4") in ("even", "odd")
+
+
+def test_outputs_end_at_max_tokens(tmp_path):
+    shutil.copy(GOLDEN / "programs/text.paw", tmp_path)
+    fn = paw.function("text.paw")
+    whole = fn("n 4", return_info=True)  # the tiny base is random, and writes to the program's own limit
+    assert (whole.finish_reason, whole.usage["completion_tokens"]) == ("length", 16)
+    cut = fn("n 4", max_tokens=5, return_info=True)
+    assert (cut.finish_reason, cut.usage["completion_tokens"]) == ("length", 5) and whole.text.startswith(cut.text)
+    assert fn("n 4") == whole.text
 
 
 def test_versions_programs_and_compilers():
@@ -202,7 +215,7 @@ def test_the_first_examples_of_its_readme(home, monkeypatch):
     assert fn("Newsletter: spring picnic") in ("immediate", "wait")
     program = paw.compile("Fix malformed JSON: repair missing quotes and trailing commas")
     assert isinstance(paw.function(program.id)("{name: 'Alice',}"), str)
-    with paw.compile_and_load(SPEC, remote=True) as remote_fn:
+    with paw.compile_and_load(fn.spec, remote=True) as remote_fn:
         assert remote_fn("Urgent: the server is down!") in ("immediate", "wait")
     prepared = paw.prepare_program(program.id)
     assert prepared["offline_ready"] and paw.list_cached_programs()

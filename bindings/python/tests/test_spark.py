@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import GOLDEN, INPUTS, TINY, command_line, golden, needs_binary, stub
+from conftest import GOLDEN, INPUTS, TINY, command_line, golden_text, needs_binary, stub
 
 pytestmark = pytest.mark.skipif(os.environ.get("PAW_TEST_SPARK") != "1", reason="PAW_TEST_SPARK is not 1")
 if os.environ.get("PAW_TEST_SPARK") == "1":
@@ -64,7 +64,7 @@ def test_answers_are_those_of_the_command_line(spark, parity):
 
 def test_errors_are_fields(spark):
     frame = spark.createDataFrame([("id u1",), ("x " * 20000,)], "line string")
-    rows = paw.spark.map(frame, golden("text").abstain(0), "line").collect()
+    rows = paw.spark.map(frame, golden_text().abstain(0), "line").collect()
     assert rows[0].answer.error is None and rows[1].answer.output is None and "tokens" in rows[1].answer.error
     for wrong in ({"column": "absent"}, {"column": "line", "into": "line"}):
         with pytest.raises(ValueError):
