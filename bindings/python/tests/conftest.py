@@ -9,6 +9,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,8 @@ REAL_BASE = os.environ.get("PAW_TEST_BASE", "")
 QUICK = {"epochs": 1, "rank": 2, "alpha": 4, "runs": 1}
 EXAMPLES = [(f"n {i}", "odd" if i % 2 else "even") for i in range(24)]
 INPUTS = [f"{word} {i}" for i in range(250) for word in ("n", "wet", "no.", "Grüß")]  # 1,000
+
+os.environ["PYSPARK_PYTHON"] = sys.executable
 
 needs_real_base = pytest.mark.skipif(not REAL_BASE, reason="PAW_TEST_BASE does not name a real base")
 needs_binary = pytest.mark.skipif(not os.path.exists(BINARY), reason="PAW_BINARY does not name the command line")

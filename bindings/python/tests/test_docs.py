@@ -47,6 +47,8 @@ def test_every_block_runs(page, home, monkeypatch):
         if kind == "real base" or (kind == "spark" and os.environ.get("PAW_TEST_SPARK") != "1"):
             continue
         exec(compile(code, f"docs/{page}", "exec"), names)
+    if "session" in names:
+        names["session"].stop()
 
 
 @needs_real_base

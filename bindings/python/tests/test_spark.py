@@ -1,10 +1,7 @@
 """A local cluster of Spark with two executors in processes of their own. PAW_TEST_SPARK=1 runs these tests."""
 
 import os
-import shutil
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -22,7 +19,6 @@ if os.environ.get("PAW_TEST_SPARK") == "1":
 
 @pytest.fixture(scope="module")
 def spark(tmp_path_factory):
-    os.environ["PYSPARK_PYTHON"] = sys.executable
     package = str(Path(paw.__file__).resolve().parents[1])
     session = (
         SparkSession.builder.master("local-cluster[2,1,2048]")
