@@ -10,17 +10,20 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 folder=$PWD/build/python
 venv=$folder/venv
 mkdir -p "$folder"
-[[ -x $venv/bin/pip ]] || python3 -m venv "$venv"
 
-install() {
-  "$venv/bin/pip" install --quiet --disable-pip-version-check "$@" >>"$folder/pip.log" 2>&1
+skip() {
+  printf 'skipped: %s (build/python/pip.log)\n' "$1"
+  exit 77
 }
+install() {
+  "$venv/bin/pip" install --quiet --disable-pip-version-check --retries 2 "$@" >>"$folder/pip.log" 2>&1
+}
+
+[[ -x $venv/bin/pip ]] || python3 -m venv "$venv" >>"$folder/pip.log" 2>&1 || skip 'no virtual environment can be made here'
 needs=(-r bindings/python/tests/requirements.txt)
 [[ ${PAW_TEST_SPARK:-} != 1 ]] || needs+=(-r bindings/python/tests/requirements-spark.txt)
-if ! install --no-compile "scikit-build-core>=0.11" "nanobind>=2.4" "${needs[@]}"; then
-  printf 'skipped: the packages for the tests of the Python package cannot be installed (build/python/pip.log)\n'
-  exit 77
-fi
+install --no-compile "scikit-build-core>=0.11" "nanobind>=2.4" "${needs[@]}" ||
+  skip 'the packages for the tests of the Python package cannot be installed'
 
 options=(-C "build-dir=$folder/wheel" -C cmake.define.CMAKE_COMPILE_WARNING_AS_ERROR=ON)
 [[ -z ${PAW_BUILT:-} ]] || options+=(-C "cmake.define.PAW_BUILT=$(realpath "$PAW_BUILT")")
