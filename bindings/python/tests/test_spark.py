@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -141,6 +143,42 @@ def test_a_stream_of_files_that_is_stopped_and_goes_on(spark, tmp_path):
     drain()
     out = spark.read.parquet(str(sink))
     assert sorted(row.value for row in out.collect()) == sorted(f"line {i}" for i in range(1000))
+
+
+DRIVER = """
+import sys
+from pyspark.sql import SparkSession
+import paw.spark
+program, source, sink, state = sys.argv[1:]
+session = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false").getOrCreate()
+lines = session.readStream.option("maxFilesPerTrigger", 1).text(source)
+answered = paw.spark.map(lines, paw.load(program, base="stub"), "value", base="stub")
+query = answered.select("value", "answer.output").writeStream.format("parquet").option("path", sink)
+query.option("checkpointLocation", state).trigger(availableNow=True).start().awaitTermination()
+"""
+
+
+def test_a_driver_is_killed_and_its_stream_goes_on(spark, tmp_path):
+    source, sink, state = tmp_path / "in", tmp_path / "out", tmp_path / "state"
+    source.mkdir()
+    for i in range(12):
+        (source / f"{i:02}.txt").write_text("".join(f"line {i * 100 + j}\n" for j in range(100)))
+    command = [sys.executable, "-c", DRIVER, str(GOLDEN / "programs/labels.paw"), str(source), str(sink), str(state)]
+    commits = sink / "_spark_metadata"
+
+    with open(tmp_path / "log", "wb") as log:
+        first = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
+        for _ in range(2400):
+            if commits.exists() and len([*commits.glob("[0-9]*")]) >= 3:
+                break
+            assert first.poll() is None, (tmp_path / "log").read_text()
+            time.sleep(0.05)
+        os.killpg(first.pid, signal.SIGKILL)
+        first.wait()
+        assert len([*commits.glob("[0-9]*")]) < 12
+        assert subprocess.run(command, stdout=log, stderr=log, timeout=300).returncode == 0, (tmp_path / "log").read_text()
+    out = spark.read.parquet(str(sink))
+    assert sorted(row.value for row in out.collect()) == sorted(f"line {i}" for i in range(1200))
 
 
 def test_a_million_rows(spark):
