@@ -10,9 +10,9 @@ paw.spark, and paw.programasweights, which has the names of the official SDK.
 """
 
 from ._error import Error
-from ._paw import Alternative, Answer, AnswerCache, Answers, Case, CompileReport, MapFileReport, pull_base
+from ._paw import Alternative, Answer, AnswerCache, Answers, Case, CompileReport, MapFileReport
 from ._paw import version as _version
-from ._program import Program, compare, compile, inspect, load
+from ._program import Program, compare, compile, inspect, load, pull_base
 from ._report import Comparison, Inspection, TestReport
 
 __version__ = _version()

