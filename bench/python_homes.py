@@ -10,12 +10,14 @@ import argparse
 import json
 import os
 import resource
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 
+WARM_UP = 2  # lines that each home runs before it is measured
 ROOT = Path(__file__).resolve().parents[1]
 STUB = ROOT / "tests/golden/programs/labels.paw"
 
@@ -38,13 +40,14 @@ def read_lines(path):
     return Path(path).read_text().splitlines()
 
 
-def in_python(program, lines):
+def python_home(program):
     import paw
 
-    return sum(answer.error is None for answer in paw.load(program, threads=1).map(read_lines(lines)))
+    loaded = paw.load(program, threads=1)
+    return lambda lines: sum(answer.error is None for answer in loaded.map(lines))
 
 
-def in_duckdb(program, lines):
+def duckdb_home(program):
     import duckdb
     import pyarrow as pa
 
@@ -52,49 +55,70 @@ def in_duckdb(program, lines):
 
     connection = duckdb.connect(config={"threads": 1})
     paw.duckdb.register(connection, threads=1)
-    connection.register("lines", pa.table({"line": read_lines(lines)}))
-    return connection.execute("SELECT count(paw(?, line)) FROM lines", [str(program)]).fetchone()[0]
+
+    def run(lines):
+        connection.register("lines", pa.table({"line": lines}))
+        return connection.execute("SELECT count(paw(?, line)) FROM lines", [str(program)]).fetchone()[0]
+
+    return run
 
 
-def in_spark(program, lines):
+def spark_home(program):
     from pyspark.sql import SparkSession
 
     import paw.spark
 
     os.environ["PYSPARK_PYTHON"] = sys.executable
     session = SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false").getOrCreate()
-    frame = session.createDataFrame([(line,) for line in read_lines(lines)], "line string").coalesce(1)
-    return paw.spark.map(frame, program, "line").where("answer.output IS NOT NULL").count()
+
+    def run(lines):
+        frame = session.createDataFrame([(line,) for line in lines], "line string").coalesce(1)
+        return paw.spark.map(frame, program, "line").where("answer.output IS NOT NULL").count()
+
+    return run
 
 
 def run_home(home, program, lines):
-    before = processor_seconds()
-    began = time.monotonic()
-    rows = {"python": in_python, "duckdb": in_duckdb, "spark": in_spark}[home](program, lines)
+    run = {"python": python_home, "duckdb": duckdb_home, "spark": spark_home}[home](program)
+    run(lines[:WARM_UP])
+    before, began = processor_seconds(), time.monotonic()
+    rows = run(lines[WARM_UP:])
     print(json.dumps({"rows": rows, "processor": processor_seconds() - before, "seconds": time.monotonic() - began}))
 
 
 def map_by_command(binary, program, lines):
     with tempfile.TemporaryDirectory() as folder:
-        before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
-        command = [binary, "map", program, lines, "--threads", "1", "-o", f"{folder}/out.txt"]
-        subprocess.run(command, check=True, stderr=subprocess.DEVNULL)
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        rows = len(read_lines(f"{folder}/out.txt"))
-    used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return {"rows": rows, "processor": used, "seconds": time.monotonic() - began}
+        used = []
+        for part in (lines[:WARM_UP], lines):
+            Path(folder, "in.txt").write_text("".join(line + "\n" for line in part))
+            before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+            command = [binary, "map", program, f"{folder}/in.txt", "--threads", "1", "-o", f"{folder}/out.txt"]
+            subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            after, ended = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+            used.append((after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, ended - began))
+    (loading, loading_took), (all_of_it, took) = used
+    return {"rows": len(lines) - WARM_UP, "processor": all_of_it - loading, "seconds": took - loading_took}
+
+
+def measure(home, arguments):
+    if home == "map":
+        return map_by_command(arguments.paw, arguments.program, read_lines(arguments.lines))
+    command = [sys.executable, __file__, arguments.program, arguments.lines, "--home", home]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, start_new_session=True)
+    return json.loads(done.stdout.splitlines()[-1])
 
 
 def compare_homes(arguments):
-    for home in arguments.homes.split(","):
-        if home == "map":
-            measured = map_by_command(arguments.paw, arguments.program, arguments.lines)
-        else:
-            command = [sys.executable, __file__, arguments.program, arguments.lines, "--home", home]
-            done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, start_new_session=True)
-            measured = json.loads(done.stdout.splitlines()[-1])
-        rate = measured["rows"] / measured["processor"]
-        print(f"{home}: {measured['rows']} rows, {rate:.1f} a second of processor time, {measured['seconds']:.0f} s", flush=True)
+    homes = arguments.homes.split(",")
+    rates = {home: [] for home in homes}
+    for number in range(arguments.rounds):
+        for home in homes[number % len(homes) :] + homes[: number % len(homes)]:
+            measured = measure(home, arguments)
+            rates[home].append(measured["rows"] / measured["processor"])
+            print(f"{home}: {measured['rows']} rows, {rates[home][-1]:.1f} a second of processor time, {measured['seconds']:.0f} s", flush=True)
+    if arguments.rounds > 1:
+        for home in homes:
+            print(f"{home}: median {statistics.median(rates[home]):.1f}, most {max(rates[home]):.1f} rows a second of processor time")
 
 
 def seconds_of_import():
@@ -138,11 +162,12 @@ def main():
     parser.add_argument("program", nargs="?")
     parser.add_argument("lines", nargs="?")
     parser.add_argument("--homes", default="map,python,duckdb", help="of map, python, duckdb and spark")
+    parser.add_argument("--rounds", type=int, default=1, help="each home so often, in turn")
     parser.add_argument("--home", help=argparse.SUPPRESS)
     parser.add_argument("--paw", default=str(ROOT / "build/release/paw"), help="the command line")
     arguments = parser.parse_args()
     if arguments.home:
-        run_home(arguments.home, arguments.program, arguments.lines)
+        run_home(arguments.home, arguments.program, read_lines(arguments.lines))
     elif arguments.lines:
         compare_homes(arguments)
     else:
