@@ -58,7 +58,7 @@ def duckdb_home(program):
 
     def run(lines):
         connection.register("lines", pa.table({"line": lines}))
-        return connection.execute("SELECT count(paw(?, line)) FROM lines", [str(program)]).fetchone()[0]
+        return connection.execute("SELECT count(paw(?, line)) FROM lines", [str(program)]).fetchall()[0][0]
 
     return run
 
