@@ -23,9 +23,9 @@ size_t longest_text(const BenchOptions& options) {
 
 void check(const BenchOptions& options, const Base* base) {
   if (base == nullptr) throw UsageError("the stub base has no speed to measure");
-  if (options.repeat == 0) throw UsageError("a figure is the median of one timing at least");
+  if (options.repeat == 0) throw UsageError("the number of repetitions must be at least 1");
   if (options.decode == 0 || std::ranges::count(options.prefill, size_t{0}) > 0)
-    throw UsageError("a text to measure has one token at least");
+    throw UsageError("the number of tokens to measure must be at least 1");
   const size_t longest = longest_text(options);
   if (!options.kernels && longest > base->config().context) {
     throw Error(ErrorKind::TooLarge,

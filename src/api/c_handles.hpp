@@ -63,7 +63,7 @@ paw_status guarded(paw_error** error, const Work& work) noexcept {
   } catch (const std::exception& failure) {
     return fail(error, ErrorKind::Failed, failure.what());
   } catch (...) {
-    return fail(error, ErrorKind::Failed, "a callback threw something that is no std::exception");
+    return fail(error, ErrorKind::Failed, "a callback threw something that is not a std::exception");
   }
 }
 

@@ -97,7 +97,7 @@ using Finish = std::function<void(const Bundle&, CompileReport&)>;
 CompileReport compile_program(Interpreter::State& state, const CompileOptions& options,
                               const std::filesystem::path& file, const Finish& finish) {
   const auto start = std::chrono::steady_clock::now();
-  if (state.loaded.base == nullptr) throw UsageError("the stub base runs programs and compiles none");
+  if (state.loaded.base == nullptr) throw UsageError("the stub base cannot compile programs");
   CallerException caller;
   std::atomic<bool> stopped = false;  // by the callback, or by the caller's flag as it was last seen
   CompileCallbacks callbacks;
@@ -123,7 +123,7 @@ CompileReport compile_program(Interpreter::State& state, const CompileOptions& o
       if (request.text) throw UsageError("with a teacher, give the examples as a file");
       const std::filesystem::path record =
           options.teacher.record.empty() ? store::teacher_path(file) : std::filesystem::path(options.teacher.record);
-      if (record.empty()) throw UsageError("say where the teacher's work is kept: TeacherOptions::record");
+      if (record.empty()) throw UsageError("TeacherOptions::record must name a file for the teacher's examples");
       const auto note = callbacks.note ? callbacks.note : [](const std::string&) {};
       teacher =
           learn_from_teacher(options.teacher, record, request, note, options.teacher_progress, flag_of(options.cancel));

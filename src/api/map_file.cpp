@@ -83,7 +83,7 @@ class Mapping {
   MapFileReport run() {
     for (const std::string& sentence : survey_.notes) note(sentence);
     if (journal_.discarded() > 0) {
-      note(fmt::format("starting over: the {} rows that are there are of another program, input or option",
+      note(fmt::format("starting over: the {} rows already written are from another program, input or option",
                        journal_.discarded()));
     }
     tell_progress();

@@ -30,7 +30,7 @@ constexpr size_t kValueColumns = 90;
 
 void check_rule(const MatchRule& rule) {
   if (!std::isfinite(rule.tolerance) || rule.tolerance < 0)
-    throw UsageError("a tolerance is a number that is not negative");
+    throw UsageError("a tolerance must be a number that is not negative");
 }
 
 std::vector<Example> read_cases(const std::string& file) {

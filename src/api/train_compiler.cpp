@@ -139,8 +139,8 @@ std::optional<Compiler> read_start(const std::string& path) {
 
 void check(const TrainCompilerOptions& options, const Base* base) {
   if (base == nullptr) throw UsageError("no compiler can be trained for the stub base");
-  if (options.training.mapper % 16 != 0) throw UsageError("the width of the mapper is a multiple of 16");
-  if (options.measure_every == 0) throw UsageError("there is one step at least between two measurements");
+  if (options.training.mapper % 16 != 0) throw UsageError("the width of the mapper must be a multiple of 16");
+  if (options.measure_every == 0) throw UsageError("the number of steps between two measurements must be at least 1");
 }
 
 }  // namespace

@@ -28,10 +28,10 @@ void check(const WatchOptions& options, const std::vector<std::string>& labels) 
     throw UsageError(fmt::format("the program never answers '{}'; its labels are: {}", alert, fmt::join(labels, ", ")));
   }
   if (options.min_confidence && !(*options.min_confidence >= 0 && *options.min_confidence <= 1))
-    throw UsageError(fmt::format("a confidence is from 0 to 1, not {}", *options.min_confidence));
+    throw UsageError(fmt::format("a confidence must be from 0 to 1, not {}", *options.min_confidence));
   if (options.same_for.count() < 0 || options.timeout.count() <= 0 ||
       (options.at_most.count > 0 && options.at_most.period.count() <= 0))
-    throw UsageError("a duration is longer than 0");
+    throw UsageError("a duration must be longer than 0");
   if (options.exec_at_once < 1 || options.exec_at_once > kMostAtOnce)
     throw UsageError(fmt::format("from 1 to {} commands may run at once, not {}", kMostAtOnce, options.exec_at_once));
 }

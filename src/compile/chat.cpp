@@ -54,7 +54,7 @@ Chat::Chat(ChatOptions options, const std::atomic<bool>& cancel) : options_(std:
   address_ = options_.url + "/chat/completions";
   const auto odd = [](unsigned char c) { return c <= 0x20 || c >= 0x7F; };
   if (std::any_of(options_.key.begin(), options_.key.end(), odd))
-    throw UsageError("PAW_TEACHER_KEY holds characters that no key has (spaces, line ends or others beyond ASCII)");
+    throw UsageError("PAW_TEACHER_KEY has characters that a key cannot have (spaces, line ends, non-ASCII)");
 }
 
 std::string Chat::body_of(const ChatQuestion& question) const {
@@ -92,7 +92,7 @@ ChatReply Chat::read(const HttpResponse& response) {
   // A null content is an answer of nothing: the model spent its tokens on thinking, or refused.
   if (!choice.is_object() || !(content.is_string() || (content.is_null() && choice.contains("message"))))
     throw Error(ErrorKind::Network,
-                fmt::format("{} does not answer as a chat endpoint does: no choices[0].message.content", address_));
+                fmt::format("the reply of {} has no choices[0].message.content, as a chat endpoint's must", address_));
   const auto usage = field(json, "usage");
   add_tokens(usage_.prompt_tokens, usage, "prompt_tokens");
   add_tokens(usage_.completion_tokens, usage, "completion_tokens");
@@ -118,7 +118,7 @@ void Chat::refuse(const HttpResponse& response) const {
   if (status == 401 || status == 403) {
     throw Error(ErrorKind::Network,
                 options_.key.empty()
-                    ? fmt::format("{} wants a key ({}): set it in the environment as PAW_TEACHER_KEY", address_, status)
+                    ? fmt::format("{} needs a key ({}): set it in the environment as PAW_TEACHER_KEY", address_, status)
                     : fmt::format("{} refuses the key in PAW_TEACHER_KEY ({})", address_, status));
   }
   if (status >= 300 && status < 400) {
@@ -164,7 +164,7 @@ std::optional<ChatReply> Chat::try_once(const ChatQuestion& question, Setback& s
   setback.wait = response.retry_after.value_or(setback.wait);
   if (setback.wait > kLongestPause)
     throw Error(ErrorKind::Network,
-                fmt::format("{}, and asks to come back in {} s", setback.why, setback.wait.count()));
+                fmt::format("{}, and asks to retry in {} s", setback.why, setback.wait.count()));
   return std::nullopt;
 }
 

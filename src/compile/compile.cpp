@@ -399,7 +399,7 @@ CompileResult compile_by_training(const std::shared_ptr<const Base>& base, const
   const Split& part = task.parts[0];
   if (part.development.empty()) {
     throw Error(ErrorKind::Damaged,
-                fmt::format("{} has too few different inputs to hold some back: equal ones stay together", data.name));
+                fmt::format("{} has too few different inputs to hold some back", data.name));
   }
   note(fmt::format(
       "{} examples to train on, {} held back; the output is {}{}", part.train.size(), part.development.size(),
@@ -502,7 +502,7 @@ CompileResult compile(const std::shared_ptr<const Base>& base, const CompileRequ
                                    base, request, data, pool, note,
                                    callbacks.progress ? callbacks.progress : [](const TrainingProgress&) {}, cancel);
   if (!request.inputs.empty() && result.program.meta.label_priors.empty()) {
-    note("the inputs made no difference: they tell something of labels, where there are few examples or none");
+    note("the inputs were not used: they help only programs with labels and few or no examples");
   }
   return result;
 }

@@ -111,7 +111,8 @@ CompilerTraining::CompilerTraining(std::shared_ptr<const Base> base, const Compi
       gradients_(*base_, transposed_, lora_),
       optimizer_(parameters_of(lora_), 1.0F, 0.0F),
       encoder_(base_, options.pooling, pool_) {
-  if (options_.average > 0 && options_.mapper > 0) throw UsageError("a mapper cannot be trained beside a mean adapter");
+  if (options_.average > 0 && options_.mapper > 0)
+    throw UsageError("a mapper cannot be trained with an averaged adapter");
   if (options_.average > 0) mean_ = lora_;
   if (options_.mapper == 0) return;
   const size_t gates = lora_.matrices.size() * lora_.matrices.front().lanes;
@@ -296,7 +297,7 @@ void CompilerTraining::resume(const std::filesystem::path& path, MixedTasks& tas
   const gguf::File file = gguf::File::open(path);
   if (file.text("settings") != settings()) {
     throw Error(ErrorKind::Mismatch,
-                fmt::format("{} is of a training with other settings ({}); delete it to start anew", path.string(),
+                fmt::format("{} is from a training with other settings ({}); delete it to start anew", path.string(),
                             file.text("settings")));
   }
   const auto read = [&](const std::string& name, std::span<float> values) {

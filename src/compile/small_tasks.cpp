@@ -78,11 +78,11 @@ std::vector<Utterance> read_corpus(const std::filesystem::path& path, std::span<
     const auto json = parse_json(without_line_end(line), where);
     if (!json.is_object() || !json.contains("input") || !json["input"].is_string() || !json.contains("output") ||
         !json["output"].is_string()) {
-      throw Error(ErrorKind::Damaged, fmt::format("{} lacks a text \"input\" or \"output\"", where));
+      throw Error(ErrorKind::Damaged, fmt::format("{} lacks a string \"input\" or \"output\"", where));
     }
     const auto domain = json.find("domain");
     if (domain != json.end() && !domain->is_string())
-      throw Error(ErrorKind::Damaged, fmt::format("{} has a \"domain\" that is not a text", where));
+      throw Error(ErrorKind::Damaged, fmt::format("{} has a \"domain\" that is not a string", where));
     Utterance u{json["input"], json["output"], domain == json.end() ? "" : domain->get<std::string>()};
     if (is_blank(u.text) || std::find(without.begin(), without.end(), u.domain) != without.end()) continue;
     utterances.push_back(std::move(u));
@@ -91,7 +91,7 @@ std::vector<Utterance> read_corpus(const std::filesystem::path& path, std::span<
     throw Error(ErrorKind::Damaged, fmt::format("{} has no utterances to train on", path.string()));
   const auto is_other = [&](const Utterance& u) { return u.label != utterances[0].label; };
   if (std::none_of(utterances.begin(), utterances.end(), is_other)) {
-    throw Error(ErrorKind::Damaged, fmt::format("{} has utterances of the label \"{}\" alone; a task needs two",
+    throw Error(ErrorKind::Damaged, fmt::format("{} has only utterances of the label \"{}\"; a task needs two labels",
                                                 path.string(), utterances[0].label));
   }
   return utterances;
@@ -198,7 +198,8 @@ std::optional<SmallTask> StreamTasks::next_if_any() {
   } catch (const nlohmann::json::exception&) {
     throw Error(
         ErrorKind::Damaged,
-        fmt::format("{} is not a task: it needs a text \"spec\" and \"examples\" with texts \"input\" and \"output\"",
+        fmt::format("{} is not a task: it needs a string \"spec\" and \"examples\" with strings \"input\" and "
+                    "\"output\"",
                     where));
   }
   check_spec(task.spec, where);
@@ -209,7 +210,7 @@ std::optional<SmallTask> StreamTasks::next_if_any() {
 void StreamTasks::seek(uint64_t number) {
   for (std::string line; lines_.count() < number; line.clear()) {
     if (!lines_.append_next(line)) {
-      throw Error(ErrorKind::Mismatch, fmt::format("{} ends after {} tasks, but {} have been taken of it already",
+      throw Error(ErrorKind::Mismatch, fmt::format("{} ends after {} tasks, but {} of its tasks were used already",
                                                    lines_.name(), lines_.count(), number));
     }
   }
@@ -260,7 +261,8 @@ SmallTask CommandTasks::next() {
 MixedTasks::MixedTasks(std::unique_ptr<TaskSource> first, std::unique_ptr<TaskSource> second, double share,
                        uint64_t seed)
     : first_(std::move(first)), second_(std::move(second)), share_(share), seed_(seed) {
-  if (first_ == nullptr && second_ == nullptr) throw UsageError("there is nothing to take tasks from");
+  if (first_ == nullptr && second_ == nullptr)
+    throw UsageError("there are no corpora and no stream to take tasks from");
 }
 
 SmallTask MixedTasks::next() {

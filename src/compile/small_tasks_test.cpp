@@ -57,7 +57,7 @@ TEST(ReadCorpusTest, SaysWhatIsWrong) {
   EXPECT_EQ(corpus_failure(good + other), "");
   EXPECT_THAT(corpus_failure(good + good), HasSubstr("the label \"x\" alone"));
   EXPECT_THAT(corpus_failure(good + "{\"input\":\"b\",\"output\":\"y\",\"domain\":null}\n"),
-              HasSubstr("line 2 has a \"domain\" that is not a text"));
+              HasSubstr("line 2 has a \"domain\" that is not a string"));
 }
 
 TEST(CorpusTasksTest, OutputsStandInTheSpecification) {

@@ -92,9 +92,9 @@ void Teacher::load() {
       const std::string kind = text_field(about, "record");
       if (kind == "run") {
         if (text_field(about, "prompts_sha256") != prompts_sha256_) {
-          throw Error(ErrorKind::Mismatch, fmt::format("{} is the teacher's work for another specification, other "
+          throw Error(ErrorKind::Mismatch, fmt::format("{} was written by a teacher for another specification, other "
                                                        "labels, examples, another model or version of "
-                                                       "paw; move it away or give another -o",
+                                                       "paw; move it or give another -o",
                                                        record_.string()));
         }
         answered_by_ = text_field(about, "answered_by");
@@ -117,12 +117,12 @@ void Teacher::load() {
       items_.push_back(std::move(item));
     } catch (const nlohmann::json::exception& error) {
       throw Error(ErrorKind::Damaged,
-                  fmt::format("{} is not a record of a teacher: {}", where, json_reason(error.what())));
+                  fmt::format("{} is not a file of a teacher's examples: {}", where, json_reason(error.what())));
     }
   }
   if (task_.text.empty())
     throw Error(ErrorKind::Damaged,
-                fmt::format("{} is not a record of a teacher; move it away or give another -o", record_.string()));
+                fmt::format("{} is not a file of a teacher's examples; move it or give another -o", record_.string()));
   for (Item& item : items_) {
     if (item.state != State::Rejected && own_inputs_.contains(normalized(item.input)))
       settle(item, State::Rejected, kOwn);  // examples that the user gave since then

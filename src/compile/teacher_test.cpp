@@ -284,7 +284,7 @@ TEST_F(TeacherTest, AFileOfAnotherTaskIsRefused) {
        {"", "{}\n", "[1]\n", "{\"teacher\": 3}\n", "{\"teacher\": {\"record\": \"run\"}}\n",
         "{\"teacher\": {\"record\": \"example\", \"batch\": 1}, \"input\": \"\", \"output\": \"\"}\n"}) {
     write_file(folder_ / "t.jsonl", text);
-    EXPECT_THAT(refused(), HasSubstr("is not a record of a teacher")) << text;
+    EXPECT_THAT(refused(), HasSubstr("is not a file of a teacher's examples")) << text;
   }
   std::filesystem::remove(folder_ / "t.jsonl");
   taught();

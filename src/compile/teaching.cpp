@@ -79,12 +79,12 @@ void check_teacher(const TeacherOptions& options, const CompileRequest& request)
   if (options.examples < 1 || options.examples > 2000)
     throw UsageError(fmt::format("a teacher writes 1 to 2000 examples, not {}", options.examples));
   if (!(options.timeout >= 0.1 && options.timeout <= 86400))
-    throw UsageError("the time that a teacher may take is 0.1 to 86400 seconds");
+    throw UsageError("the time limit of a teacher's answer must be 0.1 to 86400 seconds");
   if (request.method == Method::Map)
     throw UsageError("--teacher writes examples to train on, and --method map does not train");
   if (request.constraint.kind != ConstraintRule::Kind::None)
     throw UsageError(
-        "a teacher's examples may not keep to --regex, --schema or --copy: compile with --teacher alone, then from the "
+        "a teacher's examples may violate --regex, --schema or --copy: compile with --teacher alone, then from the "
         "examples kept with the constraint");
   check_spec(request.spec);
 }

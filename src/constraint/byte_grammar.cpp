@@ -266,7 +266,7 @@ void ByteGrammar::check_calls() const {
       const State next = frame.calls.back().start;
       frame.calls.pop_back();
       if (marks[next] == Mark::Open)
-        throw Error(ErrorKind::Unsupported, "the constraint refers to itself without anything in between");
+        throw Error(ErrorKind::Unsupported, "the constraint refers to itself without any text in between");
       if (marks[next] == Mark::None) enter(next);
     }
   }

@@ -74,7 +74,7 @@ Decimal Decimal::magnitude() const {
 
 void Decimal::check_size() const {
   if (point_ > kMostDigits || static_cast<int64_t>(digits_.size()) - point_ > kMostDigits)
-    throw Error(ErrorKind::TooLarge, "a number has more than 5000 digits before or behind its point");
+    throw Error(ErrorKind::TooLarge, "a number has more than 5000 digits before or after its decimal point");
 }
 
 std::string Decimal::whole_digits() const {

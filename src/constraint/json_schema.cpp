@@ -175,7 +175,7 @@ class SchemaGrammar {
     }
     const Kind kind = type == "object" ? Kind::Object : type == "array" ? Kind::Array : Kind::Number;
     if (!forbidden(parts, kind).empty())
-      return nothing(parts, parts[0].place, "forbids single values of a type that has others");
+      return nothing(parts, parts[0].place, "excludes single values of a type, which cannot be enforced");
     if (type == "object") return write_object(parts, from, to, depth);
     if (type == "array") return write_array(parts, from, to, depth);
     write_number(parts, type == "integer", from, to);
@@ -307,7 +307,7 @@ class SchemaGrammar {
     is_open &= asks_for_more || prefix == 0;
     CountBounds count = count_bounds(parts, "minItems", "maxItems");
     if (!is_open) count.most = std::min(count.most, static_cast<uint32_t>(prefix));
-    if (count.most < count.least) return nothing(parts, parts[0].place, "allows fewer items than it wants");
+    if (count.most < count.least) return nothing(parts, parts[0].place, "requires more items than it allows");
     // [ space, then items with a comma and space between them, space ]
     State here = grammar_.add_state();
     const State close = grammar_.add_state();
@@ -356,7 +356,7 @@ class SchemaGrammar {
       if (const ExactJson* names = part.schema->find("required"); names != nullptr && !names->is(Kind::Boolean)) {
         if (!names->is(Kind::Array)) fail_schema(part.place, "has a \"required\" that is not a list");
         for (const ExactJson& name : names->items) {
-          if (!name.is(Kind::String)) fail_schema(part.place, "requires a key that is not a text");
+          if (!name.is(Kind::String)) fail_schema(part.place, "requires a key that is not a string");
           required.push_back(name.text);
         }
       }
@@ -495,7 +495,7 @@ class SchemaGrammar {
                   "has a \"minProperties\" that unnamed keys would have to fill, which cannot be enforced; name them");
     const size_t possible = members.named.size() + (members.more.empty() ? 0 : 1);
     if (count.least > possible || count.least > count.most)
-      return nothing(parts, parts[0].place, "wants more properties than it allows");
+      return nothing(parts, parts[0].place, "requires more properties than it allows");
     // Above the last level, the number of members does not matter any more.
     const size_t levels = is_limited ? std::min<size_t>(count.most, possible + 64) : std::max<size_t>(1, count.least);
     if (levels > 64 && is_limited && levels < members.named.size())

@@ -78,7 +78,7 @@ class Parser {
 
   ParsedPattern parse() {
     PatternNode root = choice(0);
-    if (position_ < text_.size()) fail("a ) closes nothing; a parenthesis itself is written \\)");
+    if (position_ < text_.size()) fail("a ) has no matching (; for a literal parenthesis write \\)");
     return {std::move(root), std::move(sets_)};
   }
 
@@ -183,19 +183,19 @@ class Parser {
   bool at_count() const { return at('{') && (at_digit(1) || (at(',', 1) && at_digit(2))); }
 
   void count(uint32_t& least, uint32_t& most) {
-    const char* form = "a count is written {2}, {2,} or {2,5}, and a brace itself \\{";
+    const char* form = "a count must be {2}, {2,} or {2,5}; for a literal brace write \\{";
     ++position_;
     if (at(',') && !python()) fail("{,5} means something else in ECMAScript; write {0,5}");
     least = at(',') ? 0 : number();
     most = least;
     if (take(',')) most = at('}') ? Node::kUnbounded : number();
     if (!take('}')) fail(form);
-    if (most < least) fail("a count ends before it begins");
+    if (most < least) fail("the maximum of a count is below its minimum");
   }
 
   uint32_t number() {
     uint64_t value = 0;
-    if (!at_digit()) fail("a count is written {2}, {2,} or {2,5}, and a brace itself \\{");
+    if (!at_digit()) fail("a count must be {2}, {2,} or {2,5}; for a literal brace write \\{");
     while (at_digit()) {
       value = std::min<uint64_t>(value * 10 + (text_[position_++] - '0'), Node::kUnbounded);
     }
@@ -219,10 +219,10 @@ class Parser {
       case '+':
       case '?':
         --position_;
-        fail(fmt::format("there is nothing to repeat; the sign itself is written \\{}", static_cast<char>(c)));
+        fail(fmt::format("there is nothing to repeat; for the character itself write \\{}", static_cast<char>(c)));
       case '{':
         --position_;
-        if (at_count()) fail("there is nothing to repeat; a brace itself is written \\{");
+        if (at_count()) fail("there is nothing to repeat; for a literal brace write \\{");
         ++position_;
         return char_node(c);
       default: return char_node(c);
@@ -250,7 +250,7 @@ class Parser {
       }
     }
     Node node = choice(depth + 1);
-    if (!take(')')) fail("a ( is not closed; a parenthesis itself is written \\(");
+    if (!take(')')) fail("a ( is not closed; for a literal parenthesis write \\(");
     flags_ = outside;
     return node;
   }
@@ -275,10 +275,10 @@ class Parser {
     const auto refuse = [&](std::u32string_view form, const char* what) {
       if (take(form)) fail_at(begin - 2, what);
     };
-    refuse(U"=", "look-ahead is not supported; write out what may stand here");
-    refuse(U"!", "look-ahead is not supported; write out what may stand here");
-    refuse(U"<", "look-behind is not supported; write out what may stand here");
-    refuse(U"P=", "back-references are not supported; write out what may stand here");
+    refuse(U"=", "look-ahead is not supported; write the allowed texts instead");
+    refuse(U"!", "look-ahead is not supported; write the allowed texts instead");
+    refuse(U"<", "look-behind is not supported; write the allowed texts instead");
+    refuse(U"P=", "back-references are not supported; write the allowed texts instead");
     refuse(U"P>", "recursion is not supported");
     refuse(U">", "atomic groups are not supported; write (?:...)");
     refuse(U"#", "comments are not supported; leave them out");
@@ -309,9 +309,9 @@ class Parser {
     const size_t begin = position_ - 1;
     if (python() && take('A')) return anchor(true);
     if (python() && take('Z')) return anchor(false);
-    if (at('b') || at('B')) fail_at(begin, "word boundaries are not supported; write out what may stand here");
-    if (at_digit() && !at('0')) fail_at(begin, "back-references are not supported; write out what may stand here");
-    if (at('k')) fail_at(begin, "back-references are not supported; write out what may stand here");
+    if (at('b') || at('B')) fail_at(begin, "word boundaries are not supported; write the allowed texts instead");
+    if (at_digit() && !at('0')) fail_at(begin, "back-references are not supported; write the allowed texts instead");
+    if (at('k')) fail_at(begin, "back-references are not supported; write the allowed texts instead");
     if (const auto found = escaped_class()) return set_node(found->surely);
     const char32_t c = escaped_char();
     if (is_high_surrogate(c) && at('\\') && at('u', 1)) {
@@ -412,7 +412,7 @@ class Parser {
     char32_t value = 0;
     for (size_t i = 0; i < digits; ++i) {
       const auto digit = hexadecimal_digit(next("a hexadecimal escape is too short; write \\x41 or \\u0041"));
-      if (!digit) fail_at(position_ - 1, "a hexadecimal escape has another sign in it; write \\x41 or \\u0041");
+      if (!digit) fail_at(position_ - 1, "a hexadecimal escape needs hexadecimal digits; write \\x41 or \\u0041");
       value = value * 16 + *digit;
     }
     return value;
@@ -424,7 +424,7 @@ class Parser {
     if (at('}')) fail("a hexadecimal escape is empty");
     while (!take('}')) {
       const auto digit = hexadecimal_digit(next("a \\u{ is not closed"));
-      if (!digit) fail_at(position_ - 1, "a hexadecimal escape has another sign in it; write \\u{41}");
+      if (!digit) fail_at(position_ - 1, "a hexadecimal escape needs hexadecimal digits; write \\u{41}");
       value = checked(value * 16 + *digit);
     }
     return value;

@@ -106,7 +106,7 @@ void SchemaDocument::index(const ExactJson& node, const ExactJson* resource, con
   if (node.is(ExactJson::Kind::Object)) {
     if (text_at(node, "$ref") != nullptr && text_at(node, "$id") != nullptr && !follows_2019(root_))
       throw Error(ErrorKind::Unsupported,
-                  "the schema has an \"$id\" beside a \"$ref\", which drafts read differently; leave one out");
+                  "the schema has an \"$id\" next to a \"$ref\", which drafts interpret differently; remove one");
     if (const ExactJson* id = text_at(node, "$id"); id != nullptr && !id->text.starts_with('#')) {
       base = joined(outer, id->text.substr(0, id->text.find('#')));
       resource = &node;
@@ -170,7 +170,7 @@ SchemaDocument::Target SchemaDocument::resolve(const ExactJson& schema, const st
     const auto anchor = anchors_.find({resource, *fragment});
     if (anchor != anchors_.end()) found = anchor->second;
   }
-  if (found == nullptr) fail_schema(place, fmt::format("refers to {}, which is not there", reference.substr(0, 200)));
+  if (found == nullptr) fail_schema(place, fmt::format("refers to {}, which does not exist", reference.substr(0, 200)));
   return {found, mark == 0 ? reference.substr(1) : reference};
 }
 
@@ -349,7 +349,8 @@ class SchemaJudge {
       return (least == nullptr ? found > 0 : number >= least->number()) &&
              (most == nullptr || number <= most->number());
     }
-    if (key == "unevaluatedItems" && !argument.is_true()) fail_schema(place, "cannot be judged here");
+    if (key == "unevaluatedItems" && !argument.is_true())
+      fail_schema(place, "uses \"unevaluatedItems\", which cannot be enforced here");
     return true;
   }
 
@@ -397,7 +398,8 @@ class SchemaJudge {
         return by.second.is(Kind::Array) ? has_all(by.second) : is_part_valid(value, by.second, place, depth);
       });
     }
-    if (key == "unevaluatedProperties" && !argument.is_true()) fail_schema(place, "cannot be judged here");
+    if (key == "unevaluatedProperties" && !argument.is_true())
+      fail_schema(place, "uses \"unevaluatedProperties\", which cannot be enforced here");
     return true;
   }
 

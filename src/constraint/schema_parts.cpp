@@ -67,7 +67,7 @@ void SchemaAnalysis::expand_into(const SchemaPart& part, std::vector<const Exact
   }
   if (!schema.is(Kind::Object)) fail_schema(part.place, "is neither an object nor true or false");
   if (std::find(open.begin(), open.end(), &schema) != open.end())
-    fail_schema(part.place, "refers to itself without anything in between");
+    fail_schema(part.place, "is a reference that leads back to itself");
   if (!found.visited.emplace(&schema, part.choice_made).second) return;
   if (open.size() > 2000) fail_schema(part.place, "is a chain of more than 2000 references");
   found.parts.push_back(part);
@@ -78,7 +78,7 @@ void SchemaAnalysis::expand_into(const SchemaPart& part, std::vector<const Exact
   };
   for (const auto& [key, argument] : schema.members) {
     if (key == "$ref" || key == "$dynamicRef" || key == "$recursiveRef") {
-      if (!argument.is(Kind::String)) fail_schema(part.place, fmt::format("has a \"{}\" that is not a text", key));
+      if (!argument.is(Kind::String)) fail_schema(part.place, fmt::format("has a \"{}\" that is not a string", key));
       if (key != "$ref" && !document_.is_static(argument.text))
         fail_schema(
             part.place,
@@ -125,7 +125,8 @@ const ExactJson& SchemaAnalysis::rewritten(const ExactJson& schema, const std::s
     made = choice_of_one(schema, inside);
   } else if (key == "not") {
     auto alternatives = negations(argument, inside, 0);
-    if (!alternatives) fail_schema(place, "uses \"not\" of what cannot be negated; list what is allowed instead");
+    if (!alternatives)
+      fail_schema(place, "uses \"not\" on a schema that cannot be negated; list what is allowed instead");
     made = alternatives->empty() ? ExactJson::of_boolean(false) : any_of(std::move(*alternatives));
   } else if (key == "if") {
     made = conditional(schema, place);
@@ -216,7 +217,7 @@ ExactJson SchemaAnalysis::conditional(const ExactJson& schema, const std::string
   if (then != nullptr) holds.push_back(document_.reference_to(*then, place + "/then"));
   std::vector<ExactJson> choices = {all_of(std::move(holds))};
   auto alternatives = negations(condition, place + "/if", 0);
-  if (!alternatives) fail_schema(place, "uses \"if\" of what cannot be negated; write the cases as \"anyOf\"");
+  if (!alternatives) fail_schema(place, "uses \"if\" on a schema that cannot be negated; write the cases as \"anyOf\"");
   for (ExactJson& alternative : *alternatives) {
     std::vector<ExactJson> parts = {std::move(alternative)};
     if (otherwise != nullptr) parts.push_back(document_.reference_to(*otherwise, place + "/else"));
@@ -387,7 +388,7 @@ std::optional<std::set<std::string>> SchemaAnalysis::named_types(const SchemaPar
     std::set<std::string> types;
     for (const ExactJson& type : all) {
       if (!type.is(Kind::String) || std::find(kTypes.begin(), kTypes.end(), type.text) == kTypes.end())
-        fail_schema(part.place, fmt::format("has the type {}, which is none", type.dump()));
+        fail_schema(part.place, fmt::format("has the type {}, which does not exist", type.dump()));
       types.insert(type.text);
     }
     if (types.empty()) fail_schema(part.place, "allows no type");
@@ -491,7 +492,7 @@ std::vector<Pattern> string_patterns(const SchemaParts& parts) {
     for (const char* key : {"pattern", "format"}) {
       const ExactJson* given = part.schema->find(key);
       if (given == nullptr) continue;
-      if (!given->is(Kind::String)) fail_schema(part.place, fmt::format("has a \"{}\" that is not a text", key));
+      if (!given->is(Kind::String)) fail_schema(part.place, fmt::format("has a \"{}\" that is not a string", key));
       const bool is_format = std::string_view(key) == "format";
       const auto text = is_format ? string_format(given->text) : std::optional(given->text);
       if (!text) continue;

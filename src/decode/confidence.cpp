@@ -40,9 +40,9 @@ double ConfidenceMap::of_other(const Evidence& other, const Evidence& answer) co
 
 void check_abstention(const Abstention& abstention) {
   if (!(abstention.below >= 0 && abstention.below <= 1))
-    throw UsageError("the confidence below which a program abstains is a number from 0 to 1");
+    throw UsageError("the confidence below which a program abstains must be a number from 0 to 1");
   if (!abstention.fallback) return;
-  if (abstention.below == 0) throw UsageError("a fallback is for a program that abstains below some confidence");
+  if (abstention.below == 0) throw UsageError("a fallback needs a confidence below which the program abstains");
   if (!is_utf8(*abstention.fallback)) throw UsageError("the fallback is not UTF-8 text");
 }
 

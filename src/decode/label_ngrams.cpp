@@ -127,7 +127,7 @@ LabelNgrams LabelNgrams::from_file(const gguf::File& file) {
       !is_number(read.strength) || read.strength < 0 || !is_number(read.scale) ||
       !std::all_of(read.bias.begin(), read.bias.end(), is_number)) {
     throw Error(ErrorKind::Damaged,
-                fmt::format("{} has n-grams of labels whose parts do not fit each other", file.name()));
+                fmt::format("{} has a label n-gram classifier with inconsistent sizes", file.name()));
   }
   read.buckets = static_cast<uint32_t>(buckets);
   return read;

@@ -30,7 +30,7 @@ LabelTrie::LabelTrie(const Tokenizer& tokenizer, std::span<const std::string> la
       throw Error(
           ErrorKind::Mismatch,
           fmt::format(
-              "the labels \"{}\" and \"{}\" are the same to the model: it has no token for what tells them apart",
+              "the labels \"{}\" and \"{}\" are the same to the model: it has no tokens that distinguish them",
               labels[nodes_[node].labels[0]], labels[i]));
     }
   }

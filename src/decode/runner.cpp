@@ -193,7 +193,7 @@ void Runner::constrain(const ConstraintRule& rule) {
     throw Error(ErrorKind::Mismatch, "the program answers with labels: only --labels can narrow them");
   if (constraint_)
     throw Error(ErrorKind::Mismatch,
-                fmt::format("the program is constrained already, to {}", constraint_->rule().describe()));
+                fmt::format("the program already has a constraint: {}", constraint_->rule().describe()));
   constraint_.emplace(rule, std::make_shared<const TokenBytes>(base_->tokenizer()));
 }
 

@@ -46,7 +46,7 @@ std::vector<Output> StubEngine::run(std::span<const std::string> inputs, size_t 
 
 std::unique_ptr<Engine> StubEngine::narrowed(const std::vector<std::string>& labels, const ConstraintRule& rule) const {
   if (rule.kind != ConstraintRule::Kind::None)
-    throw Error(ErrorKind::Unsupported, "the stub base cannot keep to a constraint");
+    throw Error(ErrorKind::Unsupported, "the stub base does not support constraints");
   for (const std::string& label : labels) {
     if (!labels_.empty() && std::ranges::find(labels_, label) == labels_.end())
       throw Error(ErrorKind::NotFound,

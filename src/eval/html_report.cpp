@@ -119,11 +119,10 @@ std::string confusion_list(const Score& score) {
 std::string confidence(const Score& score) {
   std::string html =
       "<h2>Confidence</h2>\n<div class=\"figures\">\n<figure>" + reliability_chart(score.calibration) +
-      "<figcaption>Reliability: of the answers with a confidence, how many are right. On the dashed line the "
-      "confidence "
-      "can be taken at its word; below it the program is too sure.</figcaption></figure>\n<figure>" +
+      "<figcaption>Reliability: the share of right answers by confidence. On the dashed line both are equal; below it "
+      "the program is overconfident.</figcaption></figure>\n<figure>" +
       coverage_chart(score.calibration) +
-      "<figcaption>Coverage: how many of the answers kept are right, when those below a confidence are dropped."
+      "<figcaption>Coverage: the share of right answers among those kept, when answers below a confidence are dropped."
       "</figcaption></figure>\n</div>\n<div class=\"wide\"><table>\n<tr><th class=\"number\">Confidence at least</th>"
       "<th class=\"number\">Answers kept</th><th class=\"number\">Right among them</th></tr>\n";
   for (const CoveragePoint& row : coverage_rows(score.calibration)) {

@@ -160,7 +160,7 @@ const char* name_of(Match kind) { return kNames[static_cast<size_t>(kind)]; }
 Match match_named(std::string_view name) {
   const auto* const found = std::find(kNames.begin(), kNames.end(), name);
   if (found == kNames.end()) {
-    throw UsageError(fmt::format("\"{}\" is not a way to match; choose exact, normalized, json or number", name));
+    throw UsageError(fmt::format("\"{}\" is not a match rule; choose exact, normalized, json or number", name));
   }
   return static_cast<Match>(found - kNames.begin());
 }

@@ -93,7 +93,7 @@ HttpError failure(CURL* curl, CURLcode code, const Transfer& transfer) {
     case CURLE_PARTIAL_FILE:
     case CURLE_RECV_ERROR:
     case CURLE_SEND_ERROR:
-      return {Kind::Cut, fmt::format("{} closed the connection before its answer was whole", server)};
+      return {Kind::Cut, fmt::format("{} closed the connection before its answer was complete", server)};
     default: return {Kind::Unreachable, fmt::format("cannot talk to {}: {}", server, curl_easy_strerror(code))};
   }
 }

@@ -31,7 +31,7 @@ void add_matrix(gguf::Writer& writer, const std::string& name, TensorType type, 
                 fmt::format("{} has {} values where its shape says {} x {}", name, values.size(), rows, columns));
   }
   if (!all_within(values, kLargestHalf))
-    throw Error(ErrorKind::Damaged, fmt::format("{} has a value that no adapter file can hold", name));
+    throw Error(ErrorKind::Damaged, fmt::format("{} has a value that an adapter file cannot store", name));
   const TensorType stored = columns % gguf::type_info(type).block_values == 0 ? type : TensorType::F16;
   writer.add(name, stored, {columns, rows}, gguf::quantize(stored, values));
 }

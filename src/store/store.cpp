@@ -119,9 +119,9 @@ std::optional<fs::path> find_stored_base(std::string_view name) {
 fs::path resolve_stored_base(std::string_view name) {
   if (const auto stored = find_stored_base(name)) return *stored;
   if (find_known_base(name) != nullptr)
-    throw Error(ErrorKind::NotFound, fmt::format("no base {} here: run `paw pull {}`", name, name));
+    throw Error(ErrorKind::NotFound, fmt::format("the base {} is not in the store: run `paw pull {}`", name, name));
   throw Error(ErrorKind::NotFound,
-              fmt::format("no file and no base {} here; bases that `paw pull` knows: {}", name, known_names()));
+              fmt::format("no file and no base is named {}; `paw pull` can fetch: {}", name, known_names()));
 }
 
 fs::path resolve_base(const std::string& name_or_path) {
@@ -134,7 +134,7 @@ fs::path resolve_program(const std::string& name_or_path) {
     if (const fs::path stored = program_path(name_or_path); is_file(stored)) return stored;
   }
   throw Error(ErrorKind::NotFound,
-              fmt::format("no file and no program {} here: `paw list` shows the programs, `paw compile` makes one",
+              fmt::format("no file and no program is named {}: `paw list` shows the programs, `paw compile` makes one",
                           name_or_path));
 }
 
@@ -158,7 +158,7 @@ fs::path remove(std::string_view name) {
     }
     if (error) throw Error(ErrorKind::Io, fmt::format("cannot remove {}: {}", path.string(), error.message()));
   }
-  throw Error(ErrorKind::NotFound, fmt::format("no program and no base {} in the store {}", name, home().string()));
+  throw Error(ErrorKind::NotFound, fmt::format("the store {} has no program and no base {}", home().string(), name));
 }
 
 }  // namespace paw::store

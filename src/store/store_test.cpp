@@ -104,7 +104,7 @@ TEST_F(Store, SaysWhatToDoAboutAMissingName) {
     resolve_base("smollm2-135m");
     FAIL();
   } catch (const Error& error) {
-    EXPECT_STREQ(error.what(), "no base smollm2-135m here: run `paw pull smollm2-135m`");
+    EXPECT_STREQ(error.what(), "the base smollm2-135m is not in the store: run `paw pull smollm2-135m`");
   }
   EXPECT_THROW(resolve_base("other"), Error);
   EXPECT_THROW(resolve_base(root_.string()), Error);
@@ -156,7 +156,7 @@ TEST_F(Store, PullDoesNothingWhenTheFileIsThere) {
 TEST_F(Store, PullRefusesAnotherDigestOrSize) {
   KnownBase base = offer("model");
   base.sha256 = std::string(64, '0');
-  EXPECT_THAT(pull_error(base), HasSubstr("not what it claims to be"));
+  EXPECT_THAT(pull_error(base), HasSubstr("the file was not stored"));
   base.bytes = 3;
   EXPECT_THAT(pull_error(base), HasSubstr("more than the limit of 3 bytes"));
   base.bytes = 30;

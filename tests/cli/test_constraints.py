@@ -1,4 +1,4 @@
-"""Outputs under a constraint: a regular expression, a JSON schema, spans of the input; also from a base that knows nothing."""
+"""Outputs under a constraint: a regular expression, a JSON schema, spans of the input; also from a random base."""
 
 import json
 import os
@@ -93,7 +93,7 @@ class Constraints(CliTest):
         self.fails("run", self.free, "x", "--regex", "(", saying="a ( is not closed")
         self.fails("run", self.free, "x", "--regex", "(?=a)b", saying="look-ahead")
         self.fails("run", self.free, "x", "--schema", self.schema({"type": "array", "uniqueItems": True}), saying='"uniqueItems", which cannot be enforced')
-        self.fails("run", self.free, "x", "--schema", self.schema({"$ref": "#"}), saying="refers to itself")
+        self.fails("run", self.free, "x", "--schema", self.schema({"$ref": "#"}), saying="leads back to itself")
         self.fails("run", self.free, "x", "--schema", self.work / "absent.json", saying="absent.json")
         self.fails("run", self.free, "x", "--regex", "a", "--copy", status=2, saying="only one of")
         self.fails("run", self.free, "x", "--instead", "a", status=2, saying="need copying")
@@ -104,7 +104,7 @@ class Constraints(CliTest):
 
     @unittest.skipUnless(Path(SAMPLER).exists(), "needs constraint_samples")
     def test_no_constraint_exhausts_the_memory(self):
-        """Built to: each is refused in a sentence or works, within 512 MB and a minute."""
+        """Each of these is refused with an error or works, within 512 MB and a minute."""
         ranges = "".join(f"{chr(code)}-{chr(code + 1)}" for code in range(256, 256 + 40_000, 4))
         words = "|".join(f"w{i}" for i in range(20_000))
         for rule in (

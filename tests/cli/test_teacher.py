@@ -1,4 +1,4 @@
-"""paw compile --teacher: a local server plays a good teacher, and every way in which one fails."""
+"""paw compile --teacher: a local server acts as a good teacher, and as one that fails in every way."""
 
 import http.server
 import json
@@ -21,7 +21,7 @@ def statement(labels=("even", "odd")):
 
 
 def usual_answer(asked, server):
-    """A good teacher: what it is asked for decides which of three questions it is."""
+    """A good teacher: it recognizes which of three questions it is asked."""
     system, user = (message["content"] for message in asked["messages"])
     if system.startswith("You prepare"):
         return statement()
@@ -35,7 +35,7 @@ def usual_answer(asked, server):
 
 
 class FakeTeacher(http.server.ThreadingHTTPServer):
-    """`script` is called with the handler and the number of the request, from 0; False: it wants the usual answer."""
+    """`script` is called with the handler and the number of the request, from 0; False: the usual answer is sent."""
 
     daemon_threads = True
 
@@ -127,7 +127,7 @@ class TeacherTest(CliTest):
         return json.loads(done.stdout), done.stderr.decode()
 
     def assert_refused(self, done, saying, kept=False):
-        """The line that says what is sent where, then one sentence; no program; the record where something came."""
+        """The line that says what is sent where, then one error; no program; the record if there was a reply."""
         lines = done.stderr.decode().splitlines()
         self.assertEqual((done.returncode, done.stdout, len(lines)), (1, b"", 2), done.stderr)
         self.assertRegex(lines[0], r"\Athe specification and \d+ examples go to http://127\.0\.0\.1:\d+")
@@ -242,7 +242,7 @@ class GoodTeacher(TeacherTest):
 
 class Failures(TeacherTest):
     def once(self, number, action):
-        """A teacher that is good but for one request."""
+        """A teacher that fails one request only."""
         return self.serve(lambda handler, n: action(handler) if n == number else False)
 
     def always(self, action):
@@ -312,12 +312,12 @@ class Failures(TeacherTest):
 
     def test_a_wait_that_is_too_long(self):
         server = self.always(lambda handler: handler.reply(429, b"", [("Retry-After", "3600")]))
-        self.assert_refused(self.ask(server), "answers 429, and asks to come back in 3600 s")
+        self.assert_refused(self.ask(server), "answers 429, and asks to retry in 3600 s")
 
     def test_a_wrong_key(self):
         server = self.always(lambda handler: handler.reply(401, {"error": {"message": f"bad key {KEY}"}}))
         self.assert_refused(self.ask(server, key=KEY), "refuses the key in PAW_TEACHER_KEY (401)")
-        self.assert_refused(self.ask(server), "wants a key (401): set it in the environment as PAW_TEACHER_KEY")
+        self.assert_refused(self.ask(server), "needs a key (401): set it in the environment as PAW_TEACHER_KEY")
 
     def test_the_key_is_nowhere(self):
         server = self.always(lambda handler: handler.reply(400, {"error": {"message": f"odd {KEY}"}}))
