@@ -8,7 +8,7 @@ namespace paw {
 namespace {
 
 constexpr size_t kBytesOfNode = 48;   // of a hash table, beside what it holds
-constexpr size_t kMostPlaces = 2048;  // of a state, beyond those of the grammar; see the class
+constexpr size_t kMostPositions = 2048;  // of a state, beyond those of the grammar; see the class
 
 uint64_t pack(uint32_t a, uint32_t b) { return uint64_t{a} << 32 | b; }
 
@@ -58,11 +58,11 @@ uint32_t GrammarStates::intern_return(const Return& wanted) {
 }
 
 GrammarStates::Id GrammarStates::make_next(Id state, uint8_t byte) {
-  std::vector<Place> reached;
-  for (const Place& place : states_[state].places) {
-    for (const auto& edge : grammar_->edges(place.state)) {
+  std::vector<Position> reached;
+  for (const Position& position : states_[state].positions) {
+    for (const auto& edge : grammar_->edges(position.state)) {
       if (edge.kind == ByteGrammar::Edge::Kind::Bytes && edge.low <= byte && byte <= edge.high)
-        reached.push_back({edge.to, place.returns});
+        reached.push_back({edge.to, position.returns});
     }
   }
   const Id next = reached.empty() ? kDead : intern(reached);
@@ -70,13 +70,13 @@ GrammarStates::Id GrammarStates::make_next(Id state, uint8_t byte) {
   return next;
 }
 
-// All that can be reached from the places without reading. Where that is too much, it is taken by its distance to the
-// end, so that the shortest way there is kept; none where it is too much and not `nearest_first`.
-std::optional<GrammarStates::DeterministicState> GrammarStates::closure(const std::vector<Place>& places,
+// All positions that can be reached from these without reading a byte. If there are too many: none, or with
+// `nearest_first` those nearest to the end, so that the shortest completion stays possible.
+std::optional<GrammarStates::DeterministicState> GrammarStates::closure(const std::vector<Position>& positions,
                                                                         bool nearest_first) {
   using Kind = ByteGrammar::Edge::Kind;
   struct Open {
-    Place place;
+    Position position;
     uint32_t distance;
   };
   const auto farther = [](const Open& a, const Open& b) { return a.distance > b.distance; };
@@ -92,36 +92,38 @@ std::optional<GrammarStates::DeterministicState> GrammarStates::closure(const st
   };
   if (nearest_first) {
     std::vector<Open> sorted;
-    for (const Place& place : places)
-      sorted.push_back({place, ByteGrammar::sum(grammar_->distance(place.state), return_distances_[place.returns])});
+    for (const Position& position : positions) {
+      const uint32_t distance = grammar_->distance(position.state);
+      sorted.push_back({position, ByteGrammar::sum(distance, return_distances_[position.returns])});
+    }
     std::sort(sorted.begin(), sorted.end(), [&](const Open& a, const Open& b) { return farther(b, a); });
-    for (const Open& entry : sorted) push(entry.place.state, entry.place.returns);
+    for (const Open& entry : sorted) push(entry.position.state, entry.position.returns);
   } else {
-    for (const Place& place : places) push(place.state, place.returns);
+    for (const Position& position : positions) push(position.state, position.returns);
   }
-  const size_t most = kMostPlaces + grammar_->written_out();
+  const size_t most = kMostPositions + grammar_->written_out();
   for (size_t explored = 0; !open.empty(); ++explored) {
     if (!nearest_first && seen.size() > most) return std::nullopt;
     if (explored == most) break;
     if (nearest_first) std::pop_heap(open.begin(), open.end(), farther);
-    const auto [place, distance] = open.back();
+    const auto [position, distance] = open.back();
     open.pop_back();
     bool reads = false;
-    for (const auto& edge : grammar_->edges(place.state)) {
+    for (const auto& edge : grammar_->edges(position.state)) {
       if (edge.kind == Kind::Bytes) reads = true;
-      if (edge.kind == Kind::Empty) push(edge.to, place.returns);
+      if (edge.kind == Kind::Empty) push(edge.to, position.returns);
       if (edge.kind == Kind::Call) {
         const auto& call = grammar_->call_of(edge);
-        if (call.least == 0) push(edge.to, place.returns);
-        push(call.rule.start, intern_return({edge.to, place.returns, call.most == 1 ? kOnce : edge.call, 1}));
+        if (call.least == 0) push(edge.to, position.returns);
+        push(call.rule.start, intern_return({edge.to, position.returns, call.most == 1 ? kOnce : edge.call, 1}));
       }
     }
     if (reads) {
-      made.places.push_back(place);
+      made.positions.push_back(position);
       made.distance = std::min(made.distance, distance);
     }
-    if (place.returns != 0 && grammar_->is_end(place.state)) {
-      const Return back = returns_[place.returns];
+    if (position.returns != 0 && grammar_->is_end(position.state)) {
+      const Return back = returns_[position.returns];
       if (back.call == kOnce) {
         push(back.to, back.rest);
         continue;
@@ -132,7 +134,7 @@ std::optional<GrammarStates::DeterministicState> GrammarStates::closure(const st
       const bool saturated = call.most == ByteGrammar::kUnbounded && back.count >= call.least;
       const uint32_t count = saturated ? back.count : back.count + 1;
       if (count <= call.most) push(call.rule.start, intern_return({back.to, back.rest, back.call, count}));
-    } else if (place.returns == 0 && place.state == grammar_->root().end) {
+    } else if (position.returns == 0 && position.state == grammar_->root().end) {
       made.accepts = true;
       made.distance = 0;
     }
@@ -140,21 +142,22 @@ std::optional<GrammarStates::DeterministicState> GrammarStates::closure(const st
   return made;
 }
 
-GrammarStates::Id GrammarStates::intern(const std::vector<Place>& places) {
-  std::optional<DeterministicState> found = closure(places, false);
-  if (!found) found = closure(places, true);
+GrammarStates::Id GrammarStates::intern(const std::vector<Position>& positions) {
+  std::optional<DeterministicState> found = closure(positions, false);
+  if (!found) found = closure(positions, true);
   DeterministicState made = std::move(*found);
-  if (made.places.empty() && !made.accepts) return kDead;
-  std::sort(made.places.begin(), made.places.end());
+  if (made.positions.empty() && !made.accepts) return kDead;
+  std::sort(made.positions.begin(), made.positions.end());
   uint64_t hash = made.accepts ? 1 : 0;
-  for (const Place& place : made.places) hash = (hash ^ pack(place.state, place.returns)) * 0x9E3779B97F4A7C15ULL;
+  for (const Position& position : made.positions)
+    hash = (hash ^ pack(position.state, position.returns)) * 0x9E3779B97F4A7C15ULL;
   const auto [begin, end] = ids_.equal_range(hash);
   for (auto found = begin; found != end; ++found) {
     const DeterministicState& other = states_[found->second];
-    if (other.places == made.places && other.accepts == made.accepts) return found->second;
+    if (other.positions == made.positions && other.accepts == made.accepts) return found->second;
   }
-  take(sizeof(DeterministicState) + made.places.size() * sizeof(Place) + kBytesOfNode);
-  made.places.shrink_to_fit();
+  take(sizeof(DeterministicState) + made.positions.size() * sizeof(Position) + kBytesOfNode);
+  made.positions.shrink_to_fit();
   const auto id = static_cast<Id>(states_.size());
   made.next.fill(kUnknown);
   states_.push_back(std::move(made));
@@ -166,8 +169,8 @@ int GrammarStates::forced(Id state) {
   if (states_[state].forced != -2) return states_[state].forced;
   int only = -1;
   size_t count = states_[state].accepts ? 2 : 0;
-  for (const Place& place : states_[state].places) {
-    for (const auto& edge : grammar_->edges(place.state)) {
+  for (const Position& position : states_[state].positions) {
+    for (const auto& edge : grammar_->edges(position.state)) {
       if (edge.kind != ByteGrammar::Edge::Kind::Bytes) continue;
       if (edge.low != edge.high || (only >= 0 && edge.low != only)) count = 2;
       only = edge.low;

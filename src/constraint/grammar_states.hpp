@@ -12,21 +12,20 @@
 
 namespace paw {
 
-// Each state is the set of all places in the grammar where the text so far may have led, each with the calls that it
-// must still return from (their common parts are shared). Where a grammar is so ambiguous that a set would grow
-// beyond all bounds, the set is cut: then some texts of the grammar can no longer be written, but never others.
-// Calls of several times are counted in the places, so that a large count costs only the states that a text needs.
-// Single caller.
+// Each state is the set of all positions in the grammar that the text so far may lead to, each with the calls that it
+// must still return from (their common parts are shared). If a grammar is so ambiguous that a set would grow without
+// bound, the set is cut: then some texts of the grammar can no longer be generated, but never other texts. Repeated
+// calls are counted in the positions, so that a large count costs only the states that a text reaches. One caller at a
+// time.
 class GrammarStates {
  public:
   using Id = uint32_t;
-  static constexpr Id kDead = 0;  // no text of the grammar begins so
+  static constexpr Id kDead = 0;  // no text of the grammar has this beginning
 
   static constexpr size_t kMostBytes = size_t{128} << 20;
   static std::shared_ptr<MemoryBudget> new_budget();
 
-  // All that uses one budget together takes at most kMostBytes: a state that would take more is refused (Error
-  // TooLarge).
+  // All users of a budget together take at most kMostBytes; a state that would exceed it throws Error (TooLarge).
   explicit GrammarStates(std::shared_ptr<const ByteGrammar> grammar,
                          std::shared_ptr<MemoryBudget> budget = new_budget());
   ~GrammarStates() { budget_->give_back(bytes_); }
@@ -39,27 +38,27 @@ class GrammarStates {
     return known != kUnknown ? known : make_next(state, byte);
   }
   bool accepts(Id state) const { return states_[state].accepts; }      // the text may end here
-  bool ends(Id state) const { return states_[state].places.empty(); }  // no byte may follow
-  // The fewest bytes that complete the text; 0 where it may end here. kNever for kDead.
+  bool ends(Id state) const { return states_[state].positions.empty(); }  // no byte may follow
+  // The fewest bytes that complete the text; 0 if it may end here. kNever for kDead.
   uint32_t distance(Id state) const { return states_[state].distance; }
-  // The only byte that may follow, where there is just one and the text may not end here; -1 otherwise.
+  // The only byte that may follow, if there is exactly one and the text may not end here; -1 otherwise.
   int forced(Id state);
 
   size_t bytes() const { return bytes_; }
 
  private:
   static constexpr Id kUnknown = UINT32_MAX;
-  // A place: a state of the grammar, and the calls to return from (an index into returns_; 0 for none).
-  struct Place {
+  // A position: a state of the grammar, and the calls to return from (an index into returns_; 0 for none).
+  struct Position {
     ByteGrammar::State state;
     uint32_t returns;
-    auto operator<=>(const Place&) const = default;
+    auto operator<=>(const Position&) const = default;
   };
-  // Where a call goes on once its rule has been read.
+  // Where a call continues once its rule has been read.
   struct Return {
     ByteGrammar::State to;
     uint32_t rest;   // the calls around this one
-    uint32_t call;   // of the grammar, where the rule may be read several times; kOnce otherwise
+    uint32_t call;   // of the grammar, if the rule may be read several times; kOnce otherwise
     uint32_t count;  // how often it will have been read then
     auto operator<=>(const Return&) const = default;
   };
@@ -71,7 +70,7 @@ class GrammarStates {
     }
   };
   struct DeterministicState {
-    std::vector<Place> places;  // sorted; those from which a byte can be read
+    std::vector<Position> positions;  // sorted; those from which a byte can be read
     std::array<Id, 256> next{};
     uint32_t distance = ByteGrammar::kNever;
     bool accepts = false;
@@ -79,8 +78,8 @@ class GrammarStates {
   };
 
   Id make_next(Id state, uint8_t byte);
-  std::optional<DeterministicState> closure(const std::vector<Place>& places, bool nearest_first);
-  Id intern(const std::vector<Place>& places);
+  std::optional<DeterministicState> closure(const std::vector<Position>& positions, bool nearest_first);
+  Id intern(const std::vector<Position>& positions);
   uint32_t intern_return(const Return& wanted);
   uint32_t distance_of(const Return& back) const;
   void take(size_t bytes);
@@ -92,7 +91,7 @@ class GrammarStates {
   std::vector<Return> returns_;
   std::vector<uint32_t> return_distances_;  // from there through all the calls around it to the end of the text
   std::unordered_map<Return, uint32_t, ReturnHash> return_ids_;
-  std::unordered_multimap<uint64_t, Id> ids_;  // hash of the places -> state
+  std::unordered_multimap<uint64_t, Id> ids_;  // hash of the positions -> state
   Id start_ = kDead;
 };
 

@@ -32,13 +32,13 @@ constexpr size_t kMostRules = 50'000;  // of different sets of schemas that hold
 constexpr size_t kMostIndent = 32;
 constexpr uint32_t kUnbounded = ByteGrammar::kUnbounded;
 
-// Errors in patterns and numbers get their place.
+// Adds the path to errors in patterns and numbers.
 template <typename Make>
-auto at_place(const std::string& place, const Make& make) {
+auto at_path(const std::string& path, const Make& make) {
   try {
     return make();
   } catch (const Error& error) {
-    throw Error(error.kind(), fmt::format("the schema {}: {}", place.empty() ? "itself" : "at " + place, error.what()));
+    throw Error(error.kind(), fmt::format("the schema {}: {}", path.empty() ? "itself" : "at " + path, error.what()));
   }
 }
 
@@ -58,7 +58,7 @@ class SchemaGrammar {
 
   // The rule of schemas that hold together; made when it is first asked for, so that schemas may refer to themselves.
   Rule rule_of(const Parts& parts, size_t depth) {
-    if (depth > kMostDepth) fail_schema(parts[0].place, "nests too deeply");
+    if (depth > kMostDepth) fail_schema(parts[0].path, "nests too deeply");
     PartKeys key;
     for (const SchemaPart& part : parts) {
       if (!part.schema->is_true()) key.emplace(part.schema, part.choice_made, part.taken_apart);
@@ -74,10 +74,10 @@ class SchemaGrammar {
 
   // Nothing fits. Where the schema says so in one place, it is a mistake; where schemas only do so together, the others
   // that there may be are left.
-  void nothing(const Parts& parts, const std::string& place, const std::string& what) {
-    if (parts.size() == 1 && !parts[0].made_here && !parts[0].choice_made) fail_schema(place, what);
+  void nothing(const Parts& parts, const std::string& path, const std::string& what) {
+    if (parts.size() == 1 && !parts[0].made_here && !parts[0].choice_made) fail_schema(path, what);
     if (impossible_.empty())
-      impossible_ = fmt::format("the schema {} {}", place.empty() ? "itself" : "at " + place, what);
+      impossible_ = fmt::format("the schema {} {}", path.empty() ? "itself" : "at " + path, what);
   }
 
   void write(const Parts& given, State from, State to, size_t depth) {
@@ -97,7 +97,7 @@ class SchemaGrammar {
     if (says_nothing) return grammar_.add_call(from, any_value(), to);
     const std::set<std::string> types = types_of(parts);
     if (types.empty())
-      return nothing(parts.size() > 1 ? parts : given, parts[0].place, "has no type that all of its parts allow");
+      return nothing(parts.size() > 1 ? parts : given, parts[0].path, "has no type that all of its parts allow");
     for (const std::string& type : types) write_type(type, parts, from, to, depth);
   }
 
@@ -126,7 +126,7 @@ class SchemaGrammar {
       const auto own = std::find_if(parts.begin(), parts.end(), [](const SchemaPart& part) {
         return part.schema->find("enum") != nullptr || part.schema->find("const") != nullptr;
       });
-      return nothing(parts, own->place, "has no value in its \"enum\" or \"const\" that fits the rest of it");
+      return nothing(parts, own->path, "has no value in its \"enum\" or \"const\" that fits the rest of it");
     }
     for (const ExactJson* value : values) {
       std::set<std::string> texts = {value->dump()};
@@ -175,7 +175,7 @@ class SchemaGrammar {
     }
     const Kind kind = type == "object" ? Kind::Object : type == "array" ? Kind::Array : Kind::Number;
     if (!forbidden(parts, kind).empty())
-      return nothing(parts, parts[0].place, "excludes single values of a type, which cannot be enforced");
+      return nothing(parts, parts[0].path, "excludes single values of a type, which cannot be enforced");
     if (type == "object") return write_object(parts, from, to, depth);
     if (type == "array") return write_array(parts, from, to, depth);
     write_number(parts, type == "integer", from, to);
@@ -187,20 +187,20 @@ class SchemaGrammar {
       return given ? std::optional<Bound>({given->first, given->second}) : std::nullopt;
     };
     std::vector<Automaton> all;
-    std::string place = parts[0].place;
+    std::string path = parts[0].path;
     for (const SchemaPart& part : parts) {
       const ExactJson* divisor = part.schema->find("multipleOf");
       if (divisor == nullptr) continue;
       if (!divisor->is(Kind::Number) || divisor->number().is_negative() || divisor->number().is_zero())
-        fail_schema(part.place, "has a \"multipleOf\" that is not a number above 0");
-      all.push_back(at_place(part.place + "/multipleOf", [&] { return multiples(divisor->number()); }));
+        fail_schema(part.path, "has a \"multipleOf\" that is not a number above 0");
+      all.push_back(at_path(part.path + "/multipleOf", [&] { return multiples(divisor->number()); }));
     }
     if (bounds.low || bounds.high || all.empty() || whole)
-      all.push_back(at_place(place, [&] { return number_range(bound(bounds.low), bound(bounds.high), whole); }));
+      all.push_back(at_path(path, [&] { return number_range(bound(bounds.low), bound(bounds.high), whole); }));
     if (all.size() == 1 && !bounds.low && !bounds.high && !whole && parts_have_no(parts, "multipleOf"))
       return grammar_.add_call(from, any_number(), to);
-    for (size_t i = 1; i < all.size(); ++i) all[0] = at_place(place, [&] { return Automaton::common(all[0], all[i]); });
-    if (all[0].is_empty()) return nothing(parts, place, "allows no number: its limits exclude each other");
+    for (size_t i = 1; i < all.size(); ++i) all[0] = at_path(path, [&] { return Automaton::common(all[0], all[i]); });
+    if (all[0].is_empty()) return nothing(parts, path, "allows no number: its limits exclude each other");
     all[0].write(grammar_, from, to, Text::Plain);
   }
 
@@ -216,20 +216,20 @@ class SchemaGrammar {
     if (patterns.empty() && without.empty() && length.least == 0 && length.most == kUnbounded)
       return grammar_.add_call(from, any_string(), to);
     if (length.most < length.least)
-      return nothing(parts, parts[0].place, "has a \"maxLength\" below its \"minLength\"");
-    std::string place = parts[0].place;
+      return nothing(parts, parts[0].path, "has a \"maxLength\" below its \"minLength\"");
+    std::string path = parts[0].path;
     for (const SchemaPart& part : parts) {
-      if (part.schema->find("pattern") != nullptr) place = part.place + "/pattern";
+      if (part.schema->find("pattern") != nullptr) path = part.path + "/pattern";
     }
     Automaton texts =
-        at_place(place, [&] { return Pattern::automaton(patterns, length.least, length.most, without.empty()); });
+        at_path(path, [&] { return Pattern::automaton(patterns, length.least, length.most, without.empty()); });
     if (!without.empty()) {
       std::set<std::string> names;
       for (const ExactJson* value : without) names.insert(value->text);
-      texts = at_place(place, [&] { return Automaton::common(texts, other_texts(names)); });
+      texts = at_path(path, [&] { return Automaton::common(texts, other_texts(names)); });
     }
     if (texts.is_empty())
-      return nothing(parts, place, "allows no text: its patterns, formats and lengths exclude each other");
+      return nothing(parts, path, "allows no text: its patterns, formats and lengths exclude each other");
     write_quoted(texts, from, to);
   }
 
@@ -273,7 +273,7 @@ class SchemaGrammar {
     return texts;
   }
 
-  // What holds for the item of a place in a list; false among it where there can be none.
+  // The schemas that apply to the item at an index of an array; false is among them if there can be no such item.
   Parts item_at(const Parts& parts, size_t index) {
     Parts found;
     for (const SchemaPart& part : parts) {
@@ -281,12 +281,12 @@ class SchemaGrammar {
       const bool is_list = items != nullptr && items->is(Kind::Array);  // up to draft 2019-09
       const ExactJson* prefix = is_list ? items : part.schema->find("prefixItems");
       const ExactJson* rest = is_list ? part.schema->find("additionalItems") : items;
-      const std::string prefix_place = part.place + (is_list ? "/items" : "/prefixItems");
+      const std::string prefix_path = part.path + (is_list ? "/items" : "/prefixItems");
       if (prefix != nullptr && index < prefix->items.size()) {
-        found.push_back({&prefix->items[index], fmt::format("{}/{}", prefix_place, index), &prefix->items[index], false,
+        found.push_back({&prefix->items[index], fmt::format("{}/{}", prefix_path, index), &prefix->items[index], false,
                          part.made_here});
       } else if (rest != nullptr) {
-        found.push_back({rest, part.place + (is_list ? "/additionalItems" : "/items"), rest, false, part.made_here});
+        found.push_back({rest, part.path + (is_list ? "/additionalItems" : "/items"), rest, false, part.made_here});
       }
     }
     return found;
@@ -298,7 +298,7 @@ class SchemaGrammar {
     for (const SchemaPart& part : parts) {
       const ExactJson* items = part.schema->find("items");
       const ExactJson* first = items != nullptr && items->is(Kind::Array) ? items : part.schema->find("prefixItems");
-      if (first != nullptr && !first->is(Kind::Array)) fail_schema(part.place, "has \"prefixItems\" that are not lists");
+      if (first != nullptr && !first->is(Kind::Array)) fail_schema(part.path, "has \"prefixItems\" that are not lists");
       if (first != nullptr) prefix = std::max(prefix, first->items.size());
       const ExactJson* rest = first == items ? part.schema->find("additionalItems") : items;
       asks_for_more |= rest != nullptr && !rest->is_false();
@@ -307,7 +307,7 @@ class SchemaGrammar {
     is_open &= asks_for_more || prefix == 0;
     CountBounds count = count_bounds(parts, "minItems", "maxItems");
     if (!is_open) count.most = std::min(count.most, static_cast<uint32_t>(prefix));
-    if (count.most < count.least) return nothing(parts, parts[0].place, "requires more items than it allows");
+    if (count.most < count.least) return nothing(parts, parts[0].path, "requires more items than it allows");
     // [ space, then items with a comma and space between them, space ]
     State here = grammar_.add_state();
     const State close = grammar_.add_state();
@@ -354,14 +354,14 @@ class SchemaGrammar {
     std::vector<std::string> order;
     for (const SchemaPart& part : parts) {
       if (const ExactJson* names = part.schema->find("required"); names != nullptr && !names->is(Kind::Boolean)) {
-        if (!names->is(Kind::Array)) fail_schema(part.place, "has a \"required\" that is not a list");
+        if (!names->is(Kind::Array)) fail_schema(part.path, "has a \"required\" that is not a list");
         for (const ExactJson& name : names->items) {
-          if (!name.is(Kind::String)) fail_schema(part.place, "requires a key that is not a string");
+          if (!name.is(Kind::String)) fail_schema(part.path, "requires a key that is not a string");
           required.push_back(name.text);
         }
       }
       if (const ExactJson* properties = part.schema->find("properties")) {
-        if (!properties->is(Kind::Object)) fail_schema(part.place, "has \"properties\" that are not objects");
+        if (!properties->is(Kind::Object)) fail_schema(part.path, "has \"properties\" that are not objects");
         for (const auto& [key, value] : properties->members) {
           if (keys.insert(key).second) order.push_back(key);
         }
@@ -380,7 +380,7 @@ class SchemaGrammar {
       const bool named_so = names_allow(parts, key);
       if (refused != value.end() || !named_so) {
         if (!is_needed) continue;
-        return nothing(parts, parts[0].place, fmt::format("requires \"{}\", which it does not allow", key));
+        return nothing(parts, parts[0].path, fmt::format("requires \"{}\", which it does not allow", key));
       }
       const Rule rule = value.empty() ? any_value() : rule_of(value, depth + 1);
       members.named.push_back(
@@ -394,7 +394,7 @@ class SchemaGrammar {
   bool names_allow(const Parts& parts, const std::string& key) {
     return std::all_of(parts.begin(), parts.end(), [&](const SchemaPart& part) {
       const ExactJson* names = part.schema->find("propertyNames");
-      return names == nullptr || document_.is_valid(ExactJson::of_string(key), *names, part.place + "/propertyNames");
+      return names == nullptr || document_.is_valid(ExactJson::of_string(key), *names, part.path + "/propertyNames");
     });
   }
 
@@ -412,12 +412,12 @@ class SchemaGrammar {
         if (rest == nullptr) continue;
         is_closed |= rest->is_false();
         asks_for_more |= !rest->is_false();
-        others.push_back({rest, part.place + "/" + key, rest, false, part.made_here});
+        others.push_back({rest, part.path + "/" + key, rest, false, part.made_here});
       }
       if (const ExactJson* given = part.schema->find("patternProperties")) {
         for (const auto& [pattern, value] : given->members)
           patterns[pattern].push_back(
-              {&value, fmt::format("{}/patternProperties/{}", part.place, pattern), &value, false, part.made_here});
+              {&value, fmt::format("{}/patternProperties/{}", part.path, pattern), &value, false, part.made_here});
       }
     }
     Parts all = others;
@@ -428,16 +428,16 @@ class SchemaGrammar {
         const ExactJson* given = part.schema->find("patternProperties");
         const ExactJson* rest = part.schema->find("additionalProperties");
         if (rest != nullptr && (given == nullptr || given->find(pattern) == nullptr))
-          value.push_back({rest, part.place + "/additionalProperties", rest, false, part.made_here});
+          value.push_back({rest, part.path + "/additionalProperties", rest, false, part.made_here});
       }
       const Pattern own =
-          at_place(values[0].place, [&] { return Pattern(pattern, PatternDialect::Ecma, Pattern::Match::Anywhere); });
+          at_path(values[0].path, [&] { return Pattern(pattern, PatternDialect::Ecma, Pattern::Match::Anywhere); });
       for (const auto& [other, other_values] : patterns) {
         if (other == pattern) continue;
-        const Pattern second = at_place(other_values[0].place,
+        const Pattern second = at_path(other_values[0].path,
                                         [&] { return Pattern(other, PatternDialect::Ecma, Pattern::Match::Anywhere); });
         const std::vector<Pattern> both = {own, second};
-        if (!at_place(values[0].place, [&] { return Pattern::automaton(both); }).is_empty())
+        if (!at_path(values[0].path, [&] { return Pattern::automaton(both); }).is_empty())
           value.insert(value.end(), other_values.begin(), other_values.end());
       }
       add_other_keys(parts, keys, own, value, members, depth);
@@ -454,14 +454,14 @@ class SchemaGrammar {
     Parts names;
     for (const SchemaPart& part : parts) {
       if (const ExactJson* given = part.schema->find("propertyNames"))
-        names.push_back({given, part.place + "/propertyNames", given, false, part.made_here});
+        names.push_back({given, part.path + "/propertyNames", given, false, part.made_here});
     }
     const auto expanded = analysis_.expand(names);
     if (expanded.impossible) return;
     for (const SchemaPart& part : expanded.parts) check_keywords(part);
     const auto listed = analysis_.values(expanded.parts);
     if (analysis_.options(expanded.parts))
-      fail_schema(names[0].place, "uses \"anyOf\" for names, which cannot be enforced; use \"pattern\" or \"enum\"");
+      fail_schema(names[0].path, "uses \"anyOf\" for names, which cannot be enforced; use \"pattern\" or \"enum\"");
     for (const Pattern& named : string_patterns(expanded.parts)) patterns.push_back(named);
     const CountBounds length = count_bounds(expanded.parts, "minLength", "maxLength");
     if (listed) {
@@ -480,8 +480,8 @@ class SchemaGrammar {
       return;
     }
     Automaton texts =
-        at_place(parts[0].place, [&] { return Pattern::automaton(patterns, length.least, length.most, keys.empty()); });
-    if (!keys.empty()) texts = at_place(parts[0].place, [&] { return Automaton::common(texts, other_texts(keys)); });
+        at_path(parts[0].path, [&] { return Pattern::automaton(patterns, length.least, length.most, keys.empty()); });
+    if (!keys.empty()) texts = at_path(parts[0].path, [&] { return Automaton::common(texts, other_texts(keys)); });
     if (texts.is_empty()) return;
     members.more.push_back({[this, texts](State a, State b) { write_quoted(texts, a, b); }, rule, false});
   }
@@ -491,17 +491,17 @@ class SchemaGrammar {
   void write_members(const Parts& parts, const Members& members, const CountBounds& count, State from, State to) {
     const bool is_limited = count.most != kUnbounded;
     if (!members.more.empty() && count.least > 1 + members.named.size())
-      fail_schema(parts[0].place,
+      fail_schema(parts[0].path,
                   "has a \"minProperties\" that unnamed keys would have to fill, which cannot be enforced; name them");
     const size_t possible = members.named.size() + (members.more.empty() ? 0 : 1);
     if (count.least > possible || count.least > count.most)
-      return nothing(parts, parts[0].place, "requires more properties than it allows");
+      return nothing(parts, parts[0].path, "requires more properties than it allows");
     // Above the last level, the number of members does not matter any more.
     const size_t levels = is_limited ? std::min<size_t>(count.most, possible + 64) : std::max<size_t>(1, count.least);
     if (levels > 64 && is_limited && levels < members.named.size())
-      fail_schema(parts[0].place, "has a \"maxProperties\" above 64, which is too much to enforce");
+      fail_schema(parts[0].path, "has a \"maxProperties\" above 64, which is too much to enforce");
     if (is_limited && !members.more.empty() && count.most > 64)
-      fail_schema(parts[0].place, "has a \"maxProperties\" above 64 for unnamed keys, which is too much to enforce");
+      fail_schema(parts[0].path, "has a \"maxProperties\" above 64 for unnamed keys, which is too much to enforce");
     const auto after = [&](size_t level) { return level < levels ? level + 1 : is_limited ? SIZE_MAX : level; };
     std::vector<std::optional<State>> here(levels + 1);
     here[0] = grammar_.add_state();
@@ -553,7 +553,7 @@ class SchemaGrammar {
   }
 
   void check_keywords(const SchemaPart& part) {
-    if (!part.made_here && checked_.insert(part.schema).second) check_schema_keywords(*part.schema, part.place);
+    if (!part.made_here && checked_.insert(part.schema).second) check_schema_keywords(*part.schema, part.path);
   }
 
   // Inside brackets; nothing unless the spacing is free.

@@ -15,7 +15,7 @@ enum class Spacing { Compact, Spaced, Any };
 // leaves more than is sensible to write: an object has its properties in the schema's order, and others only where
 // additionalProperties asks for them; most numbers with bounds have no exponent; objects without a "type" beside
 // "properties" are objects. For `writable` see ByteGrammar::finish().
-// Throws Error, naming the keyword and its place, for a schema that says what cannot be enforced, or that no text fits.
+// Throws Error with the keyword and its path for a schema that cannot be enforced, or that no text satisfies.
 void make_schema_grammar(ByteGrammar& grammar, const std::string& schema, Spacing spacing,
                          const std::bitset<256>& writable);
 

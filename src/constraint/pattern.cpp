@@ -63,43 +63,43 @@ class Builder {
       }
       automaton.add_empty(something, to);
     } else if (node.kind == Kind::Repeat && node.most > 0) {
-      add_turns(node, 1, from, to, [&](State begin, State end) { add_not_empty(node.parts[0], begin, end); });
+      add_iterations(node, 1, from, to, [&](State begin, State end) { add_not_empty(node.parts[0], begin, end); });
     }
   }
 
-  // Where the turns are counted, each reads something, so that they need not be told apart where nothing is read: a
-  // part that may be empty loses that, and may come fewer times instead.
+  // Counted iterations never read the empty text, so that the count is unambiguous: a part that may be empty becomes one
+  // that may not, with a smaller minimal count.
   void add_repeat(const PatternNode& node, State from, State to) {
     const PatternNode& part = node.parts[0];
     if (counts_repeats_ && !node.has_anchor && node.states > kWrittenOut && part.shortest == 0) {
       automaton.add_empty(from, to);
       return add_not_empty(node, from, to);
     }
-    add_turns(node, node.least, from, to, [&](State begin, State end) { add(part, begin, end); });
+    add_iterations(node, node.least, from, to, [&](State begin, State end) { add(part, begin, end); });
   }
 
-  void add_turns(const PatternNode& node, uint32_t least, State from, State to,
-                 const std::function<void(State, State)>& turn) {
+  void add_iterations(const PatternNode& node, uint32_t least, State from, State to,
+                 const std::function<void(State, State)>& iteration) {
     if (counts_repeats_ && !node.has_anchor && node.states > kWrittenOut) {
       const State start = automaton.add_state(), end = automaton.add_state();
-      if (node.most > 0) turn(start, end);
+      if (node.most > 0) iteration(start, end);
       return automaton.add_repeat(from, start, end, least, node.most, node.parts[0].states, to);
     }
-    const auto after_turn = [&](State begin) {
+    const auto after_iteration = [&](State begin) {
       const State next = automaton.add_state();
-      turn(begin, next);
+      iteration(begin, next);
       return next;
     };
-    for (uint32_t i = 0; i < least; ++i) from = after_turn(from);
+    for (uint32_t i = 0; i < least; ++i) from = after_iteration(from);
     if (node.most == PatternNode::kUnbounded) {
       const State loop = automaton.add_state();
       automaton.add_empty(from, loop);
-      automaton.add_empty(after_turn(loop), loop);
+      automaton.add_empty(after_iteration(loop), loop);
       return automaton.add_empty(loop, to);
     }
     for (uint32_t i = least; i < node.most; ++i) {
       automaton.add_empty(from, to);
-      from = after_turn(from);
+      from = after_iteration(from);
     }
     automaton.add_empty(from, to);
   }

@@ -92,8 +92,8 @@ bool follows_2019(const ExactJson& root) {
 
 }  // namespace
 
-void fail_schema(const std::string& place, const std::string& what) {
-  throw Error(ErrorKind::Unsupported, fmt::format("the schema {} {}", place.empty() ? "itself" : "at " + place, what));
+void fail_schema(const std::string& path, const std::string& what) {
+  throw Error(ErrorKind::Unsupported, fmt::format("the schema {} {}", path.empty() ? "itself" : "at " + path, what));
 }
 
 SchemaDocument::SchemaDocument(ExactJson root) : root_(std::move(root)) {
@@ -137,13 +137,13 @@ bool SchemaDocument::is_static(const std::string& reference) const {
   return found == dynamic_anchors_.end() || found->second <= 1;
 }
 
-ExactJson SchemaDocument::reference_to(const ExactJson& schema, const std::string& place) {
-  references_.push_back({&schema, place});
+ExactJson SchemaDocument::reference_to(const ExactJson& schema, const std::string& path) {
+  references_.push_back({&schema, path});
   return ExactJson::of_object({{"$ref", ExactJson::of_string(fmt::format("{}{}", kOwn, references_.size() - 1))}});
 }
 
 SchemaDocument::Target SchemaDocument::resolve(const ExactJson& schema, const std::string& reference,
-                                               const std::string& place) const {
+                                               const std::string& path) const {
   if (reference.starts_with(kOwn)) {
     const auto index = parse_whole<size_t>(std::string_view(reference).substr(kOwn.size()));
     if (index && *index < references_.size()) return references_[*index];
@@ -156,7 +156,7 @@ SchemaDocument::Target SchemaDocument::resolve(const ExactJson& schema, const st
         resources_.find(joined(known == bases_.end() ? "" : known->second.second, reference.substr(0, mark)));
     if (found == resources_.end())
       fail_schema(
-          place,
+          path,
           fmt::format("has a \"$ref\" that leads outside the schema, to {}; copy that schema into \"$defs\" and refer "
                       "to it as \"#/$defs/NAME\"",
                       reference.substr(0, 200)));
@@ -170,11 +170,11 @@ SchemaDocument::Target SchemaDocument::resolve(const ExactJson& schema, const st
     const auto anchor = anchors_.find({resource, *fragment});
     if (anchor != anchors_.end()) found = anchor->second;
   }
-  if (found == nullptr) fail_schema(place, fmt::format("refers to {}, which does not exist", reference.substr(0, 200)));
+  if (found == nullptr) fail_schema(path, fmt::format("refers to {}, which does not exist", reference.substr(0, 200)));
   return {found, mark == 0 ? reference.substr(1) : reference};
 }
 
-bool SchemaDocument::matches(const std::string& text, const std::string& pattern, const std::string& place) {
+bool SchemaDocument::matches(const std::string& text, const std::string& pattern, const std::string& path) {
   auto& grammar = patterns_[pattern];
   if (grammar == nullptr) {
     auto made = std::make_shared<ByteGrammar>();
@@ -184,7 +184,7 @@ bool SchemaDocument::matches(const std::string& text, const std::string& pattern
       Pattern::automaton({&parsed, 1}).write(*made, root.start, root.end, ByteGrammar::Text::Plain);
       made->finish(root, std::bitset<256>().set());
     } catch (const Error& error) {
-      throw Error(error.kind(), fmt::format("the schema at {}: {}", place, error.what()));
+      throw Error(error.kind(), fmt::format("the schema at {}: {}", path, error.what()));
     }
     grammar = std::move(made);
   }
@@ -199,12 +199,12 @@ class SchemaJudge {
  public:
   SchemaJudge(SchemaDocument& document, const ExactJson* known) : document_(document), known_(known) {}
 
-  bool is_valid(const ExactJson& value, const ExactJson& schema, const std::string& place, size_t depth) {
-    if (depth > kMostDepth) fail_schema(place, "refers to itself too deeply");
+  bool is_valid(const ExactJson& value, const ExactJson& schema, const std::string& path, size_t depth) {
+    if (depth > kMostDepth) fail_schema(path, "refers to itself too deeply");
     if (schema.is(Kind::Boolean)) return schema.boolean;
-    if (!schema.is(Kind::Object)) fail_schema(place, "is neither an object nor true or false");
+    if (!schema.is(Kind::Object)) fail_schema(path, "is neither an object nor true or false");
     for (const auto& [key, argument] : schema.members) {
-      if (&argument != known_ && !holds(value, schema, key, argument, place, depth)) return false;
+      if (&argument != known_ && !holds(value, schema, key, argument, path, depth)) return false;
     }
     return true;
   }
@@ -241,19 +241,19 @@ class SchemaJudge {
   }
   static Decimal decimal(size_t number) { return *Decimal::parse(std::to_string(number)); }
 
-  bool is_part_valid(const ExactJson& value, const ExactJson& schema, const std::string& place, size_t depth) {
-    return is_valid(value, schema, place, depth + 1);
+  bool is_part_valid(const ExactJson& value, const ExactJson& schema, const std::string& path, size_t depth) {
+    return is_valid(value, schema, path, depth + 1);
   }
 
   bool holds(const ExactJson& value, const ExactJson& schema, const std::string& key, const ExactJson& argument,
              const std::string& outer, size_t depth) {
-    const std::string place = outer + "/" + key;
+    const std::string path = outer + "/" + key;
     const auto valid = [&](const ExactJson& part, const ExactJson& by) {
-      return is_part_valid(part, by, place, depth);
+      return is_part_valid(part, by, path, depth);
     };
     if (key == "$ref" || key == "$dynamicRef" || key == "$recursiveRef") {
       const auto target = document_.resolve(schema, argument.text, outer);
-      return is_valid(value, *target.schema, target.place, depth + 1);
+      return is_valid(value, *target.schema, target.path, depth + 1);
     }
     if (key == "type") {
       if (argument.is(Kind::String)) return has_type(value, argument.text);
@@ -282,10 +282,10 @@ class SchemaJudge {
     switch (value.kind) {
       case Kind::Number: return holds_number(value.number(), schema, key, argument);
       case Kind::String:
-        if (key == "pattern") return document_.matches(value.text, argument.text, place);
+        if (key == "pattern") return document_.matches(value.text, argument.text, path);
         return key != "format" || is_in_format(value.text, argument.text);
-      case Kind::Array: return holds_array(value, schema, key, argument, place, depth);
-      case Kind::Object: return holds_object(value, schema, key, argument, place, depth);
+      case Kind::Array: return holds_array(value, schema, key, argument, path, depth);
+      case Kind::Object: return holds_object(value, schema, key, argument, path, depth);
       default: return true;
     }
   }
@@ -312,16 +312,16 @@ class SchemaJudge {
   }
 
   bool holds_array(const ExactJson& value, const ExactJson& schema, const std::string& key, const ExactJson& argument,
-                   const std::string& place, size_t depth) {
+                   const std::string& path, size_t depth) {
     const auto all_from = [&](size_t first, const ExactJson& by) {
       for (size_t i = first; i < value.items.size(); ++i) {
-        if (!is_part_valid(value.items[i], by, place, depth)) return false;
+        if (!is_part_valid(value.items[i], by, path, depth)) return false;
       }
       return true;
     };
     const auto each = [&](const ExactJson& list) {
       for (size_t i = 0; i < std::min(value.items.size(), list.items.size()); ++i) {
-        if (!is_part_valid(value.items[i], list.items[i], place, depth)) return false;
+        if (!is_part_valid(value.items[i], list.items[i], path, depth)) return false;
       }
       return true;
     };
@@ -342,7 +342,7 @@ class SchemaJudge {
     }
     if (key == "contains") {
       const auto found = std::count_if(value.items.begin(), value.items.end(),
-                                       [&](const auto& item) { return is_part_valid(item, argument, place, depth); });
+                                       [&](const auto& item) { return is_part_valid(item, argument, path, depth); });
       const ExactJson* least = schema.find("minContains");
       const ExactJson* most = schema.find("maxContains");
       const Decimal number = decimal(static_cast<size_t>(found));
@@ -350,12 +350,12 @@ class SchemaJudge {
              (most == nullptr || number <= most->number());
     }
     if (key == "unevaluatedItems" && !argument.is_true())
-      fail_schema(place, "uses \"unevaluatedItems\", which cannot be enforced here");
+      fail_schema(path, "uses \"unevaluatedItems\", which cannot be enforced here");
     return true;
   }
 
   bool holds_object(const ExactJson& value, const ExactJson& schema, const std::string& key, const ExactJson& argument,
-                    const std::string& place, size_t depth) {
+                    const std::string& path, size_t depth) {
     const auto all = [&](const auto& holds) { return std::all_of(value.members.begin(), value.members.end(), holds); };
     const auto has_all = [&](const ExactJson& list) {
       return std::all_of(list.items.begin(), list.items.end(),
@@ -365,14 +365,14 @@ class SchemaJudge {
     if (key == "properties") {
       return all([&](const auto& member) {
         const ExactJson* by = argument.find(member.first);
-        return by == nullptr || is_part_valid(member.second, *by, place, depth);
+        return by == nullptr || is_part_valid(member.second, *by, path, depth);
       });
     }
     if (key == "patternProperties") {
       return all([&](const auto& member) {
         return std::all_of(argument.members.begin(), argument.members.end(), [&](const auto& by) {
-          return !document_.matches(member.first, by.first, place) ||
-                 is_part_valid(member.second, by.second, place, depth);
+          return !document_.matches(member.first, by.first, path) ||
+                 is_part_valid(member.second, by.second, path, depth);
         });
       });
     }
@@ -383,23 +383,23 @@ class SchemaJudge {
         if (named != nullptr && named->find(member.first) != nullptr) return true;
         const bool matched =
             patterns != nullptr && std::any_of(patterns->members.begin(), patterns->members.end(), [&](const auto& by) {
-              return document_.matches(member.first, by.first, place);
+              return document_.matches(member.first, by.first, path);
             });
-        return matched || is_part_valid(member.second, argument, place, depth);
+        return matched || is_part_valid(member.second, argument, path, depth);
       });
     }
     if (key == "propertyNames")
       return all([&](const auto& member) {
-        return is_part_valid(ExactJson::of_string(member.first), argument, place, depth);
+        return is_part_valid(ExactJson::of_string(member.first), argument, path, depth);
       });
     if (key == "dependentRequired" || key == "dependentSchemas" || key == "dependencies") {
       return std::all_of(argument.members.begin(), argument.members.end(), [&](const auto& by) {
         if (value.find(by.first) == nullptr) return true;
-        return by.second.is(Kind::Array) ? has_all(by.second) : is_part_valid(value, by.second, place, depth);
+        return by.second.is(Kind::Array) ? has_all(by.second) : is_part_valid(value, by.second, path, depth);
       });
     }
     if (key == "unevaluatedProperties" && !argument.is_true())
-      fail_schema(place, "uses \"unevaluatedProperties\", which cannot be enforced here");
+      fail_schema(path, "uses \"unevaluatedProperties\", which cannot be enforced here");
     return true;
   }
 
@@ -407,9 +407,9 @@ class SchemaJudge {
   const ExactJson* known_;
 };
 
-bool SchemaDocument::is_valid(const ExactJson& value, const ExactJson& schema, const std::string& place,
+bool SchemaDocument::is_valid(const ExactJson& value, const ExactJson& schema, const std::string& path,
                               const ExactJson* known) {
-  return SchemaJudge(*this, known).is_valid(value, schema, place, 0);
+  return SchemaJudge(*this, known).is_valid(value, schema, path, 0);
 }
 
 }  // namespace paw

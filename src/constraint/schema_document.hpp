@@ -14,7 +14,7 @@
 namespace paw {
 
 // Throws Error (Unsupported) "the schema at PLACE WHAT", or "the schema itself WHAT".
-[[noreturn]] void fail_schema(const std::string& place, const std::string& what);
+[[noreturn]] void fail_schema(const std::string& path, const std::string& what);
 
 // Single caller.
 class SchemaDocument {
@@ -27,19 +27,19 @@ class SchemaDocument {
   // document.
   struct Target {
     const ExactJson* schema;
-    std::string place;
+    std::string path;
   };
-  Target resolve(const ExactJson& schema, const std::string& reference, const std::string& place) const;
+  Target resolve(const ExactJson& schema, const std::string& reference, const std::string& path) const;
 
   // A schema that stands for another one: what resolve() reads back. For schemas that are made from parts of others.
-  ExactJson reference_to(const ExactJson& schema, const std::string& place);
+  ExactJson reference_to(const ExactJson& schema, const std::string& path);
   // Keeps a schema that is not in the document as long as the document.
   const ExactJson& keep(ExactJson schema) { return kept_.emplace_back(std::move(schema)); }
 
   // `known` is the argument of a keyword that the value is known to fit. Throws Error where a keyword cannot be judged.
-  bool is_valid(const ExactJson& value, const ExactJson& schema, const std::string& place,
+  bool is_valid(const ExactJson& value, const ExactJson& schema, const std::string& path,
                 const ExactJson* known = nullptr);
-  bool matches(const std::string& text, const std::string& pattern, const std::string& place);
+  bool matches(const std::string& text, const std::string& pattern, const std::string& path);
 
   // The names of dynamic anchors that stand only once in the document, so that they are as static as any other.
   bool is_static(const std::string& dynamic_reference) const;

@@ -94,23 +94,23 @@ bool restricts(const std::string& key, const ExactJson& argument) {
   return true;
 }
 
-void check_schema_keywords(const ExactJson& schema, const std::string& place) {
+void check_schema_keywords(const ExactJson& schema, const std::string& path) {
   const auto refuse = [&](const std::string& key, const char* instead) {
-    fail_schema(place, fmt::format("uses \"{}\", which cannot be enforced; {}", key, instead));
+    fail_schema(path, fmt::format("uses \"{}\", which cannot be enforced; {}", key, instead));
   };
   for (const auto& [key, argument] : schema.members) {
     if (!is_standard(key)) {
       if (key.starts_with("x-") || kHarmless.contains(key)) continue;
       if (const std::string meant = similar_keyword(key); !meant.empty())
-        fail_schema(place, fmt::format("has the keyword \"{}\"; write \"{}\"", key, meant));
+        fail_schema(path, fmt::format("has the keyword \"{}\"; write \"{}\"", key, meant));
       continue;
     }
     if (!restricts(key, argument)) {
       if (key != "format" || !argument.is(ExactJson::Kind::String)) continue;
       if (const auto meant = similar_format(argument.text))
-        fail_schema(place, fmt::format("has the format \"{}\"; write \"{}\"", argument.text, *meant));
+        fail_schema(path, fmt::format("has the format \"{}\"; write \"{}\"", argument.text, *meant));
       if (argument.text == "color")
-        fail_schema(place, "has the format \"color\", which cannot be enforced; use \"pattern\"");
+        fail_schema(path, "has the format \"color\", which cannot be enforced; use \"pattern\"");
       continue;
     }
     const ExactJson* most = schema.find("maxItems");

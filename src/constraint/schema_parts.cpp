@@ -33,9 +33,9 @@ ExactJson number(uint64_t value) {
   return json;
 }
 
-const ExactJson& list(const ExactJson& schema, const std::string& key, const std::string& place) {
+const ExactJson& list(const ExactJson& schema, const std::string& key, const std::string& path) {
   const ExactJson& found = *schema.find(key);
-  if (!found.is(Kind::Array) || found.items.empty()) fail_schema(place, fmt::format("has an empty \"{}\"", key));
+  if (!found.is(Kind::Array) || found.items.empty()) fail_schema(path, fmt::format("has an empty \"{}\"", key));
   return found;
 }
 
@@ -61,52 +61,52 @@ void SchemaAnalysis::expand_into(const SchemaPart& part, std::vector<const Exact
   }
   if (schema.is_false()) {
     found.impossible = true;
-    found.where = part.place;
+    found.where = part.path;
     found.why = "is false, which allows nothing";
     return;
   }
-  if (!schema.is(Kind::Object)) fail_schema(part.place, "is neither an object nor true or false");
+  if (!schema.is(Kind::Object)) fail_schema(part.path, "is neither an object nor true or false");
   if (std::find(open.begin(), open.end(), &schema) != open.end())
-    fail_schema(part.place, "is a reference that leads back to itself");
+    fail_schema(part.path, "is a reference that leads back to itself");
   if (!found.visited.emplace(&schema, part.choice_made).second) return;
-  if (open.size() > 2000) fail_schema(part.place, "is a chain of more than 2000 references");
+  if (open.size() > 2000) fail_schema(part.path, "is a chain of more than 2000 references");
   found.parts.push_back(part);
   found.parts.back().taken_apart = true;
   open.push_back(&schema);
-  const auto add = [&](const ExactJson& other, const std::string& place, bool made_here) {
-    expand_into({&other, place, part.origin, false, made_here}, open, found);
+  const auto add = [&](const ExactJson& other, const std::string& path, bool made_here) {
+    expand_into({&other, path, part.origin, false, made_here}, open, found);
   };
   for (const auto& [key, argument] : schema.members) {
     if (key == "$ref" || key == "$dynamicRef" || key == "$recursiveRef") {
-      if (!argument.is(Kind::String)) fail_schema(part.place, fmt::format("has a \"{}\" that is not a string", key));
+      if (!argument.is(Kind::String)) fail_schema(part.path, fmt::format("has a \"{}\" that is not a string", key));
       if (key != "$ref" && !document_.is_static(argument.text))
         fail_schema(
-            part.place,
+            part.path,
             fmt::format("uses \"{}\" with anchors that override others, which cannot be enforced; use \"$ref\"", key));
-      const auto target = document_.resolve(schema, argument.text, part.place);
-      add(*target.schema, target.place, false);
+      const auto target = document_.resolve(schema, argument.text, part.path);
+      add(*target.schema, target.path, false);
     } else if (key == "allOf") {
-      const ExactJson& all = list(schema, key, part.place);
+      const ExactJson& all = list(schema, key, part.path);
       for (size_t i = 0; i < all.items.size(); ++i)
-        add(all.items[i], fmt::format("{}/allOf/{}", part.place, i), part.made_here);
+        add(all.items[i], fmt::format("{}/allOf/{}", part.path, i), part.made_here);
     } else if (key == "anyOf") {
-      list(schema, key, part.place);
+      list(schema, key, part.path);
     } else if (key == "oneOf" || key == "not" ||
                (key == "if" && (schema.find("then") != nullptr || schema.find("else") != nullptr)) ||
                key == "dependentRequired" || key == "dependentSchemas" || key == "dependencies") {
-      add(rewritten(schema, key, part.place), part.place + "/" + key, true);
+      add(rewritten(schema, key, part.path), part.path + "/" + key, true);
     } else if (key == "discriminator") {
       const ExactJson* name = argument.find("propertyName");
       const bool has_choice = schema.find("oneOf") != nullptr || schema.find("anyOf") != nullptr;
       if (name != nullptr && name->is(Kind::String) && has_choice)
-        add(rewritten(schema, key, part.place), part.place, true);
+        add(rewritten(schema, key, part.path), part.path, true);
     }
   }
   open.pop_back();
 }
 
 // What a keyword says, as a schema that only uses others.
-const ExactJson& SchemaAnalysis::rewritten(const ExactJson& schema, const std::string& key, const std::string& place) {
+const ExactJson& SchemaAnalysis::rewritten(const ExactJson& schema, const std::string& key, const std::string& path) {
   const std::pair<const ExactJson*, std::string> id = {&schema, key};
   if (const auto known = rewritten_.find(id); known != rewritten_.end()) return *known->second;
   // While a choice is looked at, it may come up inside itself: then nothing is known of it.
@@ -118,18 +118,18 @@ const ExactJson& SchemaAnalysis::rewritten(const ExactJson& schema, const std::s
     ~Done() { all.erase(id); }
   } done{in_progress_, id};
   const ExactJson& argument = *schema.find(key);
-  const std::string inside = place + "/" + key;
+  const std::string inside = path + "/" + key;
   ExactJson made;
   if (key == "oneOf") {
-    list(schema, key, place);
+    list(schema, key, path);
     made = choice_of_one(schema, inside);
   } else if (key == "not") {
     auto alternatives = negations(argument, inside, 0);
     if (!alternatives)
-      fail_schema(place, "uses \"not\" on a schema that cannot be negated; list what is allowed instead");
+      fail_schema(path, "uses \"not\" on a schema that cannot be negated; list what is allowed instead");
     made = alternatives->empty() ? ExactJson::of_boolean(false) : any_of(std::move(*alternatives));
   } else if (key == "if") {
-    made = conditional(schema, place);
+    made = conditional(schema, path);
   } else if (key == "discriminator") {
     made = object("required", ExactJson::of_array({*argument.find("propertyName")}));
   } else {
@@ -140,11 +140,11 @@ const ExactJson& SchemaAnalysis::rewritten(const ExactJson& schema, const std::s
 
 // Options that may overlap are kept apart: by a property that tells them apart, which must then be there, or by what
 // the others are not.
-ExactJson SchemaAnalysis::choice_of_one(const ExactJson& schema, const std::string& place) {
+ExactJson SchemaAnalysis::choice_of_one(const ExactJson& schema, const std::string& path) {
   const ExactJson& options = *schema.find("oneOf");
   const size_t count = options.items.size();
   const auto part = [&](size_t i) {
-    return SchemaPart{&options.items[i], fmt::format("{}/{}", place, i), &options.items[i]};
+    return SchemaPart{&options.items[i], fmt::format("{}/{}", path, i), &options.items[i]};
   };
   std::vector<std::vector<bool>> apart(count, std::vector<bool>(count, true));
   bool all_apart = true;
@@ -154,17 +154,17 @@ ExactJson SchemaAnalysis::choice_of_one(const ExactJson& schema, const std::stri
       all_apart = all_apart && apart[i][j];
     }
   }
-  const std::optional<std::string> tag = all_apart ? std::nullopt : tag_of(options, place);
+  const std::optional<std::string> tag = all_apart ? std::nullopt : tag_of(options, path);
   std::vector<ExactJson> choices;
   for (size_t i = 0; i < count; ++i) {
-    std::vector<ExactJson> parts = {document_.reference_to(options.items[i], part(i).place)};
+    std::vector<ExactJson> parts = {document_.reference_to(options.items[i], part(i).path)};
     if (tag) parts.push_back(object("required", ExactJson::of_array({ExactJson::of_string(*tag)})));
     for (size_t j = 0; j < count && !tag; ++j) {
       if (apart[i][j]) continue;
-      auto others = negations(options.items[j], part(j).place, 0);
+      auto others = negations(options.items[j], part(j).path, 0);
       if (!others)
         fail_schema(
-            place,
+            path,
             fmt::format("has options {} and {} that may overlap, which cannot be enforced: use \"anyOf\"", i, j));
       parts.push_back(others->empty() ? ExactJson::of_boolean(false) : any_of(std::move(*others)));
     }
@@ -177,14 +177,14 @@ ExactJson SchemaAnalysis::choice_of_one(const ExactJson& schema, const std::stri
 bool SchemaAnalysis::are_apart(const ExactJson& schema, const SchemaPart& a, const SchemaPart& b) {
   SchemaParts both = {a, b};
   if (const ExactJson* type = schema.find("type"))
-    both.push_back({&document_.keep(object("type", *type)), a.place, a.origin, false, true});
+    both.push_back({&document_.keep(object("type", *type)), a.path, a.origin, false, true});
   return is_empty(both);
 }
 
 // A property whose values are different in all options, though not all of them require it.
-std::optional<std::string> SchemaAnalysis::tag_of(const ExactJson& options, const std::string& place) {
+std::optional<std::string> SchemaAnalysis::tag_of(const ExactJson& options, const std::string& path) {
   const auto part = [&](size_t i) {
-    return SchemaPart{&options.items[i], fmt::format("{}/{}", place, i), &options.items[i]};
+    return SchemaPart{&options.items[i], fmt::format("{}/{}", path, i), &options.items[i]};
   };
   const Expanded first = expand({part(0)});
   for (const SchemaPart& p : first.parts) {
@@ -209,50 +209,50 @@ std::optional<std::string> SchemaAnalysis::tag_of(const ExactJson& options, cons
   return std::nullopt;
 }
 
-ExactJson SchemaAnalysis::conditional(const ExactJson& schema, const std::string& place) {
+ExactJson SchemaAnalysis::conditional(const ExactJson& schema, const std::string& path) {
   const ExactJson& condition = *schema.find("if");
   const ExactJson* then = schema.find("then");
   const ExactJson* otherwise = schema.find("else");
-  std::vector<ExactJson> holds = {document_.reference_to(condition, place + "/if")};
-  if (then != nullptr) holds.push_back(document_.reference_to(*then, place + "/then"));
+  std::vector<ExactJson> holds = {document_.reference_to(condition, path + "/if")};
+  if (then != nullptr) holds.push_back(document_.reference_to(*then, path + "/then"));
   std::vector<ExactJson> choices = {all_of(std::move(holds))};
-  auto alternatives = negations(condition, place + "/if", 0);
-  if (!alternatives) fail_schema(place, "uses \"if\" on a schema that cannot be negated; write the cases as \"anyOf\"");
+  auto alternatives = negations(condition, path + "/if", 0);
+  if (!alternatives) fail_schema(path, "uses \"if\" on a schema that cannot be negated; write the cases as \"anyOf\"");
   for (ExactJson& alternative : *alternatives) {
     std::vector<ExactJson> parts = {std::move(alternative)};
-    if (otherwise != nullptr) parts.push_back(document_.reference_to(*otherwise, place + "/else"));
+    if (otherwise != nullptr) parts.push_back(document_.reference_to(*otherwise, path + "/else"));
     choices.push_back(all_of(std::move(parts)));
   }
   return any_of(std::move(choices));
 }
 
-ExactJson SchemaAnalysis::dependent(const ExactJson& dependents, const std::string& place) {
+ExactJson SchemaAnalysis::dependent(const ExactJson& dependents, const std::string& path) {
   std::vector<ExactJson> all = {ExactJson::of_boolean(true)};
   for (const auto& [key, needed] : dependents.members) {
     const bool is_list = needed.is(Kind::Array);
     if (is_list && needed.items.empty()) continue;
-    ExactJson then = is_list ? object("required", needed) : document_.reference_to(needed, place + "/" + key);
+    ExactJson then = is_list ? object("required", needed) : document_.reference_to(needed, path + "/" + key);
     all.push_back(any_of({lacks(key), std::move(then)}));
   }
   return all_of(std::move(all));
 }
 
-std::optional<std::vector<ExactJson>> SchemaAnalysis::negations(const ExactJson& schema, const std::string& place,
+std::optional<std::vector<ExactJson>> SchemaAnalysis::negations(const ExactJson& schema, const std::string& path,
                                                                 size_t depth) {
   if (depth > kMostDepth) return std::nullopt;
   if (schema.is_false()) return std::vector<ExactJson>{ExactJson::of_boolean(true)};
   if (is_anything(schema)) return std::vector<ExactJson>();
-  if (!schema.is(Kind::Object)) fail_schema(place, "is neither an object nor true or false");
+  if (!schema.is(Kind::Object)) fail_schema(path, "is neither an object nor true or false");
   std::vector<ExactJson> found;
-  for (const auto& [key, argument] : schema.members) negate_keyword(key, argument, schema, place, depth, found);
+  for (const auto& [key, argument] : schema.members) negate_keyword(key, argument, schema, path, depth, found);
   if (found.empty()) return std::nullopt;
   return found;
 }
 
-std::optional<ExactJson> SchemaAnalysis::all_negated(const ExactJson& options, const std::string& place, size_t depth) {
+std::optional<ExactJson> SchemaAnalysis::all_negated(const ExactJson& options, const std::string& path, size_t depth) {
   std::vector<ExactJson> all;
   for (const ExactJson& option : options.items) {
-    auto negated = negations(option, place, depth + 1);
+    auto negated = negations(option, path, depth + 1);
     if (!negated) return std::nullopt;
     all.push_back(negated->empty() ? ExactJson::of_boolean(false) : any_of(std::move(*negated)));
   }
@@ -261,7 +261,7 @@ std::optional<ExactJson> SchemaAnalysis::all_negated(const ExactJson& options, c
 
 // Adds to what is found; nothing for a keyword that is not understood, which only makes it a part of what does not fit.
 void SchemaAnalysis::negate_keyword(const std::string& key, const ExactJson& argument, const ExactJson& schema,
-                                    const std::string& place, size_t depth, std::vector<ExactJson>& found) {
+                                    const std::string& path, size_t depth, std::vector<ExactJson>& found) {
   const auto other_bound = [&](const char* type, const char* other) {
     if (argument.is(Kind::Number)) found.push_back(typed(type, other, argument));
   };
@@ -271,8 +271,8 @@ void SchemaAnalysis::negate_keyword(const std::string& key, const ExactJson& arg
       found.push_back(typed(type, other, number(static_cast<uint64_t>(static_cast<int64_t>(*value) + step))));
   };
   if (key == "$ref" && argument.is(Kind::String)) {
-    const auto target = document_.resolve(schema, argument.text, place);
-    if (auto negated = negations(*target.schema, target.place, depth + 1)) {
+    const auto target = document_.resolve(schema, argument.text, path);
+    if (auto negated = negations(*target.schema, target.path, depth + 1)) {
       for (ExactJson& alternative : *negated) found.push_back(std::move(alternative));
     }
   } else if (key == "type") {
@@ -298,7 +298,7 @@ void SchemaAnalysis::negate_keyword(const std::string& key, const ExactJson& arg
     }
   } else if (key == "properties") {
     for (const auto& [name, value] : argument.members) {
-      const auto negated = negations(value, place + "/properties/" + name, depth + 1);
+      const auto negated = negations(value, path + "/properties/" + name, depth + 1);
       if (!negated) continue;
       for (const ExactJson& alternative : *negated) {
         ExactJson with = typed("object", "properties", object(name, alternative));
@@ -308,12 +308,12 @@ void SchemaAnalysis::negate_keyword(const std::string& key, const ExactJson& arg
     }
   } else if (key == "allOf") {
     for (const ExactJson& part : argument.items) {
-      if (auto negated = negations(part, place, depth + 1)) found.insert(found.end(), negated->begin(), negated->end());
+      if (auto negated = negations(part, path, depth + 1)) found.insert(found.end(), negated->begin(), negated->end());
     }
   } else if (key == "anyOf") {
-    if (auto negated = all_negated(argument, place, depth)) found.push_back(std::move(*negated));
+    if (auto negated = all_negated(argument, path, depth)) found.push_back(std::move(*negated));
   } else if (key == "not") {
-    found.push_back(document_.reference_to(argument, place + "/not"));
+    found.push_back(document_.reference_to(argument, path + "/not"));
   } else if (key == "minimum" && schema.find("exclusiveMinimum") == nullptr) {
     other_bound("number", "exclusiveMaximum");
   } else if (key == "maximum" && schema.find("exclusiveMaximum") == nullptr) {
@@ -344,7 +344,7 @@ std::optional<std::vector<SchemaParts>> SchemaAnalysis::options(const SchemaPart
       const bool nothing_else = std::all_of(parts[i].schema->members.begin(), parts[i].schema->members.end(),
                                             [](const auto& member) { return member.first == "anyOf"; });
       if (nothing_else) option.erase(option.begin() + static_cast<ptrdiff_t>(i));
-      option.push_back({&choices->items[k], fmt::format("{}/anyOf/{}", parts[i].place, k), parts[i].origin, false,
+      option.push_back({&choices->items[k], fmt::format("{}/anyOf/{}", parts[i].path, k), parts[i].origin, false,
                         parts[i].made_here});
       found.push_back(std::move(option));
     }
@@ -365,7 +365,7 @@ std::optional<std::vector<const ExactJson*>> SchemaAnalysis::values(const Schema
       candidates.push_back(constant);
     } else {
       if (!list->is(Kind::Array) || list->items.empty())
-        fail_schema(part.place, "has an \"enum\" that is not a list of values");
+        fail_schema(part.path, "has an \"enum\" that is not a list of values");
       for (const ExactJson& value : list->items) candidates.push_back(&value);
     }
     break;
@@ -373,7 +373,7 @@ std::optional<std::vector<const ExactJson*>> SchemaAnalysis::values(const Schema
   if (source == nullptr) return std::nullopt;
   std::erase_if(candidates, [&](const ExactJson* value) {
     return !std::all_of(parts.begin(), parts.end(), [&](const SchemaPart& part) {
-      return document_.is_valid(*value, *part.schema, part.place, source);
+      return document_.is_valid(*value, *part.schema, part.path, source);
     });
   });
   return candidates;
@@ -388,10 +388,10 @@ std::optional<std::set<std::string>> SchemaAnalysis::named_types(const SchemaPar
     std::set<std::string> types;
     for (const ExactJson& type : all) {
       if (!type.is(Kind::String) || std::find(kTypes.begin(), kTypes.end(), type.text) == kTypes.end())
-        fail_schema(part.place, fmt::format("has the type {}, which does not exist", type.dump()));
+        fail_schema(part.path, fmt::format("has the type {}, which does not exist", type.dump()));
       types.insert(type.text);
     }
-    if (types.empty()) fail_schema(part.place, "allows no type");
+    if (types.empty()) fail_schema(part.path, "allows no type");
     if (types.contains("number")) types.insert("integer");
     if (found) {
       std::erase_if(*found, [&](const std::string& type) { return !types.contains(type); });
@@ -406,7 +406,7 @@ std::optional<std::set<std::string>> SchemaAnalysis::named_types(const SchemaPar
 SchemaParts SchemaAnalysis::property(const SchemaParts& parts, const std::string& key) {
   SchemaParts found;
   const auto add = [&](const SchemaPart& part, const ExactJson& schema, const std::string& inside) {
-    found.push_back({&schema, part.place + inside, &schema, false, part.made_here});
+    found.push_back({&schema, part.path + inside, &schema, false, part.made_here});
   };
   for (const SchemaPart& part : parts) {
     const ExactJson* named = part.schema->find("properties");
@@ -415,9 +415,9 @@ SchemaParts SchemaAnalysis::property(const SchemaParts& parts, const std::string
     if (known) add(part, *by_name, "/properties/" + key);
     if (const ExactJson* patterns = part.schema->find("patternProperties")) {
       for (const auto& [pattern, schema] : patterns->members) {
-        const std::string place = "/patternProperties/" + pattern;
-        if (!document_.matches(key, pattern, part.place + place)) continue;
-        add(part, schema, place);
+        const std::string path = "/patternProperties/" + pattern;
+        if (!document_.matches(key, pattern, part.path + path)) continue;
+        add(part, schema, path);
         known = true;
       }
     }
@@ -492,7 +492,7 @@ std::vector<Pattern> string_patterns(const SchemaParts& parts) {
     for (const char* key : {"pattern", "format"}) {
       const ExactJson* given = part.schema->find(key);
       if (given == nullptr) continue;
-      if (!given->is(Kind::String)) fail_schema(part.place, fmt::format("has a \"{}\" that is not a string", key));
+      if (!given->is(Kind::String)) fail_schema(part.path, fmt::format("has a \"{}\" that is not a string", key));
       const bool is_format = std::string_view(key) == "format";
       const auto text = is_format ? string_format(given->text) : std::optional(given->text);
       if (!text) continue;
@@ -500,7 +500,7 @@ std::vector<Pattern> string_patterns(const SchemaParts& parts) {
       try {
         found.emplace_back(*text, PatternDialect::Ecma, match);
       } catch (const Error& error) {
-        throw Error(error.kind(), fmt::format("the schema at {}/{}: {}", part.place, key, error.what()));
+        throw Error(error.kind(), fmt::format("the schema at {}/{}: {}", part.path, key, error.what()));
       }
     }
   }
@@ -514,7 +514,7 @@ NumberBounds number_bounds(const SchemaParts& parts) {
     const auto tighten = [&](auto& bound, const char* key, bool inclusive, bool is_low) {
       const ExactJson* given = part.schema->find(key);
       if (given == nullptr || given->is(Kind::Boolean)) return;  // a boolean: draft 4
-      if (!given->is(Kind::Number)) fail_schema(part.place, fmt::format("has a \"{}\" that is not a number", key));
+      if (!given->is(Kind::Number)) fail_schema(part.path, fmt::format("has a \"{}\" that is not a number", key));
       const Decimal value = given->number();
       const bool tighter =
           !bound || (is_low ? value > bound->first : value < bound->first) || (value == bound->first && !inclusive);
@@ -540,7 +540,7 @@ CountBounds count_bounds(const SchemaParts& parts, const std::string& least_key,
       if (given == nullptr) return otherwise;
       const Decimal value = given->number();
       if (!given->is(Kind::Number) || value.is_negative() || !value.is_whole())
-        fail_schema(part.place, fmt::format("has a \"{}\" that is not a whole number", key));
+        fail_schema(part.path, fmt::format("has a \"{}\" that is not a whole number", key));
       if (value > *Decimal::parse("4000000000")) return uint32_t{4'000'000'000};
       return parse_whole<uint32_t>(value.whole_digits()).value_or(otherwise);
     };

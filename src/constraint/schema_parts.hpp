@@ -15,7 +15,7 @@ namespace paw {
 // A schema of the document, as far as it has not been taken apart.
 struct SchemaPart {
   const ExactJson* schema;
-  std::string place;         // for messages
+  std::string path;         // its JSON pointer, for messages
   const ExactJson* origin;   // the schema that it is a part of, at the same value
   bool choice_made = false;  // its "anyOf" has been decided
   bool made_here = false;    // it is not in the document
@@ -32,12 +32,12 @@ class SchemaAnalysis {
   explicit SchemaAnalysis(SchemaDocument& document) : document_(document) {}
 
   struct Expanded {
-    SchemaParts parts;        // objects, whose only applicator in place left is "anyOf"; none for "anything"
+    SchemaParts parts;        // objects, whose only remaining in-place applicator is "anyOf"; none for "anything"
     bool impossible = false;  // false is among them
     std::string why, where;   // of impossible
     std::set<std::pair<const ExactJson*, bool>> visited = {};
   };
-  // Throws Error (Unsupported) for what cannot be enforced, with its place.
+  // Throws Error (Unsupported) for what cannot be enforced, with its path.
   Expanded expand(const SchemaParts& parts);
 
   // The parts with each option of the first choice that is open; none where none is.
@@ -60,16 +60,16 @@ class SchemaAnalysis {
 
  private:
   void expand_into(const SchemaPart& part, std::vector<const ExactJson*>& open, Expanded& found);
-  const ExactJson& rewritten(const ExactJson& schema, const std::string& key, const std::string& place);
-  ExactJson choice_of_one(const ExactJson& schema, const std::string& place);
-  ExactJson conditional(const ExactJson& schema, const std::string& place);
-  ExactJson dependent(const ExactJson& dependents, const std::string& place);
+  const ExactJson& rewritten(const ExactJson& schema, const std::string& key, const std::string& path);
+  ExactJson choice_of_one(const ExactJson& schema, const std::string& path);
+  ExactJson conditional(const ExactJson& schema, const std::string& path);
+  ExactJson dependent(const ExactJson& dependents, const std::string& path);
   // Schemas that together are the values that do not fit, or a part of those; none where none can be said.
-  std::optional<std::vector<ExactJson>> negations(const ExactJson& schema, const std::string& place, size_t depth);
+  std::optional<std::vector<ExactJson>> negations(const ExactJson& schema, const std::string& path, size_t depth);
   void negate_keyword(const std::string& key, const ExactJson& argument, const ExactJson& schema,
-                      const std::string& place, size_t depth, std::vector<ExactJson>& found);
-  std::optional<ExactJson> all_negated(const ExactJson& options, const std::string& place, size_t depth);
-  std::optional<std::string> tag_of(const ExactJson& options, const std::string& place);
+                      const std::string& path, size_t depth, std::vector<ExactJson>& found);
+  std::optional<ExactJson> all_negated(const ExactJson& options, const std::string& path, size_t depth);
+  std::optional<std::string> tag_of(const ExactJson& options, const std::string& path);
   bool are_apart(const ExactJson& schema, const SchemaPart& a, const SchemaPart& b);
   bool is_empty(const SchemaParts& parts, size_t depth);
   bool is_type_empty(const SchemaParts& parts, const std::string& type, size_t depth);
@@ -80,7 +80,8 @@ class SchemaAnalysis {
   std::map<std::pair<const ExactJson*, std::string>, const ExactJson*> rewritten_;
 };
 
-// What the patterns and formats of the parts say of a text. Throws Error with the place: a pattern that cannot be used.
+// What the patterns and formats of the parts require of a string. Throws Error with the path: a pattern that cannot be
+// used.
 std::vector<Pattern> string_patterns(const SchemaParts& parts);
 
 // The tightest of the bounds that the parts set.
