@@ -1,4 +1,4 @@
-// Which rows of a KvCache are in use: sequences take them when they enter and give them back when they are done.
+// Which rows of a KvCache are in use: sequences take them when they begin and give them back when they are done.
 #pragma once
 
 #include <cstddef>

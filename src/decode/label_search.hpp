@@ -9,18 +9,18 @@
 namespace paw {
 
 // A label's probability is the product of its tokens' probabilities, each among the tokens that the trie allows there;
-// over all labels these products add up to 1. Where the trie knows how probable labels are before the input is seen,
-// each token's probability is divided by its prior one; where something else votes for labels, it is multiplied by the
-// votes for the labels that it leads to; and they are made to add up to 1 again at each node. Only nodes where labels
-// part are computed: the caller gives the model's logits there. What a search finds depends on the logits and votes
-// alone. Keeps a reference to the trie; one caller at a time.
+// over all labels these products sum to 1. If the trie has priors of the labels, each token's probability is divided by
+// its prior. If there are votes for labels, it is multiplied by the votes for the labels that it leads to. Then the
+// probabilities at each node are normalized to sum to 1. Only nodes where labels branch are computed: the caller gives
+// the model's logits there. The result depends only on the logits and votes. Keeps a reference to the trie; for one
+// caller at a time.
 class LabelSearch {
  public:
-  // To find the `wanted` most probable labels (at least 1; all of them where there are fewer). A trie that is empty or
-  // has a single label has nothing to search. `log_votes`: nat, in the labels' order, of any sum; none: nothing votes.
+  // To find the `wanted` most probable labels (at least 1; all of them if there are fewer). A trie that is empty or
+  // has a single label has nothing to search. `log_votes`: nat, in the labels' order, not normalized; none: no votes.
   explicit LabelSearch(const LabelTrie& trie, size_t wanted = 1, std::vector<float> log_votes = {});
 
-  // A node where labels part.
+  // A node where labels branch.
   struct Branch {
     size_t parent = 0;           // the branch above it; itself for the root
     size_t node = 0;             // of the trie
@@ -32,21 +32,21 @@ class LabelSearch {
   const Branch& branch(size_t index) const { return branches_[index]; }
   const std::vector<Token>& allowed(size_t index) const { return allowed_[index]; }
 
-  // Takes out the branches to be computed next, the most probable first: some of those that may still hold a label that
-  // is wanted. Each has to be expanded before the next call. None: the search is done.
+  // Removes and returns the branches to compute next, the most probable first: some of those that may still lead to a
+  // wanted label. Each must be expanded before the next call. None: the search is done.
   std::vector<size_t> next();
 
   // `logits` are those of allowed(index), in that order; `log_sum_exp` is that of the whole vocabulary, or of `logits`
-  // where the mass is of no interest.
+  // if the mass is not needed.
   void expand(size_t index, std::span<const float> logits, float log_sum_exp);
 
   // A label that was reached.
   struct Found {
     int label = -1;
     double log_probability = 0;
-    double log_mass = 0;  // of the product of what the whole vocabulary left to the allowed tokens, at the root and at
-                          // each decision
-    size_t tokens = 0;    // decided; what follows them is the same in every label that begins with them
+    double log_mass = 0;  // of the product of the allowed tokens' total probability in the whole vocabulary, at the
+                          // root and at each decision
+    size_t tokens = 0;    // decided; the rest is the same in every label that begins with them
   };
   // The best so far, at most `wanted`, by falling probability (ties by label); final when next() gives none.
   const std::vector<Found>& found() const { return found_; }
@@ -62,7 +62,7 @@ class LabelSearch {
   std::vector<float> log_votes_;
   std::vector<Branch> branches_;
   std::vector<std::vector<Token>> allowed_;  // of each branch
-  std::vector<size_t> open_;                 // branches not yet taken out
+  std::vector<size_t> open_;                 // branches not yet returned
   std::vector<Found> found_;
 };
 

@@ -1,5 +1,5 @@
-// Guesses of what a free text goes on with, by copying from its input: prompt look-up decoding (Saxena 2023), a form of
-// speculative decoding (Leviathan et al. 2023) that needs no second model.
+// Draft tokens for free text, copied from the input: prompt look-up decoding (Saxena 2023), a form of speculative
+// decoding (Leviathan et al. 2023) that needs no second model.
 #pragma once
 
 #include <span>
@@ -9,12 +9,12 @@
 
 namespace paw {
 
-// What followed, in the input, the last two tokens of the output, where they last stood there; for an output of fewer
-// tokens, what the input begins with. At most `most` tokens; none where nothing fits. A guess is checked against what
-// the model would have written, so it costs time when it is wrong and never changes an output.
+// The tokens that follow the last occurrence in the input of the output's last two tokens; for a shorter output, the
+// beginning of the input. At most `most` tokens; none without such an occurrence. A draft is verified against the
+// tokens that the model chooses: a wrong one costs time and never changes an output.
 std::vector<Token> look_up(std::span<const Token> input, std::span<const Token> output, size_t most);
 
-// How long the next guess may be: it doubles while guesses are right and shrinks while they are wrong.
+// The maximal length of the next draft: it doubles while drafts are right and shrinks while they are wrong.
 class LookupLength {
  public:
   size_t next() const { return length_; }

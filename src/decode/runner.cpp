@@ -18,15 +18,15 @@ namespace {
 // Inputs enter while these limits of a step allow it, at least one a step: enough rows for the kernels to be efficient,
 // few enough to bound memory.
 constexpr size_t kStepRows = 512, kSequences = 64;
-// While texts are under way, another enters only where the cache has at most this many rows with it.
+// While sequences are active, another is admitted only if the cache then has at most this many rows.
 constexpr size_t kMostCacheRows = 16384;
-// Long texts are taken in pieces of this many rows.
+// Long texts are processed in chunks of this many rows.
 constexpr size_t kChunkRows = 512;
-// As many texts at a time may be written with guesses.
-constexpr size_t kMostGuessing = 4;
+// At most this many sequences at a time use draft tokens.
+constexpr size_t kMostDrafting = 4;
 // A sequence's cache grows by this many rows at a time while it generates.
 constexpr size_t kBlockRows = 16;
-// Of what is run for its keys and values alone, no row of the result is wanted.
+// For a forward pass that only computes keys and values.
 constexpr std::span<const size_t> kNoRows = {};
 
 uint64_t next_id() {
@@ -51,7 +51,7 @@ std::vector<size_t> consecutive(size_t first, size_t count) {
   return numbers;
 }
 
-// Each once, in the order of their first mention.
+// Each once, in the order of their first occurrence.
 std::vector<std::string> distinct(std::span<const std::string> labels) {
   std::set<std::string_view> seen;
   std::vector<std::string> once;
@@ -88,10 +88,10 @@ struct Runner::Active {
   std::vector<KvSpan> spans;  // its keys and values so far, the prefix included
   size_t block_left = 0;      // unused rows after the last span
   std::vector<Token> generated;
-  std::vector<Token> next;     // to be run in the next step
-  std::vector<Token> guessed;  // run behind them, on the chance that they come
-  size_t unsure = 0;           // the guessed tokens that are not in the output; the last ones of its spans
-  std::vector<KvSpan> taken;   // rows of the cache to be given back
+  std::vector<Token> next;    // to be run in the next step
+  std::vector<Token> draft;   // guesses, run after them in the same step
+  size_t unverified = 0;      // draft tokens that are not in the output; the last ones of its spans
+  std::vector<KvSpan> taken;  // rows of the cache to be given back
   std::vector<Token> input;
   size_t limit = 0;  // of its output
   LookupLength lookup;
@@ -118,7 +118,7 @@ Runner::Runner(std::shared_ptr<const Base> base, std::shared_ptr<const Lora> lor
                             prompt_.prefix.size() + prompt_.suffix.size(), base_->config().context));
   }
   compute_prefix(prefixes);
-  if (scratch != nullptr) keep_prefix();
+  if (scratch != nullptr) copy_prefix();
 }
 
 Runner Runner::of(std::shared_ptr<const Base> base, const Bundle& program, std::shared_ptr<ThreadPool> pool,
@@ -224,15 +224,15 @@ void Runner::compute_prefix(const PrefixCache* prefixes) {
   scratch_->prefix_of = id_;
 }
 
-void Runner::keep_prefix() { copy_rows(base_->config(), scratch_->cache, prompt_.prefix.size(), prefix_); }
+void Runner::copy_prefix() { copy_rows(base_->config(), scratch_->cache, prompt_.prefix.size(), prefix_); }
 
 std::shared_ptr<Scratch> Runner::share_scratch() {
-  if (prefix_.rows == 0) keep_prefix();
+  if (prefix_.rows == 0) copy_prefix();
   return scratch_;
 }
 
-// All rows behind the prefix are free, and the prefix is in its place.
-void Runner::take_turn() {
+// Frees all rows of the shared cache and puts the prefix into its first ones.
+void Runner::claim_scratch() {
   rows_ = CacheRows(prompt_.prefix.size());
   if (scratch_->prefix_of == id_) return;
   copy_rows(base_->config(), prefix_, prompt_.prefix.size(), scratch_->cache);
@@ -252,26 +252,26 @@ std::vector<Output> Runner::run(std::span<const std::string> inputs, size_t alte
                                 const std::atomic<bool>* cancel) {
   std::vector<Output> outputs(inputs.size());
   std::vector<Active> active;
-  std::vector<Token> tokens;  // of the input that enters next
-  take_turn();
+  std::vector<Token> tokens;  // of the next input to admit
+  claim_scratch();
   for (size_t next = 0; next < inputs.size() || !active.empty();) {
     if (cancel != nullptr && *cancel) throw Error(ErrorKind::Interrupted, "interrupted");
-    // A step: what goes on, and what enters in the place of what is done.
+    // A step: the next tokens of active sequences, and new inputs in the free rows.
     Batch batch;
     std::vector<size_t> last_rows;
     for (Active& s : active) add_next(s, batch, last_rows);
-    const size_t going_on = active.size();
+    const size_t continuing = active.size();
     for (; next < inputs.size() && active.size() < kSequences; ++next, tokens.clear()) {
       if (tokens.empty()) tokens = prompt_.with_input(base_->tokenizer(), inputs[next]);
-      if (active.size() > going_on && batch.tokens.size() + tokens.size() > kStepRows) break;
+      if (active.size() > continuing && batch.tokens.size() + tokens.size() > kStepRows) break;
       if (!active.empty() && rows_.end() + tokens.size() > kMostCacheRows) break;
-      Active entering;
-      entering.index = next;
-      entering.input = std::move(tokens);
-      if (!begin(entering, inputs[next], outputs[next])) continue;
-      add_input(entering, batch);
+      Active admitted;
+      admitted.index = next;
+      admitted.input = std::move(tokens);
+      if (!begin(admitted, inputs[next], outputs[next])) continue;
+      add_input(admitted, batch);
       last_rows.push_back(batch.tokens.size() - 1);
-      active.push_back(std::move(entering));
+      active.push_back(std::move(admitted));
     }
     if (active.empty()) break;
     if (!trie_.empty()) {
@@ -282,27 +282,27 @@ std::vector<Output> Runner::run(std::span<const std::string> inputs, size_t alte
     }
     forward(*base_, lora_.get(), batch, scratch_->cache, scratch_->workspace, *pool_, last_rows);
     decide(active, last_rows.size(), outputs);
-    guess(active);
+    draft(active);
   }
   return outputs;
 }
 
-// Whether the input can be run; else its output says why not.
+// Whether the input can be run; if not, the output has the error.
 bool Runner::begin(Active& s, const std::string& input, Output& output) {
   // What follows the input: the tokens of a label up to its last decision, or the first of free text.
   const size_t after = std::max<size_t>(1, trie_.undecided_depth());
   const size_t free_rows = base_->config().context - prompt_.prefix.size(),
-               room = free_rows - std::min(free_rows, after), length = s.input.size();
+               max_input = free_rows - std::min(free_rows, after), length = s.input.size();
   s.limit = limit_.of(length);
   if (length == 0) {
     output.error = "the input is empty, and the program's prompt has nothing after it";
-  } else if (length > room) {
+  } else if (length > max_input) {
     output.error = fmt::format("the input has {} tokens, more than the {} that the base's context of {} leaves for it",
-                               length, room, base_->config().context);
+                               length, limit, base_->config().context);
   } else if (constraint_) {
     try {
-      s.constrained = constraint_->begin(input, limit_.allow_truncated ? 1 + std::min(s.limit, free_rows - length)
-                                                                       : ConstrainedOutput::kUnlimited);
+      s.constrained = constraint_->begin(
+          input, limit_.allow_truncated ? 1 + std::min(s.limit, free_rows - length) : ConstrainedOutput::kUnlimited);
     } catch (const Error& error) {
       output.error = error.what();
     }
@@ -310,16 +310,16 @@ bool Runner::begin(Active& s, const std::string& input, Output& output) {
   return output.error.empty();
 }
 
-// Adds a sequence's input to the batch. All but the last piece of a long one run alone; only the last one's final row
-// matters.
+// Adds a sequence's input to the batch. All chunks of a long input but the last are run alone; only the last row of the
+// last chunk is needed.
 void Runner::add_input(Active& s, Batch& batch) {
   if (!prompt_.prefix.empty()) s.spans.push_back({0, prompt_.prefix.size()});
   std::span<const Token> rest = s.input;
   while (rest.size() > kChunkRows) {
-    Batch piece;
+    Batch chunk;
     s.taken.push_back(take_cache_rows(kChunkRows));
-    piece.add(rest.first(kChunkRows), s.taken.back().first, s.spans);
-    forward(*base_, lora_.get(), piece, scratch_->cache, scratch_->workspace, *pool_, kNoRows);
+    chunk.add(rest.first(kChunkRows), s.taken.back().first, s.spans);
+    forward(*base_, lora_.get(), chunk, scratch_->cache, scratch_->workspace, *pool_, kNoRows);
     s.spans.push_back(s.taken.back());
     rest = rest.subspan(kChunkRows);
   }
@@ -328,19 +328,19 @@ void Runner::add_input(Active& s, Batch& batch) {
   s.spans.push_back(s.taken.back());
 }
 
-// Guesses cost little where few texts are written at a time, since a step then waits for the weights.
-void Runner::guess(std::vector<Active>& active) const {
-  if (active.size() > kMostGuessing) return;
+// Draft tokens cost little when few sequences are active, since a step is then limited by reading the weights.
+void Runner::draft(std::vector<Active>& active) const {
+  if (active.size() > kMostDrafting) return;
   for (Active& s : active) {
     const size_t left = tokens_left(s), next = s.next.size();
-    s.guessed = look_up(s.input, s.generated, std::min(s.lookup.next(), left - std::min(left, next + 2)));
+    s.draft = look_up(s.input, s.generated, std::min(s.lookup.next(), left - std::min(left, next + 2)));
   }
 }
 
-// Adds what a sequence runs in the next step, and to `rows` those that its next tokens are chosen from.
+// Adds a sequence's tokens for the next step, and to `rows` the rows that its next tokens are chosen from.
 void Runner::add_next(Active& s, Batch& batch, std::vector<size_t>& rows) {
   std::vector<Token> tokens = s.next;
-  tokens.insert(tokens.end(), s.guessed.begin(), s.guessed.end());
+  tokens.insert(tokens.end(), s.draft.begin(), s.draft.end());
   if (s.block_left < tokens.size()) {
     s.block_left = std::max(kBlockRows, tokens.size());
     s.taken.push_back(take_cache_rows(s.block_left));
@@ -353,44 +353,44 @@ void Runner::add_next(Active& s, Batch& batch, std::vector<size_t>& rows) {
   batch.add(tokens, row, std::move(context));
   s.spans.back().count += tokens.size();
   s.block_left -= tokens.size();
-  s.unsure = s.guessed.size();
+  s.unverified = s.draft.size();
 }
 
-// The label of each sequence: `batch` is the inputs, `rows` the last one of each. In each step every search that goes
-// on has some branches computed, which share the keys and values of what they have in common.
+// The label of each sequence: `batch` has the inputs, `rows` the last row of each. Each step computes some branches of
+// every unfinished search; they share the keys and values of their common tokens.
 void Runner::search_labels(const std::vector<Active>& active, std::span<const std::string> inputs, Batch batch,
                            std::vector<size_t> rows, std::span<Output> outputs, size_t alternatives) {
   struct Search {
     LabelSearch labels;
     std::map<size_t, std::vector<KvSpan>> spans;  // of each branch that was computed
   };
-  struct Place {
+  struct BranchRow {
     size_t search = 0, branch = 0;
   };
   std::vector<Search> searches;
-  std::vector<Place> places;  // of each of `rows`
+  std::vector<BranchRow> branch_rows;  // of each of `rows`
   for (const Active& s : active) {
     std::vector<float> votes;
     if (!label_ngrams_.empty()) votes = label_ngrams_.log_votes(inputs[s.index], labels_);
     searches.push_back({LabelSearch(trie_, std::max<size_t>(1, alternatives), std::move(votes)), {}});
     for (const size_t root : searches.back().labels.next()) {
       searches.back().spans[root] = s.spans;
-      places.push_back({searches.size() - 1, root});
+      branch_rows.push_back({searches.size() - 1, root});
     }
   }
-  while (!places.empty()) {
+  while (!branch_rows.empty()) {
     forward(*base_, lora_.get(), batch, scratch_->cache, scratch_->workspace, *pool_, rows);
-    for (size_t begin = 0; begin < places.size(); begin += kSequences) {
+    for (size_t begin = 0; begin < branch_rows.size(); begin += kSequences) {
       const std::vector<size_t> part = consecutive(begin, std::min(kSequences, rows.size() - begin));
       final_norm(*base_, scratch_->workspace, part, scratch_->hidden);
       if (measure_mass_)
         all_logits(*base_, scratch_->hidden, part.size(), scratch_->logits, scratch_->workspace, *pool_);
       for (size_t i = 0; i < part.size(); ++i)
-        expand(searches[places[begin + i].search].labels, places[begin + i].branch, i);
+        expand(searches[branch_rows[begin + i].search].labels, branch_rows[begin + i].branch, i);
     }
     batch = {};
     rows.clear();
-    places.clear();
+    branch_rows.clear();
     for (size_t i = 0; i < searches.size(); ++i) {
       auto& [labels, spans] = searches[i];
       for (const size_t next : labels.next()) {
@@ -399,16 +399,16 @@ void Runner::search_labels(const std::vector<Active>& active, std::span<const st
         const KvSpan taken = take_cache_rows(branch.tokens.size());
         batch.add(branch.tokens, taken.first, context);
         rows.push_back(batch.tokens.size() - 1);
-        places.push_back({i, next});
+        branch_rows.push_back({i, next});
         std::vector<KvSpan>& own = spans[next] = context;
         own.push_back(taken);
       }
     }
   }
-  for (size_t i = 0; i < active.size(); ++i) outputs[active[i].index] = labelled(searches[i].labels, alternatives);
+  for (size_t i = 0; i < active.size(); ++i) outputs[active[i].index] = label_output(searches[i].labels, alternatives);
 }
 
-// `row` is of scratch_->hidden, and of scratch_->logits where the mass is measured.
+// `row` is a row of scratch_->hidden, and of scratch_->logits if the mass is measured.
 void Runner::expand(LabelSearch& search, size_t branch, size_t row) {
   const std::vector<Token>& allowed = search.allowed(branch);
   if (!measure_mass_) {
@@ -423,7 +423,7 @@ void Runner::expand(LabelSearch& search, size_t branch, size_t row) {
   search.expand(branch, logits, kernels().log_sum_exp(all, base_->config().vocabulary));
 }
 
-Output Runner::labelled(const LabelSearch& search, size_t alternatives) const {
+Output Runner::label_output(const LabelSearch& search, size_t alternatives) const {
   // A single label: nothing was decided.
   if (trie_.decided(LabelTrie::kRoot) >= 0) {
     Output output{labels_[0], 1.0, 0, false, ""};
@@ -436,39 +436,39 @@ Output Runner::labelled(const LabelSearch& search, size_t alternatives) const {
   for (size_t i = 0; i < std::min(alternatives, search.found().size()); ++i) {
     const LabelSearch::Found& found = search.found()[i];
     const Evidence other{found.log_probability, found.log_mass};
-    const double sure = i == 0 ? output.confidence : map_ ? map_->of_other(other, evidence) : confidence(other);
-    output.alternatives.push_back({labels_[static_cast<size_t>(found.label)], sure});
+    const double value = i == 0 ? output.confidence : map_ ? map_->of_other(other, evidence) : confidence(other);
+    output.alternatives.push_back({labels_[static_cast<size_t>(found.label)], value});
   }
   return output;
 }
 
-// Chooses each sequence's next tokens and takes out those that are done. The `rows` that were computed are of each
-// sequence the last one that is sure, and then those of its guesses, which count as long as they are what is chosen.
+// Chooses each sequence's next tokens and removes finished sequences. For each sequence the computed `rows` are the
+// last verified one, then those of its draft tokens, which are accepted as long as they equal the chosen tokens.
 void Runner::decide(std::vector<Active>& active, size_t rows, std::span<Output> outputs) {
   final_norm(*base_, scratch_->workspace, consecutive(0, rows), scratch_->hidden);
   all_logits(*base_, scratch_->hidden, rows, scratch_->logits, scratch_->workspace, *pool_);
   std::vector<Logits> logits(rows);
   pool_->for_ranges(rows, 1, [&](size_t begin, size_t end) {
-    for (size_t i = begin; i < end; ++i) logits[i] = judged(scratch_->logits.data() + i * logits_stride(*base_));
+    for (size_t i = begin; i < end; ++i) logits[i] = summarized(scratch_->logits.data() + i * logits_stride(*base_));
   });
-  size_t kept = 0, row = 0;
+  size_t remaining = 0, row = 0;
   for (size_t i = 0; i < active.size(); ++i) {
     Active& s = active[i];
     Output& output = outputs[s.index];
     size_t right = 0;
     bool done = decide_token(s, logits[row], output);
-    while (!done && s.next.size() <= s.guessed.size() - right &&
-           std::equal(s.next.begin(), s.next.end(), s.guessed.begin() + static_cast<std::ptrdiff_t>(right))) {
+    while (!done && s.next.size() <= s.draft.size() - right &&
+           std::equal(s.next.begin(), s.next.end(), s.draft.begin() + static_cast<std::ptrdiff_t>(right))) {
       right += s.next.size();
-      s.unsure = s.guessed.size() - right;
+      s.unverified = s.draft.size() - right;
       done = decide_token(s, logits[row + right], output);
     }
-    row += 1 + s.guessed.size();
-    s.lookup.update(s.guessed.size(), right);
-    s.spans.back().count -= s.unsure;
-    s.block_left += s.unsure;
-    s.unsure = 0;
-    s.guessed.clear();
+    row += 1 + s.draft.size();
+    s.lookup.update(s.draft.size(), right);
+    s.spans.back().count -= s.unverified;
+    s.block_left += s.unverified;
+    s.unverified = 0;
+    s.draft.clear();
     if (done && output.truncated && !limit_.allow_truncated) {
       output.error = cut_error(s);
       output.text.clear();
@@ -479,23 +479,23 @@ void Runner::decide(std::vector<Active>& active, size_t rows, std::span<Output> 
       output.tokens = s.generated.size();
       for (const KvSpan& span : s.taken) rows_.give(span);
     } else {
-      if (kept != i) active[kept] = std::move(s);
-      ++kept;
+      if (remaining != i) active[remaining] = std::move(s);
+      ++remaining;
     }
   }
-  active.resize(kept);
+  active.resize(remaining);
 }
 
 // How many tokens the output may still get, the end token included.
 size_t Runner::tokens_left(const Active& s) const {
   size_t length = 0;
   for (const KvSpan& span : s.spans) length += span.count;
-  length -= s.unsure;
+  length -= s.unverified;
   const size_t context = base_->config().context;
   return 1 + std::min(s.limit - std::min(s.generated.size(), s.limit), context - std::min(length, context));
 }
 
-Runner::Logits Runner::judged(const float* values) const {
+Runner::Logits Runner::summarized(const float* values) const {
   const size_t vocabulary = base_->config().vocabulary;
   Logits logits{values, 0, kernels().log_sum_exp(values, vocabulary)};
   if (!constraint_) logits.largest = static_cast<Token>(std::max_element(values, values + vocabulary) - values);
@@ -504,9 +504,8 @@ Runner::Logits Runner::judged(const float* values) const {
 
 bool Runner::decide_token(Active& s, const Logits& logits, Output& output) const {
   const size_t left = tokens_left(s);
-  const Token best = s.constrained ? s.constrained->choose(logits.values, limit_.allow_truncated
-                                                                              ? left
-                                                                              : ConstrainedOutput::kUnlimited)
+  const Token best = s.constrained ? s.constrained->choose(
+                                         logits.values, limit_.allow_truncated ? left : ConstrainedOutput::kUnlimited)
                                    : logits.largest;
   bool end = best == base_->tokenizer().end_of_text();
   s.next.clear();
@@ -530,7 +529,8 @@ bool Runner::decide_token(Active& s, const Logits& logits, Output& output) const
 std::string Runner::cut_error(const Active& s) const {
   if (s.generated.size() >= s.limit) {
     return fmt::format(
-        "the output was cut at its limit of {} tokens; --max-tokens raises it, and --allow-truncated takes what is there",
+        "the output was cut at its limit of {} tokens; --max-tokens raises it, and --allow-truncated takes what is "
+        "there",
         s.limit);
   }
   return fmt::format(

@@ -1,5 +1,5 @@
-// Runs a program: its prefix once, then many inputs at a time, by a search for the most probable of its labels where it
-// has them, else by greedy search.
+// Runs a program: its prefix once, then many inputs at a time, by a search for the most probable label if the program
+// has labels, otherwise by greedy search.
 #pragma once
 
 #include <functional>
@@ -23,12 +23,11 @@
 
 namespace paw {
 
-// A prompt template cut at the input, as tokens. Control tokens in the template are control tokens; in an input they
+// A prompt template split at the input, as tokens. Control tokens in the template are control tokens; in an input they
 // are text.
 struct Prompt {
   std::vector<Token> prefix;
-  std::string
-      joined;  // what follows the input up to the first control token: tokenized together with the input, as one text
+  std::string joined;  // from the input to the first control token; tokenized together with the input, as one text
   std::vector<Token> suffix;  // the rest
   Prompt() = default;
   Prompt(const Tokenizer& tokenizer, std::string_view before, std::string_view after);
@@ -41,26 +40,26 @@ struct Prompt {
 // the other inputs, their order, or the threads.
 class Runner : public Engine {
  public:
-  // `lora` may be null (the bare base). `prefixes`, where it is not null, is asked for the
-  // prefix before that is computed, and told of it afterwards. `scratch`, of the same base, may be shared with other
+  // `lora` may be null (the bare base). `prefixes`, if not null, is a cache from which the prefix is read, or to which
+  // it is written once computed. `scratch`, of the same base, may be shared with other
   // runners, none of which then runs at the same time; null: one of its own. Throws Error: a prefix longer than the
   // context.
   Runner(std::shared_ptr<const Base> base, std::shared_ptr<const Lora> lora, Prompt prompt,
          std::span<const std::string> labels, OutputLimit limit, std::shared_ptr<ThreadPool> pool,
          const PrefixCache* prefixes = nullptr, std::shared_ptr<Scratch> scratch = nullptr);
-  // From now on only some of the labels are allowed, or free text is written by a rule. Throws Error: a label that the
-  // program does not have, a rule that cannot be enforced, a program that is constrained otherwise already.
+  // From now on only some of the labels are allowed, or free text is constrained by a rule. Throws Error: a label that
+  // the program does not have, a rule that cannot be enforced, a program that has another constraint already.
   void narrow(std::span<const std::string> labels);
   void constrain(const ConstraintRule& rule);
-  // From now on labels are chosen by what the input adds to their priors (LabelSearch): a text's label is not the one
-  // that the program would give to any text. Throws Error where a label has none.
+  // From now on labels' probabilities are divided by their priors (see LabelSearch), so that a label is not chosen only
+  // because the program prefers it for any text. Throws Error if a label has no prior.
   void set_label_priors(LabelPriors priors);
-  // From now on they vote for labels beside the language model; empty: nothing does.
+  // From now on this classifier votes for labels too; empty: only the language model decides.
   void set_label_ngrams(LabelNgrams ngrams) { label_ngrams_ = std::move(ngrams); }
 
-  // Prompt and adapter from the program (unless the adapter is left out, to see what the base alone answers); what may
-  // be answered from the policy, by default the program's own. Throws Error where the program is for another base, or a
-  // label of the policy has no prior while others have one.
+  // Takes prompt and adapter from the program (without the adapter the base alone answers), and the allowed outputs
+  // from the policy, by default the program's own. Throws Error if the program is for another base, or if a label of
+  // the policy has no prior while others have one.
   enum class Adapted { Yes, No };
   static Runner of(std::shared_ptr<const Base> base, const Bundle& program, std::shared_ptr<ThreadPool> pool,
                    Adapted adapted = Adapted::Yes, const PrefixCache* prefixes = nullptr,
@@ -74,40 +73,40 @@ class Runner : public Engine {
                           const std::atomic<bool>* cancel = nullptr) override;
   std::unique_ptr<Engine> narrowed(const std::vector<std::string>& labels, const ConstraintRule& rule) const override;
 
-  // From now on confidences are by this map; none: they are the model's probabilities. The mass is measured where the
-  // map has it, or always: one product with the vocabulary's matrix an input, and one for each further decision.
+  // From now on confidences are computed by this map; none: they are the model's probabilities. The mass is measured if
+  // the map uses it, or always; this costs a product with the output matrix per input and per further decision.
   enum class Mass { WhereUsed, Always };
   void calibrate(const std::optional<ConfidenceMap>& map, Mass mass = Mass::WhereUsed);
 
-  // For other runners on the same base. Not while this one runs.
+  // To be used by other runners on the same base, not at the same time as this one.
   std::shared_ptr<Scratch> share_scratch();
 
   const Base& base() const { return *base_; }
   const std::vector<std::string>& labels() const override { return given_labels_; }
-  const std::vector<std::string>& sorted_labels() const { return labels_; }  // by their bytes, each once
+  const std::vector<std::string>& sorted_labels() const { return labels_; }  // in the order of their bytes, each once
 
  private:
-  struct Active;  // a sequence under way
+  struct Active;  // a sequence that is being computed
   void compute_prefix(const PrefixCache* prefixes);
-  void keep_prefix();
-  void take_turn();
+  void copy_prefix();
+  void claim_scratch();
   void build_trie();
   bool begin(Active& sequence, const std::string& input, Output& output);
   void add_input(Active& sequence, Batch& batch);
   void search_labels(const std::vector<Active>& active, std::span<const std::string> inputs, Batch batch,
                      std::vector<size_t> rows, std::span<Output> outputs, size_t alternatives);
   void expand(LabelSearch& search, size_t branch, size_t row);
-  Output labelled(const LabelSearch& search, size_t alternatives) const;
+  Output label_output(const LabelSearch& search, size_t alternatives) const;
   double confidence(const Evidence& evidence) const;
   void decide(std::vector<Active>& active, size_t rows, std::span<Output> outputs);
   struct Logits {
     const float* values;
-    Token largest;  // where nothing constrains it
+    Token largest;  // the argmax; only without a constraint
     float log_sum;  // of the exponentials
   };
-  Logits judged(const float* values) const;
+  Logits summarized(const float* values) const;
   bool decide_token(Active& sequence, const Logits& logits, Output& output) const;
-  void guess(std::vector<Active>& active) const;
+  void draft(std::vector<Active>& active) const;
   void add_next(Active& sequence, Batch& batch, std::vector<size_t>& rows);
   size_t tokens_left(const Active& sequence) const;
   std::string cut_error(const Active& sequence) const;
@@ -127,7 +126,7 @@ class Runner : public Engine {
   std::shared_ptr<ThreadPool> pool_;
   uint64_t id_;
   std::shared_ptr<Scratch> scratch_;
-  KvCache prefix_;     // keys and values of the prefix, where the scratch is shared and may lose them
+  KvCache prefix_;     // keys and values of the prefix, if the scratch is shared and may lose them
   CacheRows rows_{0};  // of the scratch's cache; the prefix has the first ones
 };
 

@@ -1,4 +1,4 @@
-// What running programs on a base takes beside the programs themselves.
+// The working memory of running programs on a base.
 #pragma once
 
 #include <cstdint>
@@ -9,8 +9,8 @@
 
 namespace paw {
 
-// Activations, and the keys and values of the texts under way behind those of a prefix. Programs on one base may share
-// one, so that each further program costs its adapter and its prefix only; they then take turns, one run at a time.
+// Activations, and the keys and values of the active sequences after those of a prefix. Programs on one base may share
+// it, so that each further program costs only its adapter and its prefix; they then run one at a time.
 struct Scratch {
   explicit Scratch(std::shared_ptr<const Base> for_base)
       : base(std::move(for_base)), workspace(*base, Workspace::Keep::Result) {}
@@ -18,7 +18,7 @@ struct Scratch {
   std::shared_ptr<const Base> base;
   Workspace workspace;
   KvCache cache;
-  uint64_t prefix_of = 0;  // the runner whose prefix is in the first rows of the cache; 0: nobody's
+  uint64_t prefix_of = 0;  // the runner whose prefix is in the first rows of the cache; 0: none
   std::vector<float> hidden, logits;
 };
 
