@@ -45,12 +45,12 @@ const paw::CompileOptions& checked(const paw_compile_options* options) {
   return options->options;
 }
 
-// Gives a path to a caller who may not want it.
-void give(paw_text** place, std::string text) {
-  if (place != nullptr) *place = new paw_text{std::move(text)};
+// Returns a path to a caller; null: it is not wanted.
+void give(paw_text** out, std::string text) {
+  if (out != nullptr) *out = new paw_text{std::move(text)};
 }
-void empty(paw_text** place) {
-  if (place != nullptr) *place = nullptr;
+void empty(paw_text** out) {
+  if (out != nullptr) *out = nullptr;
 }
 
 }  // namespace

@@ -74,10 +74,10 @@ Type& need(Type* pointer, const char* name) {
   return *pointer;
 }
 
-// A required place for a result, emptied.
+// A required pointer for a result; the result is set to null.
 template <typename Type>
-Type*& result(Type** place, const char* name) {
-  Type*& value = need(place, name);
+Type*& result(Type** out, const char* name) {
+  Type*& value = need(out, name);
   value = nullptr;
   return value;
 }

@@ -11,8 +11,8 @@ constexpr size_t kMostPoints = 50;
 double clamped(double confidence) { return std::isnan(confidence) ? 0 : std::clamp(confidence, 0.0, 1.0); }
 
 size_t bin_of(double confidence, size_t bins) {
-  const double place = std::ceil(confidence * static_cast<double>(bins));
-  return static_cast<size_t>(std::clamp(place, 1.0, static_cast<double>(bins))) - 1;
+  const double position = std::ceil(confidence * static_cast<double>(bins));
+  return static_cast<size_t>(std::clamp(position, 1.0, static_cast<double>(bins))) - 1;
 }
 
 void fill_bins(std::span<const Graded> answers, Calibration& result) {

@@ -23,9 +23,9 @@ std::string key_of(std::string_view text, const MatchRule& rule) {
 }
 
 struct Label {
-  std::string text;   // as it first stood
-  size_t given = -1;  // its number among the labels that were given; none: behind all of them
-  size_t place = 0;   // in the score
+  std::string text;     // as in its first occurrence
+  size_t given = -1;    // its index among the given labels; none: after all of them
+  size_t position = 0;  // in the score
 };
 using LabelIndex = std::map<std::string, Label, std::less<>>;
 
@@ -33,7 +33,7 @@ void add_label(LabelIndex& index, std::string_view text, const MatchRule& rule, 
   index.try_emplace(key_of(text, rule), Label{std::string(trimmed_end(text)), given, 0});
 }
 
-// The expected outputs; empty where they are not a set of labels.
+// The expected outputs; empty if they do not look like a set of labels.
 LabelIndex guessed_labels(std::span<const Case> cases, const MatchRule& rule) {
   LabelIndex index;
   for (const Case& test : cases) {
@@ -45,7 +45,7 @@ LabelIndex guessed_labels(std::span<const Case> cases, const MatchRule& rule) {
   return 2 * index.size() < cases.size() ? index : LabelIndex{};
 }
 
-// The expected outputs, and of `labels` those that a case got; empty where they are too many.
+// The expected outputs, and those of `labels` that were answered; empty if there are too many.
 LabelIndex known_labels(std::span<const Case> cases, const MatchRule& rule, std::span<const std::string> labels) {
   LabelIndex known, index;
   for (size_t i = 0; i < labels.size(); ++i) add_label(known, labels[i], rule, i);
@@ -62,13 +62,13 @@ LabelIndex known_labels(std::span<const Case> cases, const MatchRule& rule, std:
   return index;
 }
 
-// Each label's place in the score: in the order given, then by the alphabet.
-void place_labels(LabelIndex& index, Score& score) {
+// Each label's position in the score: in the order given, then alphabetically.
+void order_labels(LabelIndex& index, Score& score) {
   std::vector<Label*> order;
   for (auto& [key, label] : index) order.push_back(&label);
   std::stable_sort(order.begin(), order.end(), [](const Label* x, const Label* y) { return x->given < y->given; });
   for (Label* label : order) {
-    label->place = score.labels.size();
+    label->position = score.labels.size();
     score.labels.emplace_back().label = label->text;
   }
 }
@@ -87,13 +87,13 @@ void score_labels(std::span<const Case> cases, std::span<const std::string> labe
   const size_t n = index.size();
   if (n == 0) return;
   score.confusion.assign(n, std::vector<uint64_t>(n + 1));
-  place_labels(index, score);
+  order_labels(index, score);
   for (const Case& test : cases) {
-    const size_t expected = index.find(key_of(test.expected, score.rule))->second.place;
+    const size_t expected = index.find(key_of(test.expected, score.rule))->second.position;
     const auto found = test.error.empty() ? index.find(key_of(test.actual, score.rule)) : index.end();
     // What counts as right by JSON or as a number may be written otherwise.
     const bool right = test.correct(score.rule);
-    const size_t actual = right ? expected : found == index.end() ? n : found->second.place;
+    const size_t actual = right ? expected : found == index.end() ? n : found->second.position;
     ++score.confusion[expected][actual];
     ++score.labels[expected].support;
     if (actual < n) ++score.labels[actual].predicted;

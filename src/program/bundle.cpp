@@ -43,8 +43,8 @@ void check_size(const std::string& bytes, const char* entry, uint64_t limit) {
 std::string Bundle::prefix() const { return prompt_template.substr(0, prompt_template.find(kInputPlaceholder)); }
 
 std::string Bundle::suffix() const {
-  const size_t place = prompt_template.find(kInputPlaceholder);
-  return place == std::string::npos ? "" : prompt_template.substr(place + kInputPlaceholder.size());
+  const size_t position = prompt_template.find(kInputPlaceholder);
+  return position == std::string::npos ? "" : prompt_template.substr(position + kInputPlaceholder.size());
 }
 
 std::string Bundle::content_id() const {

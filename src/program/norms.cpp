@@ -14,13 +14,13 @@ namespace {
 constexpr std::array<std::string_view, 7> kOrder = {"attn_q",   "attn_k", "attn_v",  "attn_output",
                                                     "ffn_gate", "ffn_up", "ffn_down"};
 
-struct Place {
+struct WeightName {
   uint32_t layer = 0;
   std::string module;
 };
 
 // blk.N.KIND.weight taken apart.
-Place place_of(const std::string& weight) {
+WeightName parse_weight_name(const std::string& weight) {
   constexpr std::string_view kBlock = "blk.", kWeight = ".weight";
   if (!weight.starts_with(kBlock) || !weight.ends_with(kWeight)) return {0, weight};
   const char* begin = weight.data() + kBlock.size();
@@ -64,14 +64,14 @@ AdapterNorms adapter_norms(const Adapter& adapter) {
   std::set<uint32_t> layers;
   double total = 0;
   for (const auto& [weight, pair] : adapter.pairs) {
-    const Place place = place_of(weight);
+    const WeightName name = parse_weight_name(weight);
     const double norm = update_norm(pair, adapter.alpha);
-    ModuleNorms& module = modules[{order_of(place.module), place.module}];
-    module.module = place.module;
-    module.by_layer[place.layer] = norm;
+    ModuleNorms& module = modules[{order_of(name.module), name.module}];
+    module.module = name.module;
+    module.by_layer[name.layer] = norm;
     module.total += norm * norm;
     total += norm * norm;
-    layers.insert(place.layer);
+    layers.insert(name.layer);
     norms.largest = std::max(norms.largest, norm);
   }
   norms.total = std::sqrt(total);

@@ -149,11 +149,11 @@ std::vector<Entry> list() {
 
 fs::path remove(std::string_view name) {
   const fs::path program = program_path(name), base = base_path(name);
-  const std::pair<fs::path, fs::path> kept[] = {{program, teacher_path(program)}, {base, packed_path(base)}};
-  for (const auto& [path, beside] : kept) {
+  const std::pair<fs::path, fs::path> candidates[] = {{program, teacher_path(program)}, {base, packed_path(base)}};
+  for (const auto& [path, companion] : candidates) {
     std::error_code error;
     if (fs::remove(path, error)) {
-      fs::remove(beside, error);
+      fs::remove(companion, error);
       return path;
     }
     if (error) throw Error(ErrorKind::Io, fmt::format("cannot remove {}: {}", path.string(), error.message()));
