@@ -104,10 +104,10 @@ struct CompileReport {
   // Examples. After one run, those held back were not trained on; after several, each was held back by one run and
   // trained on by others, and answered for the score by the run that had not seen it.
   size_t held_back = 0, trained_on = 0;
-  size_t held_back_taught = 0;      // of those held back, how many are from the teacher
-  size_t steps = 0, best_step = 0;  // of training; the program is that of the best step
-  double tokens_per_second = 0;     // of training; 0 without
-  double seconds = 0;               // the whole call
+  size_t held_back_from_teacher = 0;  // of those held back, how many are from the teacher
+  size_t steps = 0, best_step = 0;    // of training; the program is that of the best step
+  double tokens_per_second = 0;       // of training; 0 without
+  double seconds = 0;                 // the whole call
   std::optional<TeacherReport> teacher;
 };
 

@@ -306,20 +306,20 @@ PAW_API void paw_compile_options_on_note(paw_compile_options* options, paw_on_no
 PAW_API void paw_compile_options_set_cancel(paw_compile_options* options, const paw_cancel_flag* flag);
 
 typedef struct paw_compile_report {
-  const char* program;          /* the file written; "" if the program stayed in memory */
-  uint64_t bytes;               /* its size */
-  uint64_t measured;            /* held-back examples that the score counts; 0: not measured, no score */
-  double score;                 /* 0..1, the share of them that were answered right */
-  double score_low, score_high; /* its 95 % interval */
-  size_t held_back, trained_on; /* examples */
-  size_t held_back_taught;      /* of those held back, how many are from the teacher */
-  size_t steps, best_step;      /* of training */
-  double tokens_per_second;     /* of training; 0 without */
-  double seconds;               /* the whole call */
-  const char* teacher_model;    /* NULL: no teacher */
-  const char* teacher_record;   /* the file that keeps what it wrote; NULL: no teacher */
-  uint64_t teacher_examples;    /* kept */
-  uint64_t teacher_requests;    /* sent now */
+  const char* program;           /* the file written; "" if the program stayed in memory */
+  uint64_t bytes;                /* its size */
+  uint64_t measured;             /* held-back examples that the score counts; 0: not measured, no score */
+  double score;                  /* 0..1, the share of them that were answered right */
+  double score_low, score_high;  /* its 95 % interval */
+  size_t held_back, trained_on;  /* examples */
+  size_t held_back_from_teacher; /* of those held back, how many are from the teacher */
+  size_t steps, best_step;       /* of training */
+  double tokens_per_second;      /* of training; 0 without */
+  double seconds;                /* the whole call */
+  const char* teacher_model;     /* NULL: no teacher */
+  const char* teacher_record;    /* the file that keeps what it wrote; NULL: no teacher */
+  uint64_t teacher_examples;     /* kept */
+  uint64_t teacher_requests;     /* sent now */
 } paw_compile_report;
 PAW_API void paw_compile_report_free(paw_compile_report* report);
 

@@ -23,7 +23,7 @@ struct OwnedReport : paw_compile_report {
     score_high = source.score_high;
     held_back = source.held_back;
     trained_on = source.trained_on;
-    held_back_taught = source.held_back_taught;
+    held_back_from_teacher = source.held_back_from_teacher;
     steps = source.steps;
     best_step = source.best_step;
     tokens_per_second = source.tokens_per_second;
@@ -178,8 +178,8 @@ paw_status paw_interpreter_compile_bytes(const paw_interpreter* interpreter, con
   return guarded(error, [&] {
     auto*& made = result(bytes, "bytes");
     const paw::CompileOptions& given = checked(options);
-    auto [program, said] = need(interpreter, "interpreter").handle.compile(given);
-    auto owned = std::make_unique<OwnedReport>(std::move(said));
+    auto [program, compiled] = need(interpreter, "interpreter").handle.compile(given);
+    auto owned = std::make_unique<OwnedReport>(std::move(compiled));
     made = new paw_text{std::move(program)};
     if (report != nullptr) *report = owned.release();
   });

@@ -82,7 +82,7 @@ CompileReport report_of(const CompileResult& result, std::optional<TeacherReport
   report.score_high = result.score.interval.high;
   report.held_back = result.held_back;
   report.trained_on = result.trained_examples;
-  report.held_back_taught = result.held_back_taught;
+  report.held_back_from_teacher = result.held_back_from_teacher;
   report.steps = result.training.steps;
   report.best_step = result.training.step;
   if (result.training.steps > 0)

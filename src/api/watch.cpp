@@ -109,7 +109,9 @@ void watch_source(const Program& program, const WatchOptions& options, Callbacks
   const watch::LineForm form{options.multiline, options.field};
   try {
     with_errors([&] {
-      watch::Watcher(guarded, answer, stopping).run([&](watch::LineQueue& queue) { return open(form, queue, stopping); });
+      watch::Watcher(guarded, answer, stopping).run([&](watch::LineQueue& queue) {
+        return open(form, queue, stopping);
+      });
     });
   } catch (const Error&) {
     callbacks.rethrow();
@@ -150,12 +152,12 @@ void follow_files(const Program& program, const FollowOptions& follow, const Wat
     counts.gaps = source->gaps();
     summary(counts);
   };
-  FollowOptions kept = follow;
-  if (kept.state.empty()) kept.state = with_errors([&] { return default_state(program, follow.files); });
+  FollowOptions with_state = follow;
+  if (with_state.state.empty()) with_state.state = with_errors([&] { return default_state(program, follow.files); });
   watch_source(program, options, callbacks, guarded,
                [&](const watch::LineForm& form, watch::LineQueue& queue, const watch::Stopping& stopping) {
                  auto made = std::make_unique<watch::FollowSource>(
-                     kept, form, queue, stopping, [&] { return callbacks.stopped(); }, guarded.note);
+                     with_state, form, queue, stopping, [&] { return callbacks.stopped(); }, guarded.note);
                  source = made.get();
                  return made;
                });

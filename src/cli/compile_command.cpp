@@ -95,9 +95,9 @@ void report_text(const CompileReport& report) {
   if (report.steps > 0)
     fmt::print(" ({:.0f} tokens/s, best of {} steps: {})", report.tokens_per_second, report.steps, report.best_step);
   fmt::print("\n");
-  if (report.held_back_taught > 0) {
+  if (report.held_back_from_teacher > 0) {
     fmt::print("{} of the held-back examples are the teacher's: there the score says how well it is followed\n",
-               report.held_back_taught);
+               report.held_back_from_teacher);
   }
 }
 

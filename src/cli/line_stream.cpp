@@ -32,10 +32,10 @@ bool LineStream::next(bool wait, Line& line) {
   for (;;) {
     const size_t end = rest_.find('\n');
     const std::string_view part = rest_.substr(0, end);
-    const size_t room =
+    const size_t available =
         limit_ + 1 - std::min(limit_ + 1, partial_.text.size());  // one over: it may be the CR of a CRLF
-    partial_.text.append(part.substr(0, room));
-    partial_.cut = partial_.cut || part.size() > room;
+    partial_.text.append(part.substr(0, available));
+    partial_.cut = partial_.cut || part.size() > available;
     rest_.remove_prefix(end == std::string_view::npos ? rest_.size() : end + 1);
     if (end != std::string_view::npos) return complete(line);
     if (interrupted) return false;  // half a line is not one

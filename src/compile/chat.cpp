@@ -163,8 +163,7 @@ std::optional<ChatReply> Chat::try_once(const ChatQuestion& question, Setback& s
   setback.why = fmt::format("{} answers {}{}", address_, response.status, message_of(response.body));
   setback.wait = response.retry_after.value_or(setback.wait);
   if (setback.wait > kLongestPause)
-    throw Error(ErrorKind::Network,
-                fmt::format("{}, and asks to retry in {} s", setback.why, setback.wait.count()));
+    throw Error(ErrorKind::Network, fmt::format("{}, and asks to retry in {} s", setback.why, setback.wait.count()));
   return std::nullopt;
 }
 

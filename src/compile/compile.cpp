@@ -84,7 +84,8 @@ OutputLimit output_limit(const Base& base, const Dataset& data) {
     most = std::max(most, static_cast<double>(output.size()) / static_cast<double>(input.size()));
   }
   OutputLimit limit{std::min<size_t>(2 * longest + 8, 4096)};
-  if (2 * copied > data.examples.size()) limit.per_input_token = std::min(std::ceil(20 * most) / 10, kMostTokensPerInputToken);
+  if (2 * copied > data.examples.size())
+    limit.per_input_token = std::min(std::ceil(20 * most) / 10, kMostTokensPerInputToken);
   return limit;
 }
 
@@ -98,7 +99,7 @@ ProgramMeta describe_program(const CompileRequest& request, const Bundle& progra
   meta.spec = request.spec;
   meta.base = request.base;
   meta.compiler = std::move(compiler);
-  if (!request.taught.empty()) meta.teacher = request.teacher;
+  if (!request.from_teacher.empty()) meta.teacher = request.teacher;
   meta.labels = task.labels;
   meta.constraint = task.constraint;
   meta.max_tokens = task.limit.tokens;
@@ -132,8 +133,8 @@ DataRecord describe_data(const CompileRequest& request, const Dataset& data, con
                     .held_back = result.held_back,
                     .contradictions = data.contradictions,
                     .duplicates = data.duplicates,
-                    .taught = {}};
-  if (!request.taught.empty()) record.taught = request.taught.size();
+                    .from_teacher = {}};
+  if (!request.from_teacher.empty()) record.from_teacher = request.from_teacher.size();
   return record;
 }
 
@@ -191,7 +192,7 @@ std::vector<Output> answers_of(const Bundle& program, const std::shared_ptr<cons
                                const std::atomic<bool>& cancel) {
   constexpr size_t kAtOnce = 256;  // between looks at `cancel`
   Runner runner = Runner::of(base, program, pool);
-  runner.calibrate(std::nullopt, Runner::Mass::Always);
+  runner.calibrate(std::nullopt, Runner::LabelTotal::Always);
   std::vector<Output> outputs;
   for (size_t begin = 0; begin < examples.size(); begin += kAtOnce) {
     if (cancel) throw Error(ErrorKind::Interrupted, "interrupted; nothing was written");
@@ -229,7 +230,7 @@ std::optional<Lora> starting_point(const std::shared_ptr<const Base>& base, cons
 }
 
 // The user's examples and then the teacher's, as JSONL.
-Dataset read_with_taught(const CompileRequest& request) {
+Dataset read_with_teacher(const CompileRequest& request) {
   std::string text;
   const auto add = [&](const Example& example) {
     text += nlohmann::ordered_json{{"input", example.input}, {"output", example.output}}.dump() + '\n';
@@ -240,14 +241,14 @@ Dataset read_with_taught(const CompileRequest& request) {
     ExampleReader reader(request.examples);
     while (const auto example = reader.next()) add(*example);
   }
-  for (const Example& example : request.taught) add(example);
+  for (const Example& example : request.from_teacher) add(example);
   return load_dataset(std::move(text), name, kMostExamples, request.seed);
 }
 
 Dataset read_examples(const CompileRequest& request, const std::function<void(const std::string&)>& note) {
   Dataset data;
-  if (!request.taught.empty()) {
-    data = read_with_taught(request);
+  if (!request.from_teacher.empty()) {
+    data = read_with_teacher(request);
   } else if (request.text) {
     data = load_dataset(*request.text, request.examples.string(), kMostExamples, request.seed);
   } else if (!request.examples.empty()) {
@@ -264,9 +265,9 @@ Dataset read_examples(const CompileRequest& request, const std::function<void(co
 }
 
 // No input of the user's is among the teacher's.
-size_t count_taught(const CompileRequest& request, const std::vector<Example>& examples) {
+size_t count_from_teacher(const CompileRequest& request, const std::vector<Example>& examples) {
   std::set<std::string_view> inputs;
-  for (const Example& example : request.taught) inputs.insert(example.input);
+  for (const Example& example : request.from_teacher) inputs.insert(example.input);
   return static_cast<size_t>(std::count_if(examples.begin(), examples.end(),
                                            [&](const Example& example) { return inputs.contains(example.input); }));
 }
@@ -398,8 +399,7 @@ CompileResult compile_by_training(const std::shared_ptr<const Base>& base, const
   if (!given && !task.labels.empty() && task.labels == labels_in_spec(request, data)) note(says_labels(task.labels));
   const Split& part = task.parts[0];
   if (part.development.empty()) {
-    throw Error(ErrorKind::Damaged,
-                fmt::format("{} has too few different inputs to hold some back", data.name));
+    throw Error(ErrorKind::Damaged, fmt::format("{} has too few different inputs to hold some back", data.name));
   }
   note(fmt::format(
       "{} examples to train on, {} held back; the output is {}{}", part.train.size(), part.development.size(),
@@ -445,9 +445,9 @@ CompileResult compile_by_training(const std::shared_ptr<const Base>& base, const
     measure(result, result.training.held_back, result.training.answers,
             "held-back examples, each by a run that did not train on it (cross-validation)");
   }
-  if (!request.taught.empty()) {
-    result.held_back_taught = count_taught(request, one_run ? part.development : result.training.held_back);
-    result.program.meta.score->taught = result.held_back_taught;
+  if (!request.from_teacher.empty()) {
+    result.held_back_from_teacher = count_from_teacher(request, one_run ? part.development : result.training.held_back);
+    result.program.meta.score->from_teacher = result.held_back_from_teacher;
   }
   return result;
 }
@@ -465,18 +465,21 @@ void check_outputs(const std::vector<std::string>& labels, std::span<const Examp
   const std::set<std::string> known(labels.begin(), labels.end());
   for (const Example& example : examples) {
     if (known.empty() || known.contains(example.output)) continue;
-    const std::vector<SimilarLabels> similar = similar_labels([&] {
-      std::map<std::string, uint64_t> counts{{example.output, 1}};
-      for (const std::string& label : labels) counts.try_emplace(label, 0);
-      return counts;
-    }(), labels);
+    const std::vector<SimilarLabels> similar = similar_labels(
+        [&] {
+          std::map<std::string, uint64_t> counts{{example.output, 1}};
+          for (const std::string& label : labels) counts.try_emplace(label, 0);
+          return counts;
+        }(),
+        labels);
     const auto near = std::ranges::find_if(similar, [&](const SimilarLabels& of) {
       return std::ranges::any_of(of.others, [&](const auto& other) { return other.first == example.output; });
     });
-    throw Error(ErrorKind::Mismatch,
-                fmt::format("{} has the output \"{}\", which is not one of the labels given{}", name,
-                            example.output.substr(0, 80),
-                            near == similar.end() ? "" : fmt::format("; --merge-labels takes it for \"{}\"", near->label)));
+    throw Error(
+        ErrorKind::Mismatch,
+        fmt::format("{} has the output \"{}\", which is not one of the labels given{}", name,
+                    example.output.substr(0, 80),
+                    near == similar.end() ? "" : fmt::format("; --merge-labels takes it for \"{}\"", near->label)));
   }
 }
 
@@ -492,7 +495,7 @@ CompileResult compile(const std::shared_ptr<const Base>& base, const CompileRequ
   const auto note = [&](const std::string& sentence) {
     if (callbacks.note) callbacks.note(sentence);
   };
-  const bool has_examples = request.text || !request.examples.empty() || !request.taught.empty();
+  const bool has_examples = request.text || !request.examples.empty() || !request.from_teacher.empty();
   if (request.method == Method::Train && !has_examples)
     throw UsageError("training needs examples: give a file of them with --examples FILE.jsonl");
   const Dataset data = read_examples(request, note);

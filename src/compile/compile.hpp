@@ -24,7 +24,7 @@ struct CompileRequest {
   std::optional<std::string> text;  // JSONL in place of the file, which `examples` then only names in sentences
   // Written by a teacher (compile/teacher.hpp), to train on beside those in `examples`; and what the program says of
   // it.
-  std::vector<Example> taught;
+  std::vector<Example> from_teacher;
   TeacherRecord teacher;
   // Texts like those that the program will be given, without outputs; a few dozen are enough, and more than
   // kMostInputs cost time. They tell which labels the program prefers whatever it is given.
@@ -49,7 +49,7 @@ struct CompileResult {
   Score score;
   TrainingResult training;
   size_t trained_examples = 0, held_back = 0;
-  size_t held_back_taught = 0;  // of those held back, the teacher's
+  size_t held_back_from_teacher = 0;  // of those held back, the teacher's
 };
 
 // What the user should know before and while it trains; any of the callbacks may be empty.

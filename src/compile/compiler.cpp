@@ -29,7 +29,7 @@ Lora Compiler::adapter_for(const std::string& spec, const std::shared_ptr<const 
                            const std::shared_ptr<ThreadPool>& pool) const {
   Lora lora = Lora::from_adapter(universal, *base);
   if (!mapper) return lora;
-  const size_t gates = lora.matrices.size() * lora.matrices.front().lanes;
+  const size_t gates = lora.matrices.size() * lora.matrices.front().padded_rank;
   const auto features = SpecEncoder(base, mapper->pooling, pool).encode(std::span(&spec, 1)).front();
   if (mapper->features() != features.size() || mapper->gate_count() != gates)
     throw Error(ErrorKind::Mismatch,

@@ -115,7 +115,7 @@ CompilerTraining::CompilerTraining(std::shared_ptr<const Base> base, const Compi
     throw UsageError("a mapper cannot be trained with an averaged adapter");
   if (options_.average > 0) mean_ = lora_;
   if (options_.mapper == 0) return;
-  const size_t gates = lora_.matrices.size() * lora_.matrices.front().lanes;
+  const size_t gates = lora_.matrices.size() * lora_.matrices.front().padded_rank;
   mapper_.emplace(SpecEncoder::kDepths * base_->config().width, options_.mapper, gates, options_.seed);
   mapper_->pooling = options_.pooling;
   mapper_gradients_ = mapper_->weights;

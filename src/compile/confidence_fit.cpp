@@ -11,7 +11,7 @@ namespace {
 constexpr double kSlopeDeviation = 0.5, kOffsetDeviation = 0.5;
 // Imagined answers of each kind, right and wrong: Jeffreys' prior of a share.
 constexpr double kImagined = 0.5;
-constexpr double kLeastMass = 0.9;
+constexpr double kLeastLabelTotal = 0.9;
 constexpr int kMostSteps = 100, kMostHalvings = 40;
 constexpr double kLeastStep = 1e-7;
 constexpr size_t kMostLeftOutAlone = 500, kFolds = 50;
@@ -100,9 +100,10 @@ ConfidenceMap fit(const std::vector<Point>& points, FitOffset fit_offset) {
 
 ConfidenceMap fit_confidence(std::span<const GradedAnswer> answers, FitOffset offset) {
   ConfidenceMap map = fit(points_of(answers, 1, 1), offset);
-  double mass = 0;
-  for (const GradedAnswer& answer : answers) mass += portable::exp(answer.evidence.log_mass);
-  map.mass = offset == FitOffset::No && !answers.empty() && mass >= kLeastMass * static_cast<double>(answers.size());
+  double label_total = 0;
+  for (const GradedAnswer& answer : answers) label_total += portable::exp(answer.evidence.log_label_total);
+  map.label_total = offset == FitOffset::No && !answers.empty() &&
+                    label_total >= kLeastLabelTotal * static_cast<double>(answers.size());
   return map;
 }
 
@@ -112,7 +113,7 @@ std::vector<double> left_out_confidences(std::span<const GradedAnswer> answers, 
   std::vector<double> confidences(answers.size());
   for (size_t fold = 0; fold < folds; ++fold) {
     ConfidenceMap without = fit(points_of(answers, fold, folds), offset);
-    without.mass = map.mass;
+    without.label_total = map.label_total;
     for (size_t i = fold; i < answers.size(); i += folds) confidences[i] = without(answers[i].evidence);
   }
   return confidences;

@@ -24,12 +24,12 @@ enum class FitOffset { No, Yes };
 // answers makes a program certain. The priors are normal: the logarithm of the slope and the offset around 0, each with
 // deviation 0.5. Without answers: slope 1, offset 0.
 //
-// The mass becomes a factor where the answers keep at least nine tenths of it on average: a program that would rather
+// The total becomes a factor where the answers keep at least nine tenths of it on average: a program that would rather
 // say something else even to the inputs it is for tells nothing by it. Pure and deterministic.
 ConfidenceMap fit_confidence(std::span<const GradedAnswer> answers, FitOffset offset);
 
 // The confidence of each answer by the map that is fitted to all the others (of more than 500: to those of 49 other
-// fiftieths), its mass factor that of `map`, which is fitted to all.
+// fiftieths), its factor of the total that of `map`, which is fitted to all.
 std::vector<double> left_out_confidences(std::span<const GradedAnswer> answers, FitOffset offset,
                                          const ConfidenceMap& map);
 

@@ -55,7 +55,7 @@ TEST(ConfidenceFit, CalibratesWhatItHasNotSeen) {
 TEST(ConfidenceFit, FewAnswersLeaveItNearTheModel) {
   EXPECT_EQ(fit_confidence({}, FitOffset::Yes).slope, 1);
   EXPECT_EQ(fit_confidence({}, FitOffset::Yes).offset, 0);
-  EXPECT_FALSE(fit_confidence({}, FitOffset::No).mass);
+  EXPECT_FALSE(fit_confidence({}, FitOffset::No).label_total);
   for (const bool right : {true, false}) {
     for (const auto fit_offset : {FitOffset::No, FitOffset::Yes}) {
       const ConfidenceMap map = fit_confidence(same(2, 0.95, right), fit_offset);
@@ -91,10 +91,10 @@ TEST(ConfidenceFit, BearsEvidenceAtItsEnds) {
 
 TEST(ConfidenceFit, TheMassIsAFactorWhereTheProgramSaysItsLabelsAnyway) {
   std::vector<GradedAnswer> answers = same(20, 0.9, true);
-  EXPECT_TRUE(fit_confidence(answers, FitOffset::No).mass);
-  EXPECT_FALSE(fit_confidence(answers, FitOffset::Yes).mass);  // free text has none
-  for (GradedAnswer& answer : answers) answer.evidence.log_mass = std::log(0.5);
-  EXPECT_FALSE(fit_confidence(answers, FitOffset::No).mass);
+  EXPECT_TRUE(fit_confidence(answers, FitOffset::No).label_total);
+  EXPECT_FALSE(fit_confidence(answers, FitOffset::Yes).label_total);  // free text has none
+  for (GradedAnswer& answer : answers) answer.evidence.log_label_total = std::log(0.5);
+  EXPECT_FALSE(fit_confidence(answers, FitOffset::No).label_total);
 }
 
 TEST(ConfidenceFit, LeftOutAnswersAreJudgedByTheOthers) {

@@ -291,24 +291,24 @@ Dataset load(ExampleReader& reader, const std::string& name, size_t keep_at_most
   dataset.name = name;
   LabelCensus census;
   ArrayCensus arrays;
-  Reservoir<std::pair<Example, bool>> kept(keep_at_most, seed);  // and whether its output is null
-  std::optional<Reservoir<std::pair<Example, bool>>> labelled;   // of those that are not blank; none: the same as all
+  Reservoir<std::pair<Example, bool>> sample(keep_at_most, seed);  // and whether its output is null
+  std::optional<Reservoir<std::pair<Example, bool>>> labelled;     // of those that are not blank; none: the same as all
   while (std::optional<Example> example = reader.next()) {
     example->output.resize(trimmed_end(example->output).size());
     const bool blank = reader.null_output() || example->output.empty();
     dataset.nulls += reader.null_output() ? 1 : 0;
     if (blank) {
       ++dataset.blank;
-      if (!labelled) labelled = kept;
+      if (!labelled) labelled = sample;
     } else {
       census.add(*example);
       arrays.add(*example);
       if (labelled) labelled->add({*example, false});
     }
-    kept.add({std::move(*example), reader.null_output()});
+    sample.add({std::move(*example), reader.null_output()});
   }
-  dataset.total = kept.total();
-  for (auto& [example, null] : kept.take()) {
+  dataset.total = sample.total();
+  for (auto& [example, null] : sample.take()) {
     dataset.examples.push_back(std::move(example));
     dataset.null_outputs.push_back(null);
   }
@@ -344,11 +344,11 @@ Dataset load(ExampleReader& reader, const std::string& name, size_t keep_at_most
 
 // The label to keep of each other one.
 std::map<std::string_view, std::string_view> replacements(const std::vector<SimilarLabels>& similar) {
-  std::map<std::string_view, std::string_view> kept;
+  std::map<std::string_view, std::string_view> replacement;
   for (const SimilarLabels& labels : similar) {
-    for (const auto& [other, count] : labels.others) kept[other] = labels.label;
+    for (const auto& [other, count] : labels.others) replacement[other] = labels.label;
   }
-  return kept;
+  return replacement;
 }
 
 }  // namespace
@@ -401,16 +401,17 @@ std::vector<SimilarLabels> similar_labels(const std::map<std::string, uint64_t>&
 }
 
 void merge_labels(Dataset& dataset, const std::vector<SimilarLabels>& similar) {
-  const auto kept = replacements(similar);
+  const auto replacement = replacements(similar);
   for (std::vector<Example>* examples : {&dataset.examples, &dataset.labelled}) {
     for (Example& example : *examples) {
-      if (const auto found = kept.find(example.output); found != kept.end()) example.output = found->second;
+      if (const auto found = replacement.find(example.output); found != replacement.end())
+        example.output = found->second;
     }
   }
   std::map<std::string, uint64_t> counts;
   for (const auto& [label, count] : dataset.label_counts) {
-    const auto found = kept.find(label);
-    counts[found == kept.end() ? label : std::string(found->second)] += count;
+    const auto found = replacement.find(label);
+    counts[found == replacement.end() ? label : std::string(found->second)] += count;
   }
   dataset.label_counts = std::move(counts);
   dataset.labels.clear();

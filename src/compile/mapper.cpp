@@ -172,9 +172,9 @@ Lora gated(const Lora& lora, std::span<const float> gates) {
   Lora result = lora;
   for (size_t i = 0; i < result.matrices.size(); ++i) {
     LoraMatrix& m = result.matrices[i];
-    if (m.lanes == 0) continue;
-    const size_t d_out = m.b_t.size() / m.lanes;
-    for (size_t k = 0; k < m.b_t.size(); ++k) m.b_t[k] *= gates[i * m.lanes + k / d_out];
+    if (m.padded_rank == 0) continue;
+    const size_t d_out = m.b_t.size() / m.padded_rank;
+    for (size_t k = 0; k < m.b_t.size(); ++k) m.b_t[k] *= gates[i * m.padded_rank + k / d_out];
     m.transpose();
   }
   return result;

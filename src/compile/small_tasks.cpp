@@ -196,11 +196,10 @@ std::optional<SmallTask> StreamTasks::next_if_any() {
       task.examples.emplace_back(example.at("input").get<std::string>(), example.at("output").get<std::string>());
     }
   } catch (const nlohmann::json::exception&) {
-    throw Error(
-        ErrorKind::Damaged,
-        fmt::format("{} is not a task: it needs a string \"spec\" and \"examples\" with strings \"input\" and "
-                    "\"output\"",
-                    where));
+    throw Error(ErrorKind::Damaged,
+                fmt::format("{} is not a task: it needs a string \"spec\" and \"examples\" with strings \"input\" and "
+                            "\"output\"",
+                            where));
   }
   check_spec(task.spec, where);
   if (task.examples.empty()) throw Error(ErrorKind::Damaged, fmt::format("{} has no examples", where));

@@ -55,7 +55,7 @@ std::string corpus_failure(const std::string& lines) {
 TEST(ReadCorpusTest, SaysWhatIsWrong) {
   const std::string good = "{\"input\":\"a\",\"output\":\"x\"}\n", other = "{\"input\":\"b\",\"output\":\"y\"}\n";
   EXPECT_EQ(corpus_failure(good + other), "");
-  EXPECT_THAT(corpus_failure(good + good), HasSubstr("the label \"x\" alone"));
+  EXPECT_THAT(corpus_failure(good + good), HasSubstr("only utterances of the label \"x\""));
   EXPECT_THAT(corpus_failure(good + "{\"input\":\"b\",\"output\":\"y\",\"domain\":null}\n"),
               HasSubstr("line 2 has a \"domain\" that is not a string"));
 }

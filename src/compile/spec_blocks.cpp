@@ -163,32 +163,33 @@ struct Numbered {
 Numbered numbered_in(const std::string& line, char first) {
   constexpr size_t kMost = 99;
   Numbered found;
-  std::vector<MarkerPlace> places;
+  std::vector<MarkerPlace> positions;
   for (size_t i = 0; i < kMost; ++i) {
     const bool digits = is_digit(first);
     if (!digits && i >= 26) break;
     const std::string name =
         digits ? std::to_string(i + 1) : std::string(1, static_cast<char>(first + static_cast<char>(i)));
-    const MarkerPlace place = find_marker(line, name, places.empty() ? 0 : places.back().at + places.back().size);
-    if (place.at == std::string_view::npos) break;
-    places.push_back(place);
+    const MarkerPlace position =
+        find_marker(line, name, positions.empty() ? 0 : positions.back().at + positions.back().size);
+    if (position.at == std::string_view::npos) break;
+    positions.push_back(position);
     found.block.markers.push_back(name);
   }
-  if (places.size() < 2) return {};
-  found.head = line.substr(0, places[0].at);
-  for (size_t i = 0; i < places.size(); ++i) {
-    const size_t begin = places[i].at + places[i].size;
-    const size_t end = i + 1 < places.size() ? places[i + 1].at : std::min(line.find(". ", begin), line.size());
+  if (positions.size() < 2) return {};
+  found.head = line.substr(0, positions[0].at);
+  for (size_t i = 0; i < positions.size(); ++i) {
+    const size_t begin = positions[i].at + positions[i].size;
+    const size_t end = i + 1 < positions.size() ? positions[i + 1].at : std::min(line.find(". ", begin), line.size());
     std::string_view item = without_blanks(std::string_view(line).substr(begin, end - begin));
     while (item.ends_with(',') || item.ends_with(';') || item.ends_with('.'))
       item = without_blanks(item.substr(0, item.size() - 1));
     for (const std::string_view joint : {" or", " and", " oder", " und", " ou", " et", " o", " y", " e"}) {
-      if (i + 1 < places.size() && item.ends_with(joint))
+      if (i + 1 < positions.size() && item.ends_with(joint))
         item = without_blanks(item.substr(0, item.find_last_not_of(" ,", item.size() - joint.size()) + 1));
     }
     while (item.ends_with(',')) item.remove_suffix(1);
     found.block.lines.emplace_back(item);
-    if (i + 1 == places.size())
+    if (i + 1 == positions.size())
       found.rest = without_blanks(std::string_view(line).substr(std::min(end + 1, line.size())));
   }
   return found;
@@ -200,7 +201,7 @@ void add_prose(const std::string& line, Layout& layout) {
     Numbered found = numbered_in(line, first);
     if (found.block.lines.empty()) continue;
     layout.prose.push_back(std::string(without_blanks(found.head)));
-    found.block.place = layout.prose.size();
+    found.block.position = layout.prose.size();
     layout.blocks.push_back(std::move(found.block));
     if (!found.rest.empty()) layout.prose.push_back(found.rest);
     return;
@@ -227,13 +228,13 @@ Layout layout_of(const std::vector<SpecLine>& lines) {
     const size_t size = block_size(rest, layout.prose);
     if (size > 0) {
       layout.blocks.push_back(block_of(rest.first(size)));
-      layout.blocks.back().place = layout.prose.size();
+      layout.blocks.back().position = layout.prose.size();
       at += size;
       continue;
     }
     const SpecLine& line = lines[at++];
     if (!layout.prose.empty() && ends_with_colon(layout.prose.back()) &&
-        (layout.blocks.empty() || layout.blocks.back().place != layout.prose.size())) {
+        (layout.blocks.empty() || layout.blocks.back().position != layout.prose.size())) {
       layout.prose.back() += " " + line.text;
       continue;
     }

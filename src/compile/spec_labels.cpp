@@ -160,7 +160,7 @@ std::vector<LabelList> merged(std::vector<Reading> readings) {
     const auto same =
         std::find_if(lists.begin(), lists.end(), [&](const LabelList& other) { return other.labels == list.labels; });
     if (same == lists.end()) {
-      list.said = reading.strength >= Strength::Said;
+      list.announced = reading.strength >= Strength::Said;
       list.strength = static_cast<int>(reading.strength);
       list.stated = reading.strength >= Strength::Kind;
       list.lines = reading.lines;
@@ -194,12 +194,12 @@ std::vector<LabelList> label_lists(std::string_view spec) {
   const Read read = read_spec(rest);
   const Task task = task_of(read.all);
   std::vector<Reading> readings;
-  const auto head_of = [&](size_t place) {
-    return place > 0 && !read.sentences[place - 1].empty() ? read.sentences[place - 1].back() : Pieces();
+  const auto head_of = [&](size_t position) {
+    return position > 0 && !read.sentences[position - 1].empty() ? read.sentences[position - 1].back() : Pieces();
   };
-  const auto tail_of = [&](size_t place) {
+  const auto tail_of = [&](size_t position) {
     Pieces best;
-    for (size_t i = place; i < read.sentences.size() && i < place + 2; ++i) {
+    for (size_t i = position; i < read.sentences.size() && i < position + 2; ++i) {
       for (const Pieces sentence : read.sentences[i]) {
         if (best.empty() || strength_of_tail(sentence, task) > strength_of_tail(best, task)) best = sentence;
       }
@@ -209,15 +209,15 @@ std::vector<LabelList> label_lists(std::string_view spec) {
   for (size_t i = 0; i < read.all.size(); ++i) {
     const bool heads = std::any_of(read.layout.blocks.begin(), read.layout.blocks.end(), [&](const Block& block) {
       return !read.all[i].empty() && read.all[i].back().kind == Piece::Kind::Colon &&
-             head_of(block.place).data() == read.all[i].data();
+             head_of(block.position).data() == read.all[i].data();
     });
     if (!heads) read_sentence(read.all[i], i > 0 ? read.all[i - 1] : Pieces(), task, readings);
   }
   for (const Block& block : read.layout.blocks)
-    read_block(block, head_of(block.place), tail_of(block.place), task, readings);
+    read_block(block, head_of(block.position), tail_of(block.position), task, readings);
   for (Block& block : json) {
-    block.place = std::min<size_t>(1, read.sentences.size());
-    read_block(block, head_of(block.place), tail_of(0), task, readings);
+    block.position = std::min<size_t>(1, read.sentences.size());
+    read_block(block, head_of(block.position), tail_of(0), task, readings);
   }
   std::vector<LabelList> lists = merged(std::move(readings));
   for (LabelList& list : lists) {
@@ -256,7 +256,7 @@ std::vector<std::string> list_with(std::span<const LabelList> lists, std::span<c
   if (stated && !outputs.empty() && has_all(*stated)) return stated->labels;
   std::vector<std::string> best;
   for (const LabelList& list : lists) {
-    if (distinct.size() < 2 || (!list.said && outputs.size() < kEnough) || !has_all(list)) continue;
+    if (distinct.size() < 2 || (!list.announced && outputs.size() < kEnough) || !has_all(list)) continue;
     if (best.empty() || list.labels.size() < best.size()) best = list.labels;
   }
   return best;
@@ -268,7 +268,7 @@ std::vector<std::string> list_of(std::string_view spec, std::span<const LabelLis
   size_t most = 0;
   for (const LabelList& list : lists) {
     const std::vector<std::string>& labels = list.labels;
-    const bool said = list.said;
+    const bool announced = list.announced;
     size_t among = 0;
     std::set<std::string_view> seen;
     for (const std::string& output : outputs) {
@@ -277,7 +277,7 @@ std::vector<std::string> list_of(std::string_view spec, std::span<const LabelLis
       seen.insert(output);
     }
     const double share = static_cast<double>(among) / static_cast<double>(std::max<size_t>(1, outputs.size()));
-    if (said ? share < kShareOfSaid : share < kShare || seen.size() < 2) continue;
+    if (announced ? share < kShareOfSaid : share < kShare || seen.size() < 2) continue;
     if (among > most || (among == most && labels.size() > best.size())) {
       most = among;
       best = labels;
@@ -299,7 +299,7 @@ std::string likely_miss(std::span<const LabelList> lists) {
   constexpr size_t kEnough = 3;
   const LabelList* most = nullptr;
   for (const LabelList& list : lists) {
-    const bool likely = list.stated || (list.said && list.lines >= kEnough);
+    const bool likely = list.stated || (list.announced && list.lines >= kEnough);
     if (likely && (most == nullptr || list.labels.size() > most->labels.size())) most = &list;
   }
   if (most == nullptr) return {};

@@ -17,7 +17,7 @@ namespace paw {
 struct LabelList {
   std::vector<std::string> labels;        // at least 2, all different, in the specification's order
   std::vector<std::string> descriptions;  // what each of them means; empty texts where nothing is said
-  bool said = false;                      // it is called one: "labels", "one of", lines that are items
+  bool announced = false;                 // it is called one: "labels", "one of", lines that are items
   bool stated = false;                    // the text alone says that these are the outputs
   int strength = 0;                       // the greater, the more plainly
   size_t lines = 0;                       // of the specification, where each label has its own; else 0

@@ -17,10 +17,10 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using Labels = std::vector<std::string>;
 
-LabelList list(const Labels& labels, bool said) {
+LabelList list(const Labels& labels, bool announced) {
   LabelList list;
   list.labels = labels;
-  list.said = said;
+  list.announced = announced;
   return list;
 }
 
@@ -177,7 +177,7 @@ TEST(StatedLabelsTest, OneOfSeveralListsIsChosenByHowPlainlyItIsStated) {
 TEST(StatedLabelsTest, WhatCouldBeFreeTextIsNotCalledALabel) {
   for (const std::string spec :
        {"Write the date as YYYY-MM-DD or unknown.", "Answer with the city or none.", "Return the number or N/A."}) {
-    for (const LabelList& list : label_lists(spec)) EXPECT_FALSE(list.said || list.stated) << spec;
+    for (const LabelList& list : label_lists(spec)) EXPECT_FALSE(list.announced || list.stated) << spec;
   }
 }
 

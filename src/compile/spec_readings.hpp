@@ -52,7 +52,7 @@ struct Block {
   std::vector<std::string> lines;     // the items
   std::vector<std::string> markers;   // of each; empty texts where it has none
   std::vector<std::string> meanings;  // of a table's rows; else empty
-  size_t place = 0;                   // how many of the other lines stand before it
+  size_t position = 0;                // how many of the other lines stand before it
 };
 struct Layout {
   std::vector<std::string> prose;  // lines

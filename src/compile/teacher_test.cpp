@@ -158,7 +158,7 @@ class NumberTeacher {
 class TeacherTest : public testing::Test {
  protected:
   Teacher teacher() { return {request_, folder_ / "t.jsonl"}; }
-  Teacher taught() {
+  Teacher from_teacher() {
     Teacher done = teacher();
     done.run(std::ref(chat_), [](size_t) {});
     return done;
@@ -177,7 +177,7 @@ class TeacherTest : public testing::Test {
 };
 
 TEST_F(TeacherTest, KeepsWhatAgrees) {
-  const Teacher done = taught();
+  const Teacher done = from_teacher();
   EXPECT_TRUE(done.complete());
   EXPECT_THAT(done.examples(), SizeIs(12));
   EXPECT_EQ(done.examples()[1], (Example{"number 101", "odd"}));
@@ -200,7 +200,7 @@ TEST_F(TeacherTest, RejectsWithTheReason) {
                    "I would rather not."};
   chat_.answers = {
       {"number 7", {"even", "", false}}, {"number 9", {"perhaps", "", false}}, {"number 11", {"odd", "", true}}};
-  const Teacher done = taught();
+  const Teacher done = from_teacher();
   EXPECT_THAT(done.rejected(), ElementsAre(Pair("an input of your examples", 1), Pair("duplicate", 1), Pair("empty", 2),
                                            Pair("not one of the labels", 2), Pair("the answers disagree", 1),
                                            Pair("the reply holds no examples", 1), Pair("too long", 2)));
@@ -212,7 +212,7 @@ TEST_F(TeacherTest, RejectsWithTheReason) {
 TEST_F(TeacherTest, LabelsOfTheUserStand) {
   request_.labels = {"odd", "even", "neither"};
   chat_.statement = "no JSON";
-  const Teacher done = taught();
+  const Teacher done = from_teacher();
   EXPECT_EQ(done.labels(), request_.labels);
   EXPECT_THAT(chat_.prompts[0], HasSubstr("Is it odd?"));
   EXPECT_THAT(chat_.prompts[1], HasSubstr("Above all, write inputs whose output is one of: [\"neither\"]"));
@@ -220,20 +220,20 @@ TEST_F(TeacherTest, LabelsOfTheUserStand) {
 
 TEST_F(TeacherTest, LabelsThatForbidAnExampleOfTheUserAreDropped) {
   request_.examples = {{"zero", "neither"}};
-  EXPECT_THAT(taught().labels(), IsEmpty());
+  EXPECT_THAT(from_teacher().labels(), IsEmpty());
 }
 
 TEST_F(TeacherTest, InputsWithoutOutputsAreAnsweredTwice) {
   request_.wanted = 2;
   chat_.batches = {R"(["number 3", "number 4"])"};
-  const Teacher done = taught();
+  const Teacher done = from_teacher();
   EXPECT_THAT(done.examples(), ElementsAre(Example{"number 3", "odd"}, Example{"number 4", "even"}));
   EXPECT_EQ(chat_.requests(), 2 + 1 + 4);
 }
 
 // Wherever it is stopped, the same request goes on from there and asks nothing twice.
 TEST_F(TeacherTest, GoesOnFromItsFile) {
-  const std::vector<Example> whole = taught().examples();
+  const std::vector<Example> whole = from_teacher().examples();
   const int requests = chat_.requests();
   for (int stop = 0; stop < requests; ++stop) {
     std::filesystem::remove(folder_ / "t.jsonl");
@@ -243,7 +243,7 @@ TEST_F(TeacherTest, GoesOnFromItsFile) {
     EXPECT_THROW(first.run(std::ref(chat_), [](size_t) {}), Error);
     EXPECT_EQ(first.started(), stop >= 2);
     EXPECT_EQ(std::filesystem::exists(folder_ / "t.jsonl"), stop >= 2);
-    const Teacher second = taught();
+    const Teacher second = from_teacher();
     EXPECT_EQ(second.examples(), whole) << stop;
     EXPECT_EQ(chat_.requests(), stop < 2 ? stop + 1 + requests : requests + 1) << stop;
   }
@@ -258,13 +258,13 @@ TEST_F(TeacherTest, GoesOnFromItsFile) {
 
 TEST_F(TeacherTest, GivesUpOnATeacherWithNothingNew) {
   chat_.batches.assign(20, R"([{"input": "number 4", "output": "even"}])");
-  const Teacher done = taught();
+  const Teacher done = from_teacher();
   EXPECT_THAT(done.examples(), SizeIs(1));
   EXPECT_THAT(chat_.prompts, SizeIs(4));
 }
 
 TEST_F(TeacherTest, AFileOfAnotherTaskIsRefused) {
-  taught();
+  from_teacher();
   const auto refused = [&] {
     try {
       teacher();
@@ -287,7 +287,7 @@ TEST_F(TeacherTest, AFileOfAnotherTaskIsRefused) {
     EXPECT_THAT(refused(), HasSubstr("is not a file of a teacher's examples")) << text;
   }
   std::filesystem::remove(folder_ / "t.jsonl");
-  taught();
+  from_teacher();
   write_file(folder_ / "t.jsonl",
              read_file(folder_ / "t.jsonl") + R"({"input": "x", "teacher": {"record": "example", "batch": 1}})");
   EXPECT_THAT(refused(), HasSubstr("has no \"output\""));
@@ -296,7 +296,7 @@ TEST_F(TeacherTest, AFileOfAnotherTaskIsRefused) {
 }
 
 TEST_F(TeacherTest, ExamplesGivenLaterWin) {
-  const Teacher first = taught();
+  const Teacher first = from_teacher();
   request_.examples = {{"Number 100", "even"}};
   EXPECT_THAT(first.examples()[0].input, "number 100");
   std::string text = read_file(folder_ / "t.jsonl");

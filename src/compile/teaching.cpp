@@ -105,10 +105,10 @@ TeacherReport learn_from_teacher(const TeacherOptions& options, const std::files
   else if (options.sending)
     options.sending(fmt::format("{} has what the teacher wrote: nothing is sent", record.string()));
   note(summary(teacher, chat.usage(), record));
-  request.taught = teacher.examples();
+  request.from_teacher = teacher.examples();
   request.teacher = teacher.record();
   request.labels = teacher.labels();
-  if (request.taught.empty() && request.examples.empty()) {
+  if (request.from_teacher.empty() && request.examples.empty()) {
     throw Error(ErrorKind::Failed,
                 fmt::format("the teacher wrote no example that could be kept; {} says why", record.string()));
   }

@@ -72,20 +72,21 @@ class Training {
   TrainingResult run(const std::function<void(const std::string&)>& note, const ProgressCallback& progress,
                      const std::atomic<bool>& cancel) {
     note_unread(note);
-    std::vector<Kept> kept;  // of each run
+    std::vector<RunResult> results;  // of each run
     Lora mean;
     for (size_t run = 0; run < runs_; ++run) {
-      kept.push_back(one_run(run, progress, cancel));
+      results.push_back(one_run(run, progress, cancel));
       if (run == 0) {
-        mean = kept[0].lora;
+        mean = results[0].lora;
       } else {
-        blend(mean, kept[run].lora, 1.0F / static_cast<float>(run + 1));
+        blend(mean, results[run].lora, 1.0F / static_cast<float>(run + 1));
       }
     }
-    const float strength = add_votes(kept);
-    for (size_t run = 0; run < runs_; ++run) remember_answers(kept[run], task_.parts[run].development);
-    Kept& best = *std::max_element(kept.begin(), kept.end(),
-                                   [](const Kept& x, const Kept& y) { return x.score.value() < y.score.value(); });
+    const float strength = add_votes(results);
+    for (size_t run = 0; run < runs_; ++run) remember_answers(results[run], task_.parts[run].development);
+    RunResult& best = *std::max_element(results.begin(), results.end(), [](const RunResult& x, const RunResult& y) {
+      return x.score.value() < y.score.value();
+    });
     result_.ngrams = runs_ > 1 ? ngrams_of(task_.examples) : std::move(best.ngrams);
     result_.ngrams.strength = strength;
     result_.lora = runs_ > 1 ? std::move(mean) : std::move(best.lora);
@@ -95,7 +96,7 @@ class Training {
   }
 
  private:
-  struct Kept {
+  struct RunResult {
     Lora lora;
     DevelopmentScore score;
     size_t step = 0;
@@ -121,12 +122,12 @@ class Training {
     return fit_label_ngrams(trained_on, *pool_);
   }
 
-  void remember_answers(const Kept& kept, std::span<const Example> development) {
+  void remember_answers(const RunResult& result, std::span<const Example> development) {
     for (size_t i = 0; i < development.size(); ++i) {
       if (std::find(result_.held_back.begin(), result_.held_back.end(), development[i]) != result_.held_back.end())
         continue;
       result_.held_back.push_back(development[i]);
-      result_.answers.push_back(kept.answers[i]);
+      result_.answers.push_back(result.answers[i]);
     }
   }
 
@@ -177,9 +178,9 @@ class Training {
   // Within half an example of the best, the later step is the better bet: its learning rate was lower.
   double noise() const { return 0.5 / static_cast<double>(development_.size()); }
 
-  Kept one_run(size_t run, const ProgressCallback& progress, const std::atomic<bool>& cancel) {
+  RunResult one_run(size_t run, const ProgressCallback& progress, const std::atomic<bool>& cancel) {
     begin_run(run);
-    Kept kept;
+    RunResult result;
     DevelopmentScore best;
     size_t since_best = 0;
     double smoothed = 0;
@@ -197,7 +198,7 @@ class Training {
         std::vector<Output> answers = runner_of(candidate).run(inputs_of(development_));
         const DevelopmentScore now = judge(answers);
         since_best = now.value() > best.value() ? 0 : since_best + 1;
-        if (now.value() >= best.value() - noise()) kept = {candidate, now, step, std::move(answers)};
+        if (now.value() >= best.value() - noise()) result = {candidate, now, step, std::move(answers)};
         if (now.value() > best.value()) best = now;
       }
       const double per_step = result_.seconds / static_cast<double>(result_.steps);
@@ -206,7 +207,7 @@ class Training {
                 static_cast<double>(result_.tokens) / result_.seconds, per_step * static_cast<double>(total - done),
                 best.exact});
     }
-    return kept;
+    return result;
   }
 
   // mean += weight * (now - mean), factor by factor.
@@ -304,7 +305,7 @@ class Training {
     for (LoraMatrix& matrix : refreshed->matrices) matrix.transpose();
     Runner runner(base_, std::move(refreshed), task_.prompt, task_.labels, task_.limit, pool_);
     if (task_.constraint.kind != ConstraintRule::Kind::None) runner.constrain(task_.constraint);
-    runner.calibrate(std::nullopt, Runner::Mass::Always);
+    runner.calibrate(std::nullopt, Runner::LabelTotal::Always);
     return runner;
   }
 
@@ -317,28 +318,28 @@ class Training {
   // Gives each run's adapter the priors and n-grams that a program of it has, and its answers to what it held back with
   // them. Returns how strongly n-grams vote. Steps were judged without them: they would hide how sure an adapter grows
   // of what is wrong.
-  float add_votes(std::vector<Kept>& runs) const {
+  float add_votes(std::vector<RunResult>& runs) const {
     std::vector<VotedCase> cases;
     for (size_t run = 0; run < runs.size(); ++run) {
-      Kept& kept = runs[run];
-      kept.ngrams = ngrams_of(task_.parts[run].train);
-      if (kept.ngrams.empty() && task_.probes.empty()) continue;
-      Runner runner = runner_of(kept.lora);
+      RunResult& result = runs[run];
+      result.ngrams = ngrams_of(task_.parts[run].train);
+      if (result.ngrams.empty() && task_.probes.empty()) continue;
+      Runner runner = runner_of(result.lora);
       if (!task_.probes.empty()) {
-        kept.priors = trained_label_priors(runner, task_.probes, task_.parts[run].train);
-        runner.set_label_priors(kept.priors);
+        result.priors = trained_label_priors(runner, task_.probes, task_.parts[run].train);
+        runner.set_label_priors(result.priors);
       }
-      if (!kept.ngrams.empty()) add_cases(runner, kept.ngrams, task_.parts[run].development, cases);
+      if (!result.ngrams.empty()) add_cases(runner, result.ngrams, task_.parts[run].development, cases);
     }
     const float strength = fit_vote_strength(cases);
     for (size_t run = 0; run < runs.size(); ++run) {
-      Kept& kept = runs[run];
-      if (kept.ngrams.empty() && kept.priors.empty()) continue;
-      kept.ngrams.strength = strength;
-      Runner runner = runner_of(kept.lora);
-      if (!kept.priors.empty()) runner.set_label_priors(kept.priors);
-      runner.set_label_ngrams(kept.ngrams);
-      kept.answers = runner.run(inputs_of(task_.parts[run].development));
+      RunResult& result = runs[run];
+      if (result.ngrams.empty() && result.priors.empty()) continue;
+      result.ngrams.strength = strength;
+      Runner runner = runner_of(result.lora);
+      if (!result.priors.empty()) runner.set_label_priors(result.priors);
+      runner.set_label_ngrams(result.ngrams);
+      result.answers = runner.run(inputs_of(task_.parts[run].development));
     }
     return strength;
   }

@@ -69,8 +69,7 @@ std::shared_ptr<const ByteGrammar> make_copy_grammar(const ConstraintRule& rule,
 ConstraintRule ConstraintRule::of(const ConstraintOptions& options) {
   const int kinds = (options.labels.empty() ? 0 : 1) + (options.regex.empty() ? 0 : 1) +
                     (options.json_schema.empty() ? 0 : 1) + (options.copy ? 1 : 0);
-  if (kinds > 1)
-    throw UsageError("only one of labels, a regular expression, a JSON schema and copying can be given");
+  if (kinds > 1) throw UsageError("only one of labels, a regular expression, a JSON schema and copying can be given");
   if (!options.copy && !options.instead.empty())
     throw UsageError("texts allowed instead of a span of the input need copying");
   ConstraintRule rule;

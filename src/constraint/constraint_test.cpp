@@ -156,7 +156,7 @@ TEST(Pattern, DialectsDiffer) {
 }
 
 TEST(Pattern, ErrorsSayWhereAndWhatInstead) {
-  const auto said = [](const std::string& pattern) -> std::string {
+  const auto error_of = [](const std::string& pattern) -> std::string {
     try {
       pattern_grammar(pattern);
     } catch (const Error& error) {
@@ -164,15 +164,15 @@ TEST(Pattern, ErrorsSayWhereAndWhatInstead) {
     }
     return "";
   };
-  EXPECT_THAT(said("^hello ["), testing::HasSubstr("(at character 8)"));
-  EXPECT_THAT(said("foo**"), testing::HasSubstr("put what is repeated in parentheses (at character 5)"));
-  EXPECT_THAT(said("(?P:ab)"), testing::HasSubstr("unknown form"));
-  EXPECT_THAT(said("(?=a)b"), testing::HasSubstr("look-ahead"));
-  EXPECT_THAT(said(R"((a)\1)"), testing::HasSubstr("back-references"));
-  EXPECT_THAT(said(R"(\p{Greek})"), testing::HasSubstr("the property Greek is not known"));
-  EXPECT_THAT(said(R"([\ud800-\udfff])"), testing::HasSubstr("surrogates"));
-  EXPECT_THAT(said("a(?i)b"), testing::HasSubstr("stand at the beginning"));
-  EXPECT_THAT(said("a*+"), testing::HasSubstr("possessive"));
+  EXPECT_THAT(error_of("^hello ["), testing::HasSubstr("(at character 8)"));
+  EXPECT_THAT(error_of("foo**"), testing::HasSubstr("put what is repeated in parentheses (at character 5)"));
+  EXPECT_THAT(error_of("(?P:ab)"), testing::HasSubstr("unknown form"));
+  EXPECT_THAT(error_of("(?=a)b"), testing::HasSubstr("look-ahead"));
+  EXPECT_THAT(error_of(R"((a)\1)"), testing::HasSubstr("back-references"));
+  EXPECT_THAT(error_of(R"(\p{Greek})"), testing::HasSubstr("the property Greek is not known"));
+  EXPECT_THAT(error_of(R"([\ud800-\udfff])"), testing::HasSubstr("surrogates"));
+  EXPECT_THAT(error_of("a(?i)b"), testing::HasSubstr("stand at the beginning"));
+  EXPECT_THAT(error_of("a*+"), testing::HasSubstr("possessive"));
 }
 
 TEST(Pattern, SaysWhatIsWrong) {
@@ -407,7 +407,7 @@ TEST(JsonSchema, FormatsAreThoseOfTheStandards) {
 }
 
 TEST(JsonSchema, RefusalsSayWhereAndWhatInstead) {
-  const auto said = [](const std::string& schema) -> std::string {
+  const auto error_of = [](const std::string& schema) -> std::string {
     try {
       schema_grammar(schema);
     } catch (const Error& error) {
@@ -415,16 +415,16 @@ TEST(JsonSchema, RefusalsSayWhereAndWhatInstead) {
     }
     return "";
   };
-  EXPECT_THAT(said(R"({"properties": {"x": {"pattern": "^hello ["}}})"),
+  EXPECT_THAT(error_of(R"({"properties": {"x": {"pattern": "^hello ["}}})"),
               testing::StartsWith("the schema at /properties/x/pattern: "));
   EXPECT_THAT(
-      said(
+      error_of(
           R"({"properties": {"n": {"type": "integer", "exclusiveMinimum": 0, "exclusiveMaximum": 1}}, "required": ["n"]})"),
       testing::StartsWith("the schema at /properties/n allows no number"));
-  EXPECT_THAT(said(R"({"type": "string", "minlength": 3})"), testing::HasSubstr("write \"minLength\""));
-  EXPECT_THAT(said(R"({"type": "array", "contains": {"type": "null"}})"),
+  EXPECT_THAT(error_of(R"({"type": "string", "minlength": 3})"), testing::HasSubstr("write \"minLength\""));
+  EXPECT_THAT(error_of(R"({"type": "array", "contains": {"type": "null"}})"),
               testing::HasSubstr("\"contains\", which cannot be enforced; use"));
-  EXPECT_THAT(said(R"({"allOf": [{"type": "string"}, {"type": "null"}]})"), testing::HasSubstr("no type"));
+  EXPECT_THAT(error_of(R"({"allOf": [{"type": "string"}, {"type": "null"}]})"), testing::HasSubstr("no type"));
 }
 
 TEST(KeyOrder, IsThatOfTheOutputs) {

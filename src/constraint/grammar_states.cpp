@@ -7,7 +7,7 @@
 namespace paw {
 namespace {
 
-constexpr size_t kBytesOfNode = 48;   // of a hash table, beside what it holds
+constexpr size_t kBytesOfNode = 48;      // of a hash table, beside what it holds
 constexpr size_t kMostPositions = 2048;  // of a state, beyond those of the grammar; see the class
 
 uint64_t pack(uint32_t a, uint32_t b) { return uint64_t{a} << 32 | b; }

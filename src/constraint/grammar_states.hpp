@@ -37,7 +37,7 @@ class GrammarStates {
     const Id known = states_[state].next[byte];
     return known != kUnknown ? known : make_next(state, byte);
   }
-  bool accepts(Id state) const { return states_[state].accepts; }      // the text may end here
+  bool accepts(Id state) const { return states_[state].accepts; }         // the text may end here
   bool ends(Id state) const { return states_[state].positions.empty(); }  // no byte may follow
   // The fewest bytes that complete the text; 0 if it may end here. kNever for kDead.
   uint32_t distance(Id state) const { return states_[state].distance; }

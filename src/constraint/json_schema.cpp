@@ -215,8 +215,7 @@ class SchemaGrammar {
     const std::vector<const ExactJson*> without = forbidden(parts, Kind::String);
     if (patterns.empty() && without.empty() && length.least == 0 && length.most == kUnbounded)
       return grammar_.add_call(from, any_string(), to);
-    if (length.most < length.least)
-      return nothing(parts, parts[0].path, "has a \"maxLength\" below its \"minLength\"");
+    if (length.most < length.least) return nothing(parts, parts[0].path, "has a \"maxLength\" below its \"minLength\"");
     std::string path = parts[0].path;
     for (const SchemaPart& part : parts) {
       if (part.schema->find("pattern") != nullptr) path = part.path + "/pattern";
@@ -435,7 +434,7 @@ class SchemaGrammar {
       for (const auto& [other, other_values] : patterns) {
         if (other == pattern) continue;
         const Pattern second = at_path(other_values[0].path,
-                                        [&] { return Pattern(other, PatternDialect::Ecma, Pattern::Match::Anywhere); });
+                                       [&] { return Pattern(other, PatternDialect::Ecma, Pattern::Match::Anywhere); });
         const std::vector<Pattern> both = {own, second};
         if (!at_path(values[0].path, [&] { return Pattern::automaton(both); }).is_empty())
           value.insert(value.end(), other_values.begin(), other_values.end());

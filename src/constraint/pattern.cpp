@@ -67,8 +67,8 @@ class Builder {
     }
   }
 
-  // Counted iterations never read the empty text, so that the count is unambiguous: a part that may be empty becomes one
-  // that may not, with a smaller minimal count.
+  // Counted iterations never read the empty text, so that the count is unambiguous: a part that may be empty becomes
+  // one that may not, with a smaller minimal count.
   void add_repeat(const PatternNode& node, State from, State to) {
     const PatternNode& part = node.parts[0];
     if (counts_repeats_ && !node.has_anchor && node.states > kWrittenOut && part.shortest == 0) {
@@ -79,7 +79,7 @@ class Builder {
   }
 
   void add_iterations(const PatternNode& node, uint32_t least, State from, State to,
-                 const std::function<void(State, State)>& iteration) {
+                      const std::function<void(State, State)>& iteration) {
     if (counts_repeats_ && !node.has_anchor && node.states > kWrittenOut) {
       const State start = automaton.add_state(), end = automaton.add_state();
       if (node.most > 0) iteration(start, end);

@@ -248,9 +248,7 @@ class SchemaJudge {
   bool holds(const ExactJson& value, const ExactJson& schema, const std::string& key, const ExactJson& argument,
              const std::string& outer, size_t depth) {
     const std::string path = outer + "/" + key;
-    const auto valid = [&](const ExactJson& part, const ExactJson& by) {
-      return is_part_valid(part, by, path, depth);
-    };
+    const auto valid = [&](const ExactJson& part, const ExactJson& by) { return is_part_valid(part, by, path, depth); };
     if (key == "$ref" || key == "$dynamicRef" || key == "$recursiveRef") {
       const auto target = document_.resolve(schema, argument.text, outer);
       return is_valid(value, *target.schema, target.path, depth + 1);
@@ -389,9 +387,8 @@ class SchemaJudge {
       });
     }
     if (key == "propertyNames")
-      return all([&](const auto& member) {
-        return is_part_valid(ExactJson::of_string(member.first), argument, path, depth);
-      });
+      return all(
+          [&](const auto& member) { return is_part_valid(ExactJson::of_string(member.first), argument, path, depth); });
     if (key == "dependentRequired" || key == "dependentSchemas" || key == "dependencies") {
       return std::all_of(argument.members.begin(), argument.members.end(), [&](const auto& by) {
         if (value.find(by.first) == nullptr) return true;

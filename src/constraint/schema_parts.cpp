@@ -164,8 +164,7 @@ ExactJson SchemaAnalysis::choice_of_one(const ExactJson& schema, const std::stri
       auto others = negations(options.items[j], part(j).path, 0);
       if (!others)
         fail_schema(
-            path,
-            fmt::format("has options {} and {} that may overlap, which cannot be enforced: use \"anyOf\"", i, j));
+            path, fmt::format("has options {} and {} that may overlap, which cannot be enforced: use \"anyOf\"", i, j));
       parts.push_back(others->empty() ? ExactJson::of_boolean(false) : any_of(std::move(*others)));
     }
     choices.push_back(parts.size() == 1 ? std::move(parts[0]) : all_of(std::move(parts)));

@@ -15,7 +15,7 @@ namespace paw {
 // A schema of the document, as far as it has not been taken apart.
 struct SchemaPart {
   const ExactJson* schema;
-  std::string path;         // its JSON pointer, for messages
+  std::string path;          // its JSON pointer, for messages
   const ExactJson* origin;   // the schema that it is a part of, at the same value
   bool choice_made = false;  // its "anyOf" has been decided
   bool made_here = false;    // it is not in the document

@@ -28,14 +28,14 @@ double ConfidenceMap::scaled(const Evidence& evidence) const {
 }
 
 double ConfidenceMap::operator()(const Evidence& evidence) const {
-  return scaled(evidence) * (mass ? portable::exp(evidence.log_mass) : 1);
+  return scaled(evidence) * (label_total ? portable::exp(evidence.log_label_total) : 1);
 }
 
 double ConfidenceMap::of_other(const Evidence& other, const Evidence& answer) const {
   const double rest = (1 - scaled(answer)) / (1 - probability(answer.log_probability));
   // A slope above 1 makes unlikely answers less likely still, but never less than what comes after them.
   const double share = std::min(portable::exp(other.log_probability) * rest, scaled(answer));
-  return share * (mass ? portable::exp(other.log_mass) : 1);
+  return share * (label_total ? portable::exp(other.log_label_total) : 1);
 }
 
 void check_abstention(const Abstention& abstention) {

@@ -11,7 +11,7 @@ namespace paw {
 // What the model saw in an answer, in nat.
 struct Evidence {
   double log_probability = 0;  // labels: of the answer among them; text: of its tokens among the whole vocabulary
-  double log_mass = 0;         // labels: of the probability that the whole vocabulary left to what was allowed
+  double log_label_total = 0;  // labels: of the probability that the whole vocabulary left to what was allowed
 };
 
 // log(p / (1 - p)) of the answer's probability p, which is taken as at least 1e-6 away from 0 and 1: logits are
@@ -19,13 +19,13 @@ struct Evidence {
 double log_odds(const Evidence& evidence);
 
 // From the model's probability of an answer to the probability that the answer is right: Platt's scaling (Platt 1999,
-// "Probabilistic Outputs for Support Vector Machines") of the probability's log odds, and for labels times the mass, so
-// that an input which the model would rather say something else to gets a low confidence. Fitted by
+// "Probabilistic Outputs for Support Vector Machines") of the log odds, and for labels times their total probability,
+// so that an input which the model would rather say something else to gets a low confidence. Fitted by
 // compile/confidence_fit.hpp.
 struct ConfidenceMap : PlattScaling {
   ConfidenceMap() = default;
   explicit(false) ConfidenceMap(const PlattScaling& calibration) : PlattScaling(calibration) {}
-  ConfidenceMap(double slope, double offset, bool mass) : PlattScaling{slope, offset, mass} {}
+  ConfidenceMap(double slope, double offset, bool label_total) : PlattScaling{slope, offset, label_total} {}
 
   // 0..1, rising in both parts of the evidence.
   double operator()(const Evidence& evidence) const;

@@ -19,7 +19,7 @@ struct Output {
   size_t tokens = 0;       // decided or generated
   bool truncated = false;  // free text that reached its limit before its end
   std::string error;       // why there is no answer (the input is too long, the text was cut); the rest is then empty
-  Evidence evidence = {};  // the mass only if it was requested
+  Evidence evidence = {};  // the total only if it was requested
   std::vector<Alternative> alternatives = {};  // the most probable labels, as many as were requested, this one first
 };
 

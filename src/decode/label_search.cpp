@@ -43,9 +43,9 @@ float LabelSearch::log_vote(size_t node) const {
 }
 
 void LabelSearch::expand(size_t index, std::span<const float> logits, float log_sum_exp) {
-  const double log_probability = branches_[index].log_probability, log_mass = branches_[index].log_mass;
+  const double log_probability = branches_[index].log_probability, log_label_total = branches_[index].log_label_total;
   const float among_allowed = kernels().log_sum_exp(logits.data(), logits.size());
-  const double mass = std::min(0.0F, among_allowed - log_sum_exp);
+  const double label_total = std::min(0.0F, among_allowed - log_sum_exp);
   std::vector<float> gains(logits.begin(), logits.end());  // over the prior, with the votes
   for (size_t i = 0; i < gains.size() && (trie_.has_priors() || !log_votes_.empty()); ++i) {
     const size_t child = trie_.follow(branches_[index].node, allowed_[index][i]);
@@ -56,12 +56,12 @@ void LabelSearch::expand(size_t index, std::span<const float> logits, float log_
   for (size_t i = 0; i < gains.size(); ++i) {
     // Rounding must not make a part larger than the whole: what is pruned relies on that.
     const double conditional = gains.size() == 1 ? 0 : std::min(0.0F, gains[i] - all_gains);
-    add(index, allowed_[index][i], log_probability + conditional, log_mass + mass);
+    add(index, allowed_[index][i], log_probability + conditional, log_label_total + label_total);
   }
 }
 
 // Follows the token, and on from there as long as there is one way only.
-void LabelSearch::add(size_t parent, Token token, double log_probability, double log_mass) {
+void LabelSearch::add(size_t parent, Token token, double log_probability, double log_label_total) {
   std::vector<Token> tokens(1, token);
   size_t node = trie_.follow(branches_[parent].node, token);
   std::vector<Token> allowed;
@@ -71,10 +71,10 @@ void LabelSearch::add(size_t parent, Token token, double log_probability, double
   }
   const size_t depth = branches_[parent].depth + tokens.size();
   if (trie_.decided(node) >= 0) {
-    add_found({trie_.decided(node), log_probability, log_mass, depth});
+    add_found({trie_.decided(node), log_probability, log_label_total, depth});
   } else {
     open_.push_back(branches_.size());
-    branches_.push_back({parent, node, std::move(tokens), depth, log_probability, log_mass});
+    branches_.push_back({parent, node, std::move(tokens), depth, log_probability, log_label_total});
     allowed_.push_back(std::move(allowed));
   }
 }

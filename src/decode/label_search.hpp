@@ -27,7 +27,7 @@ class LabelSearch {
     std::vector<Token> tokens;   // from the parent's node to this one; none for the root
     size_t depth = 0;            // tokens from the trie's root
     double log_probability = 0;  // of its tokens from the root
-    double log_mass = 0;         // see Found
+    double log_label_total = 0;  // see Found
   };
   const Branch& branch(size_t index) const { return branches_[index]; }
   const std::vector<Token>& allowed(size_t index) const { return allowed_[index]; }
@@ -37,16 +37,16 @@ class LabelSearch {
   std::vector<size_t> next();
 
   // `logits` are those of allowed(index), in that order; `log_sum_exp` is that of the whole vocabulary, or of `logits`
-  // if the mass is not needed.
+  // if the total is not needed.
   void expand(size_t index, std::span<const float> logits, float log_sum_exp);
 
   // A label that was reached.
   struct Found {
     int label = -1;
     double log_probability = 0;
-    double log_mass = 0;  // of the product of the allowed tokens' total probability in the whole vocabulary, at the
-                          // root and at each decision
-    size_t tokens = 0;    // decided; the rest is the same in every label that begins with them
+    double log_label_total = 0;  // of the product of the allowed tokens' total probability in the whole vocabulary, at
+                                 // the root and at each decision
+    size_t tokens = 0;           // decided; the rest is the same in every label that begins with them
   };
   // The best so far, at most `wanted`, by falling probability (ties by label); final when next() gives none.
   const std::vector<Found>& found() const { return found_; }
@@ -54,7 +54,7 @@ class LabelSearch {
  private:
   bool may_win(const Branch& branch) const;
   float log_vote(size_t node) const;
-  void add(size_t parent, Token token, double log_probability, double log_mass);
+  void add(size_t parent, Token token, double log_probability, double log_label_total);
   void add_found(const Found& found);
 
   const LabelTrie& trie_;

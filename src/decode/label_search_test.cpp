@@ -6,8 +6,8 @@
 #include <cmath>
 #include <set>
 
-#include "tokenizer/tiny_vocabulary.hpp"
 #include "random/random.hpp"
+#include "tokenizer/tiny_vocabulary.hpp"
 
 namespace paw {
 namespace {
@@ -50,7 +50,7 @@ class LabelSearchTest : public testing::Test {
     return sum;
   }
 
-  // log p of each label, and of the mass on its way, straight from the definition.
+  // log p of each label, and of the total on its way, straight from the definition.
   std::vector<LabelSearch::Found> all_labels(const LabelTrie& trie, const std::vector<std::string>& labels,
                                              const std::vector<float>& log_priors = {},
                                              const std::vector<float>& log_votes = {}) const {
@@ -77,7 +77,8 @@ class LabelSearchTest : public testing::Test {
         const auto place = std::find(allowed.begin(), allowed.end(), token) - allowed.begin();
         const auto chosen = static_cast<size_t>(place);
         found.log_probability += values[chosen] - std::log(priors[chosen] * gains);
-        if (allowed.size() > 1 || node == LabelTrie::kRoot) found.log_mass += std::log(sum) - std::log(sum + kRest);
+        if (allowed.size() > 1 || node == LabelTrie::kRoot)
+          found.log_label_total += std::log(sum) - std::log(sum + kRest);
         path.push_back(token);
         node = trie.follow(node, token);
         ++found.tokens;
@@ -136,7 +137,7 @@ TEST_F(LabelSearchTest, FindsTheMostProbableLabelsOfAll) {
         const LabelSearch::Found& found = search.found()[i];
         EXPECT_EQ(found.label, expected[i].label);
         EXPECT_NEAR(found.log_probability, expected[i].log_probability, 1e-4);
-        EXPECT_NEAR(found.log_mass, expected[i].log_mass, 1e-4);
+        EXPECT_NEAR(found.log_label_total, expected[i].log_label_total, 1e-4);
         EXPECT_EQ(found.tokens, expected[i].tokens);
       }
     }
@@ -159,7 +160,7 @@ TEST_F(LabelSearchTest, DividesByThePriors) {
     for (size_t i = 0; i < search.found().size(); ++i) {
       EXPECT_EQ(search.found()[i].label, expected[i].label);
       EXPECT_NEAR(search.found()[i].log_probability, expected[i].log_probability, 1e-4);
-      EXPECT_NEAR(search.found()[i].log_mass, expected[i].log_mass, 1e-4);
+      EXPECT_NEAR(search.found()[i].log_label_total, expected[i].log_label_total, 1e-4);
     }
   }
 }
@@ -180,7 +181,7 @@ TEST_F(LabelSearchTest, MultipliesByTheVotes) {
     for (size_t i = 0; i < search.found().size(); ++i) {
       EXPECT_EQ(search.found()[i].label, expected[i].label);
       EXPECT_NEAR(search.found()[i].log_probability, expected[i].log_probability, 1e-4);
-      EXPECT_NEAR(search.found()[i].log_mass, expected[i].log_mass, 1e-4);
+      EXPECT_NEAR(search.found()[i].log_label_total, expected[i].log_label_total, 1e-4);
     }
   }
 }

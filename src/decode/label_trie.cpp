@@ -29,9 +29,8 @@ LabelTrie::LabelTrie(const Tokenizer& tokenizer, std::span<const std::string> la
     if (nodes_[node].labels.size() > 1) {
       throw Error(
           ErrorKind::Mismatch,
-          fmt::format(
-              "the labels \"{}\" and \"{}\" are the same to the model: it has no tokens that distinguish them",
-              labels[nodes_[node].labels[0]], labels[i]));
+          fmt::format("the labels \"{}\" and \"{}\" are the same to the model: it has no tokens that distinguish them",
+                      labels[nodes_[node].labels[0]], labels[i]));
     }
   }
   if (!has_priors_) return;

@@ -239,9 +239,9 @@ void Runner::claim_scratch() {
   scratch_->prefix_of = id_;
 }
 
-void Runner::calibrate(const std::optional<ConfidenceMap>& map, Mass mass) {
+void Runner::calibrate(const std::optional<ConfidenceMap>& map, LabelTotal label_total) {
   map_ = map;
-  measure_mass_ = mass == Mass::Always || (map && map->mass);
+  measure_label_total_ = label_total == LabelTotal::Always || (map && map->label_total);
 }
 
 double Runner::confidence(const Evidence& evidence) const {
@@ -298,7 +298,7 @@ bool Runner::begin(Active& s, const std::string& input, Output& output) {
     output.error = "the input is empty, and the program's prompt has nothing after it";
   } else if (length > max_input) {
     output.error = fmt::format("the input has {} tokens, more than the {} that the base's context of {} leaves for it",
-                               length, limit, base_->config().context);
+                               length, max_input, base_->config().context);
   } else if (constraint_) {
     try {
       s.constrained = constraint_->begin(
@@ -383,7 +383,7 @@ void Runner::search_labels(const std::vector<Active>& active, std::span<const st
     for (size_t begin = 0; begin < branch_rows.size(); begin += kSequences) {
       const std::vector<size_t> part = consecutive(begin, std::min(kSequences, rows.size() - begin));
       final_norm(*base_, scratch_->workspace, part, scratch_->hidden);
-      if (measure_mass_)
+      if (measure_label_total_)
         all_logits(*base_, scratch_->hidden, part.size(), scratch_->logits, scratch_->workspace, *pool_);
       for (size_t i = 0; i < part.size(); ++i)
         expand(searches[branch_rows[begin + i].search].labels, branch_rows[begin + i].branch, i);
@@ -408,10 +408,10 @@ void Runner::search_labels(const std::vector<Active>& active, std::span<const st
   for (size_t i = 0; i < active.size(); ++i) outputs[active[i].index] = label_output(searches[i].labels, alternatives);
 }
 
-// `row` is a row of scratch_->hidden, and of scratch_->logits if the mass is measured.
+// `row` is a row of scratch_->hidden, and of scratch_->logits if the total is measured.
 void Runner::expand(LabelSearch& search, size_t branch, size_t row) {
   const std::vector<Token>& allowed = search.allowed(branch);
-  if (!measure_mass_) {
+  if (!measure_label_total_) {
     const std::vector<float> logits =
         some_logits(*base_, scratch_->hidden.data() + row * base_->config().width, allowed);
     search.expand(branch, logits, kernels().log_sum_exp(logits.data(), logits.size()));
@@ -431,11 +431,11 @@ Output Runner::label_output(const LabelSearch& search, size_t alternatives) cons
     return output;
   }
   const LabelSearch::Found& best = search.found().front();
-  const Evidence evidence{best.log_probability, best.log_mass};
+  const Evidence evidence{best.log_probability, best.log_label_total};
   Output output{labels_[static_cast<size_t>(best.label)], confidence(evidence), best.tokens, false, "", evidence, {}};
   for (size_t i = 0; i < std::min(alternatives, search.found().size()); ++i) {
     const LabelSearch::Found& found = search.found()[i];
-    const Evidence other{found.log_probability, found.log_mass};
+    const Evidence other{found.log_probability, found.log_label_total};
     const double value = i == 0 ? output.confidence : map_ ? map_->of_other(other, evidence) : confidence(other);
     output.alternatives.push_back({labels_[static_cast<size_t>(found.label)], value});
   }

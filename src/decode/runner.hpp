@@ -73,10 +73,10 @@ class Runner : public Engine {
                           const std::atomic<bool>* cancel = nullptr) override;
   std::unique_ptr<Engine> narrowed(const std::vector<std::string>& labels, const ConstraintRule& rule) const override;
 
-  // From now on confidences are computed by this map; none: they are the model's probabilities. The mass is measured if
-  // the map uses it, or always; this costs a product with the output matrix per input and per further decision.
-  enum class Mass { WhereUsed, Always };
-  void calibrate(const std::optional<ConfidenceMap>& map, Mass mass = Mass::WhereUsed);
+  // From now on confidences are computed by this map; none: they are the model's probabilities. The total is measured
+  // if the map uses it, or always; this costs a product with the output matrix per input and per further decision.
+  enum class LabelTotal { WhereUsed, Always };
+  void calibrate(const std::optional<ConfidenceMap>& map, LabelTotal label_total = LabelTotal::WhereUsed);
 
   // To be used by other runners on the same base, not at the same time as this one.
   std::shared_ptr<Scratch> share_scratch();
@@ -122,7 +122,7 @@ class Runner : public Engine {
   std::optional<Constraint> constraint_;
   OutputLimit limit_;
   std::optional<ConfidenceMap> map_;
-  bool measure_mass_ = false;
+  bool measure_label_total_ = false;
   std::shared_ptr<ThreadPool> pool_;
   uint64_t id_;
   std::shared_ptr<Scratch> scratch_;

@@ -110,7 +110,7 @@ void add_measurements(const ProgramMeta& meta, ContentsOf& contents) {
     const ScoreCard& score = *meta.score;
     contents.add("score", score.exact_match);
     contents.add("  measured on", score.n);
-    if (score.taught) contents.add("  the teacher's", *score.taught);
+    if (score.from_teacher) contents.add("  the teacher's", *score.from_teacher);
     contents.add("  interval", {score.low, score.high});
     contents.add("  ece", score.ece);
   }
@@ -119,7 +119,7 @@ void add_measurements(const ProgramMeta& meta, ContentsOf& contents) {
   if (meta.data) {
     contents.add("data sha256", meta.data->sha256);
     contents.add("examples", meta.data->examples);
-    if (meta.data->taught) contents.add("  the teacher's", *meta.data->taught);
+    if (meta.data->from_teacher) contents.add("  the teacher's", *meta.data->from_teacher);
   }
   if (meta.compiler) contents.add("compiler", compiler_json(*meta.compiler));
 }

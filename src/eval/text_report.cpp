@@ -50,15 +50,15 @@ std::string calibration(const Score& score) {
   }
   const std::vector<CoveragePoint> rows = coverage_rows(score.calibration);
   if (rows.size() < 2) return text;
-  std::string least = "confidence at least", kept = "answers kept", right = "right among them";
+  std::string least = "confidence at least", answered = "answers kept", right = "right among them";
   const size_t width = least.size();
-  for (std::string* line : {&kept, &right}) *line = padded(*line, width);
+  for (std::string* line : {&answered, &right}) *line = padded(*line, width);
   for (const CoveragePoint& row : rows) {
     least += fmt::format("  {:>7}", threshold_text(row.threshold));
-    kept += fmt::format("  {:>5.1f} %", 100 * row.coverage);
+    answered += fmt::format("  {:>5.1f} %", 100 * row.coverage);
     right += fmt::format("  {:>5.1f} %", 100 * row.accuracy);
   }
-  return text + "\n" + least + "\n" + kept + "\n" + right + "\n";
+  return text + "\n" + least + "\n" + answered + "\n" + right + "\n";
 }
 
 std::string label_table(const Score& score) {

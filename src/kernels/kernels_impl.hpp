@@ -431,7 +431,7 @@ void rope(float* x, size_t heads, size_t head_dim, size_t dims, RopeForm form, R
     return add(mul(own, load(cosine + i)), mul(partner, forward ? s : sub(zero(), s)));
   };
   // The pair at i and j, where fewer than a vector's are left.
-  const auto turn_pair = [=](float* head, size_t i, size_t j) {
+  const auto rotate_pair = [=](float* head, size_t i, size_t j) {
     const float a = head[i], b = head[j];
     head[i] = a * cosine[i] + b * (forward ? sine[i] : -sine[i]);
     head[j] = b * cosine[j] + a * (forward ? sine[j] : -sine[j]);
@@ -443,7 +443,7 @@ void rope(float* x, size_t heads, size_t head_dim, size_t dims, RopeForm form, R
         const Vec own = load(x + i);
         store(x + i, turned(own, swap_neighbours(own), i));
       }
-      for (; i < dims; i += 2) turn_pair(x, i, i + 1);
+      for (; i < dims; i += 2) rotate_pair(x, i, i + 1);
     } else {
       const size_t half = dims / 2;
       for (; i + kLanes <= half; i += kLanes) {
@@ -451,7 +451,7 @@ void rope(float* x, size_t heads, size_t head_dim, size_t dims, RopeForm form, R
         store(x + i, turned(a, b, i));
         store(x + half + i, turned(b, a, half + i));
       }
-      for (; i < half; ++i) turn_pair(x, i, half + i);
+      for (; i < half; ++i) rotate_pair(x, i, half + i);
     }
   }
 }

@@ -138,7 +138,7 @@ void expect_all_equal(const std::function<std::vector<float>(const Kernels&, Ran
   }
 }
 
-size_t lanes(Random& random, size_t most) { return 16 * (1 + random.below(most)); }
+size_t padded_rank(Random& random, size_t most) { return 16 * (1 + random.below(most)); }
 
 TEST(KernelsEqualTest, TablesHaveDifferentNamesAndTheReferenceIsFirst) {
   EXPECT_STREQ(scalar().name, "scalar");
@@ -264,7 +264,7 @@ TEST(KernelsEqualTest, MatmulOfOneRowEqualsItsRowOfMany) {
 TEST(KernelsEqualTest, Shrink) {
   expect_all_equal(
       [](const Kernels& k, Random& random) {
-        const size_t rows = 1 + random.below(12), columns = 1 + random.below(200), r = lanes(random, 4),
+        const size_t rows = 1 + random.below(12), columns = 1 + random.below(200), r = padded_rank(random, 4),
                      stride = columns + random.below(3);
         const auto x = awkward(random, rows * stride), m = normals(random, columns * r);
         std::vector<float> h(rows * r, -1.0F);
@@ -277,7 +277,7 @@ TEST(KernelsEqualTest, Shrink) {
 TEST(KernelsEqualTest, Expand) {
   expect_all_equal(
       [](const Kernels& k, Random& random) {
-        const size_t rows = 1 + random.below(20), columns = lanes(random, 8), r = lanes(random, 4);
+        const size_t rows = 1 + random.below(20), columns = padded_rank(random, 8), r = padded_rank(random, 4);
         const auto h = awkward(random, rows * r), m = normals(random, r * columns);
         std::vector<float> y = normals(random, rows * columns);
         k.expand(h.data(), rows, r, m.data(), columns, 16 * random.below(columns / 16), columns, y.data(), columns);
@@ -289,7 +289,7 @@ TEST(KernelsEqualTest, Expand) {
 TEST(KernelsEqualTest, Outer) {
   expect_all_equal(
       [](const Kernels& k, Random& random) {
-        const size_t rows = 1 + random.below(40), columns = lanes(random, 8), r = lanes(random, 4);
+        const size_t rows = 1 + random.below(40), columns = padded_rank(random, 8), r = padded_rank(random, 4);
         const auto h = awkward(random, rows * r), x = awkward(random, rows * columns);
         std::vector<float> g = normals(random, r * columns);
         k.outer(h.data(), x.data(), columns, rows, r, columns, 16 * random.below(columns / 16), columns, g.data());
@@ -301,7 +301,7 @@ TEST(KernelsEqualTest, Outer) {
 TEST(KernelsEqualTest, NormsAndActivations) {
   expect_all_equal(
       [](const Kernels& k, Random& random) {
-        const size_t n = lanes(random, 40);
+        const size_t n = padded_rank(random, 40);
         const auto x = random.below(2) == 0 ? awkward(random, n) : normals(random, n, 30), weight = normals(random, n),
                    dy = awkward(random, n);
         std::vector<float> y(n), all = normals(random, n);
@@ -343,7 +343,7 @@ TEST(KernelsEqualTest, NormsAndActivations) {
 TEST(KernelsEqualTest, Rope) {
   expect_all_equal(
       [](const Kernels& k, Random& random) {
-        const size_t head_dim = lanes(random, 9), heads = 1 + random.below(4),
+        const size_t head_dim = padded_rank(random, 9), heads = 1 + random.below(4),
                      dims = 2 + 2 * random.below(head_dim / 2);
         std::vector<float> x = normals(random, heads * head_dim);
         const auto angles = normals(random, 2 * dims);
@@ -364,7 +364,7 @@ struct AttentionCase {
   std::vector<float> q, k, v, d_out;
 
   explicit AttentionCase(Random& random) {
-    const size_t kv_heads = 1 + random.below(3), group = 1 + random.below(4), head_dim = lanes(random, 9);
+    const size_t kv_heads = 1 + random.below(3), group = 1 + random.below(4), head_dim = padded_rank(random, 9);
     shape = {kv_heads * group, kv_heads, head_dim, 1.0F / std::sqrt(static_cast<float>(head_dim))};
     const size_t count = 1 + random.below(4);
     size_t row = 0;
@@ -463,8 +463,8 @@ TEST(KernelsEqualTest, AttentionBackward) {
 TEST(KernelsEqualTest, AttentionBackwardOfKeys) {
   expect_all_equal(
       [](const Kernels& k, Random& random) {
-        const size_t kv_heads = 1 + random.below(3), group = 1 + random.below(4), dim = lanes(random, 9),
-                     rows = 1 + random.below(9), stride = lanes(random, 3), at = random.below(stride);
+        const size_t kv_heads = 1 + random.below(3), group = 1 + random.below(4), dim = padded_rank(random, 9),
+                     rows = 1 + random.below(9), stride = padded_rank(random, 3), at = random.below(stride);
         AttentionShape shape{kv_heads * group, kv_heads, dim, 1.0F};
         if (random.below(2) == 0) shape.q_stride = shape.heads * dim + 48;
         const auto q = normals(random, rows * shape.query_stride()), d_out = normals(random, rows * shape.heads * dim),
@@ -487,7 +487,7 @@ TEST(KernelsEqualTest, LossesAndAdamW) {
         const float loss = k.cross_entropy(all.data(), n, random.below(n), 0.7F);
         all.push_back(log_sum);
         all.push_back(loss);
-        const size_t m = lanes(random, 10);
+        const size_t m = padded_rank(random, 10);
         auto parameter = normals(random, m), gradient = awkward(random, m), mean = normals(random, m),
              variance = normals(random, m);
         for (float& value : variance) value *= value;

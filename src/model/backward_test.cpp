@@ -117,7 +117,7 @@ TEST_F(GradientsTest, EqualJaxWithinTheRoundingOfActivations) {
   const auto all = names();
   for (size_t i = 0; i < all.size(); ++i) {
     const LoraMatrix& m = lora.matrices[i];
-    const size_t d_in = m.a.size() / m.lanes, d_out = m.b_t.size() / m.lanes;
+    const size_t d_in = m.a.size() / m.padded_rank, d_out = m.b_t.size() / m.padded_rank;
     std::vector<float> b(d_out * m.rank);  // in the golden file's order
     for (size_t n = 0; n < d_out; ++n) {
       for (size_t j = 0; j < m.rank; ++j) b[n * m.rank + j] = gradients.gradients[i].b_t[j * d_out + n];
@@ -188,8 +188,8 @@ TEST_F(GradientsTest, AddUpUntilCleared) {
 // Gates multiply the adapter's rank-one terms: the same as an adapter whose B has its columns multiplied. Their
 // gradient is then that of B's columns along themselves: sum over n of b[n][j] dB[n][j], divided by the gate.
 TEST_F(GradientsTest, GatesEqualAnAdapterWithScaledColumns) {
-  const size_t lanes = lora.matrices[0].lanes;
-  std::vector<float> gates(lora.matrices.size() * lanes);
+  const size_t padded_rank = lora.matrices[0].padded_rank;
+  std::vector<float> gates(lora.matrices.size() * padded_rank);
   for (size_t i = 0; i < gates.size(); ++i) gates[i] = 0.5F + 0.125F * static_cast<float>(i % 7);
   Gradients gated(*base, transposed, lora);
   for (Sequence& s : batch.sequences) s.gates = &gates;
@@ -199,8 +199,8 @@ TEST_F(GradientsTest, GatesEqualAnAdapterWithScaledColumns) {
   Lora scaled = lora;
   for (size_t i = 0; i < scaled.matrices.size(); ++i) {
     LoraMatrix& m = scaled.matrices[i];
-    const size_t d_out = m.b_t.size() / lanes;
-    for (size_t k = 0; k < m.b_t.size(); ++k) m.b_t[k] *= gates[i * lanes + k / d_out];
+    const size_t d_out = m.b_t.size() / padded_rank;
+    for (size_t k = 0; k < m.b_t.size(); ++k) m.b_t[k] *= gates[i * padded_rank + k / d_out];
     m.transpose();
   }
   std::swap(lora, scaled);
@@ -212,9 +212,10 @@ TEST_F(GradientsTest, GatesEqualAnAdapterWithScaledColumns) {
   for (size_t i = 0; i < lora.matrices.size(); ++i) {
     EXPECT_GT(agreement(gated.gradients[i].a, folded.gradients[i].a).cosine, 0.99);
     const LoraMatrix& m = lora.matrices[i];
-    const size_t d_out = m.b_t.size() / lanes;
+    const size_t d_out = m.b_t.size() / padded_rank;
     for (size_t k = 0; k < m.b_t.size(); ++k)
-      expected[i * lanes + k / d_out] += m.b_t[k] * folded.gradients[i].b_t[k] / gates[i * lanes + k / d_out];
+      expected[i * padded_rank + k / d_out] +=
+          m.b_t[k] * folded.gradients[i].b_t[k] / gates[i * padded_rank + k / d_out];
   }
   const Agreement agreed = agreement(ours, expected);
   EXPECT_GT(agreed.cosine, 0.99);
@@ -222,7 +223,7 @@ TEST_F(GradientsTest, GatesEqualAnAdapterWithScaledColumns) {
 }
 
 TEST_F(GradientsTest, GatesOfOneChangeNothing) {
-  const std::vector<float> ones(lora.matrices.size() * lora.matrices[0].lanes, 1.0F);
+  const std::vector<float> ones(lora.matrices.size() * lora.matrices[0].padded_rank, 1.0F);
   Gradients plain(*base, transposed, lora), gated(*base, transposed, lora);
   const float loss = compute(plain, 1);
   for (Sequence& s : batch.sequences) s.gates = &ones;

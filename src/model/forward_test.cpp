@@ -23,7 +23,8 @@ class ForwardTest : public ::testing::TestWithParam<bool> {
   ForwardTest() : base(Base::load(std::string(PAW_SOURCE_DIR) + "/tests/golden/tiny_base.gguf")) {
     adapter = Lora::initial(*base, 4, 8, 1);
     for (LoraMatrix& m : adapter.matrices) {
-      for (size_t i = 0; i < m.rank * m.b_t.size() / m.lanes; ++i) m.b_t[i] = static_cast<float>(random.unit() - 0.5);
+      for (size_t i = 0; i < m.rank * m.b_t.size() / m.padded_rank; ++i)
+        m.b_t[i] = static_cast<float>(random.unit() - 0.5);
       m.transpose();
     }
     lora = GetParam() ? &adapter : nullptr;

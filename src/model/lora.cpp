@@ -27,11 +27,11 @@ void transpose_into(const std::vector<float>& source, size_t rows, size_t column
 LoraMatrix from_pair(const LoraPair& pair, float alpha) {
   LoraMatrix m;
   m.rank = pair.rank;
-  m.lanes = padded(pair.rank);
+  m.padded_rank = padded(pair.rank);
   m.scale = alpha / static_cast<float>(pair.rank);
-  m.a_t.resize(m.lanes * pair.d_in);
-  transpose_into(pair.a, pair.rank, pair.d_in, m.a_t, m.lanes);
-  m.b_t.resize(m.lanes * pair.d_out);
+  m.a_t.resize(m.padded_rank * pair.d_in);
+  transpose_into(pair.a, pair.rank, pair.d_in, m.a_t, m.padded_rank);
+  m.b_t.resize(m.padded_rank * pair.d_out);
   transpose_into(pair.b, pair.d_out, pair.rank, m.b_t, pair.d_out);
   return m;
 }
@@ -39,11 +39,11 @@ LoraMatrix from_pair(const LoraPair& pair, float alpha) {
 }  // namespace
 
 void LoraMatrix::transpose() {
-  if (lanes == 0) return;
+  if (padded_rank == 0) return;
   a_t.resize(a.size());
-  transpose_into(a, lanes, a.size() / lanes, a_t, lanes);
+  transpose_into(a, padded_rank, a.size() / padded_rank, a_t, padded_rank);
   b.resize(b_t.size());
-  transpose_into(b_t, lanes, b_t.size() / lanes, b, lanes);
+  transpose_into(b_t, padded_rank, b_t.size() / padded_rank, b, padded_rank);
 }
 
 Lora Lora::from_adapter(const Adapter& adapter, const Base& base, Use use) {
@@ -66,9 +66,9 @@ Lora Lora::from_adapter(const Adapter& adapter, const Base& base, Use use) {
       matrix = from_pair(found->second, adapter.alpha);
       if (use == Use::Train) {
         matrix.a.resize(matrix.a_t.size());
-        transpose_into(matrix.a_t, spec.d_in, matrix.lanes, matrix.a, spec.d_in);
+        transpose_into(matrix.a_t, spec.d_in, matrix.padded_rank, matrix.a, spec.d_in);
         matrix.b.resize(matrix.b_t.size());
-        transpose_into(matrix.b_t, matrix.lanes, spec.d_out, matrix.b, matrix.lanes);
+        transpose_into(matrix.b_t, matrix.padded_rank, spec.d_out, matrix.b, matrix.padded_rank);
       }
       ++used;
     }
@@ -85,10 +85,10 @@ Lora Lora::initial(const Base& base, size_t rank, float alpha, uint64_t seed) {
     for (const LinearSpec& spec : base.layer(l).linears) {
       LoraMatrix& m = lora.matrices.emplace_back();
       m.rank = rank;
-      m.lanes = padded(rank);
+      m.padded_rank = padded(rank);
       m.scale = alpha / static_cast<float>(rank);
-      m.a.assign(m.lanes * spec.d_in, 0.0F);
-      m.b_t.assign(m.lanes * spec.d_out, 0.0F);
+      m.a.assign(m.padded_rank * spec.d_in, 0.0F);
+      m.b_t.assign(m.padded_rank * spec.d_out, 0.0F);
       const double bound = 1.0 / std::sqrt(static_cast<double>(spec.d_in));
       for (size_t i = 0; i < rank * spec.d_in; ++i) m.a[i] = static_cast<float>((2.0 * random.unit() - 1.0) * bound);
       m.transpose();
@@ -103,7 +103,7 @@ Adapter Lora::to_adapter(const Base& base, float alpha) const {
   adapter.alpha = alpha;
   for (size_t i = 0; i < matrices.size(); ++i) {
     const LoraMatrix& m = matrices[i];
-    if (m.lanes == 0) continue;
+    if (m.padded_rank == 0) continue;
     const size_t count = base.matrices_per_layer();
     const LinearSpec& spec = base.layer(i / count).linears[i % count];
     LoraPair pair;

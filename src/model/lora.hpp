@@ -11,7 +11,7 @@ namespace paw {
 
 // One adapted matrix. The rank is padded with zeros to a multiple of 16 lanes; each factor is held in both orders.
 struct LoraMatrix {
-  size_t lanes = 0;  // padded rank; 0: this matrix is not adapted
+  size_t padded_rank = 0;  // padded rank; 0: this matrix is not adapted
   size_t rank = 0;
   float scale = 0;         // alpha / rank
   std::vector<float> a;    // [lanes][d_in]

@@ -30,11 +30,12 @@ double median_seconds(size_t repeat, const std::function<void()>& work) {
 // One text of random tokens, continued from nothing.
 class Text {
  public:
-  Text(const Base& base, ThreadPool& pool, size_t room)
+  Text(const Base& base, ThreadPool& pool, size_t positions)
       : base_(base), pool_(pool), workspace_(base, Workspace::Keep::Result) {
-    cache_.resize(base.config(), room);
+    cache_.resize(base.config(), positions);
     Random random(1);
-    for (size_t i = 0; i < room; ++i) tokens_.push_back(static_cast<Token>(random.below(base.config().vocabulary)));
+    for (size_t i = 0; i < positions; ++i)
+      tokens_.push_back(static_cast<Token>(random.below(base.config().vocabulary)));
   }
   void clear() { length_ = 0; }
   // Computes the next `count` tokens, and the logits of what follows the last of them.

@@ -25,10 +25,10 @@ void Workspace::resize(size_t rows, const Lora* lora) {
       grow(layers_[l].slots[buffer], description.slots[s].width);
     }
     for (size_t i = 0; lora != nullptr && !only_input && i < description.linears.size(); ++i) {
-      size_t lanes = 0;  // where the layers share: the widest
+      size_t padded_rank = 0;  // where the layers share: the widest
       for (size_t m = i; m < lora->matrices.size(); m += description.linears.size())
-        lanes = std::max(lanes, lora->matrices[m].lanes);
-      grow(layers_[l].hidden[i], lanes);
+        padded_rank = std::max(padded_rank, lora->matrices[m].padded_rank);
+      grow(layers_[l].hidden[i], padded_rank);
     }
   }
 }

@@ -224,7 +224,7 @@ Json data_json(const DataRecord& data) {
                {"held_back", data.held_back},
                {"contradictions", data.contradictions},
                {"duplicates", data.duplicates}};
-  if (data.taught) json["taught"] = *data.taught;
+  if (data.from_teacher) json["taught"] = *data.from_teacher;
   return json;
 }
 
@@ -236,7 +236,7 @@ DataRecord read_data(Fields fields) {
   fields.read("held_back", data.held_back);
   fields.read("contradictions", data.contradictions);
   fields.read("duplicates", data.duplicates);
-  fields.read("taught", data.taught);
+  fields.read("taught", data.from_teacher);
   return data;
 }
 
@@ -253,7 +253,7 @@ PlattScaling read_calibration(Fields fields) {
   PlattScaling calibration;
   fields.read("slope", calibration.slope, -kMost, kMost);
   fields.read("offset", calibration.offset, -kMost, kMost);
-  fields.read("mass", calibration.mass);
+  fields.read("mass", calibration.label_total);
   if (calibration.slope <= 0) fields.fail("slope", "a positive number");
   return calibration;
 }
@@ -290,7 +290,7 @@ Json score_json(const ScoreCard& score) {
   }
   json["measured_on"] = score.measured_on;
   if (score.ece_uncalibrated) json["ece_uncalibrated"] = *score.ece_uncalibrated;
-  if (score.taught) json["taught"] = *score.taught;
+  if (score.from_teacher) json["taught"] = *score.from_teacher;
   return json;
 }
 
@@ -338,7 +338,7 @@ ScoreCard read_score(Fields fields) {
   fields.read_share("ece", score.ece);
   fields.read("ece_uncalibrated", score.ece_uncalibrated, 0.0, 1.0);
   fields.read("measured_on", score.measured_on);
-  fields.read("taught", score.taught);
+  fields.read("taught", score.from_teacher);
   if (const Json* labels = fields.find("labels")) score.labels = read_label_cards(*labels, fields);
   if (auto macro = fields.object("macro")) {
     macro->read_share("precision", score.precision);
@@ -426,7 +426,7 @@ nlohmann::ordered_json abstention_json(const Abstention& abstention) {
 }
 
 nlohmann::ordered_json calibration_json(const PlattScaling& calibration) {
-  return {{"slope", calibration.slope}, {"offset", calibration.offset}, {"mass", calibration.mass}};
+  return {{"slope", calibration.slope}, {"offset", calibration.offset}, {"mass", calibration.label_total}};
 }
 
 nlohmann::ordered_json meta_json(const ProgramMeta& meta) {

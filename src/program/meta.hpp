@@ -33,9 +33,9 @@ using LabelPriors = std::map<std::string, double>;
 // From the model's probability of an answer to the probability that the answer is right; decode/confidence.hpp applies
 // it.
 struct PlattScaling {
-  double slope = 1;   // of the log odds; the inverse of a temperature; positive
-  double offset = 0;  // nat; 0 for labels
-  bool mass = false;  // labels: whether what the whole vocabulary left to them is a factor
+  double slope = 1;          // of the log odds; the inverse of a temperature; positive
+  double offset = 0;         // nat; 0 for labels
+  bool label_total = false;  // labels: whether what the whole vocabulary left to them is a factor
 };
 
 // Training settings by name, in their order.
@@ -63,7 +63,7 @@ struct TeacherRecord {
 struct DataRecord {
   std::string sha256;
   uint64_t examples = 0, trained_on = 0, held_back = 0, contradictions = 0, duplicates = 0;
-  std::optional<uint64_t> taught;  // of the examples, the teacher's
+  std::optional<uint64_t> from_teacher;  // of the examples, the teacher's
 };
 
 struct LabelCard {
@@ -81,7 +81,7 @@ struct ScoreCard {
   double ece = 0;                                // expected calibration error, 0..1
   std::optional<double> ece_uncalibrated;        // the same before calibration
   std::string measured_on;                       // a sentence
-  std::optional<uint64_t> taught;                // of the n, the teacher's
+  std::optional<uint64_t> from_teacher;          // of the n, the teacher's
   std::vector<LabelCard> labels;                 // empty for free text
   double precision = 0, recall = 0, f1 = 0;      // means over the labels
   std::vector<std::vector<uint64_t>> confusion;  // [expected label][answered label, or the last: anything else]

@@ -61,7 +61,7 @@ ProgramMeta full_meta() {
   score.ece = 0.25;
   score.ece_uncalibrated = 0.5;
   score.measured_on = "held-back examples";
-  score.taught = 1;
+  score.from_teacher = 1;
   score.labels = {{"yes", 1, 0.5, 0.75, 2}};
   score.confusion = {{1, 1}};
   return meta;
@@ -87,12 +87,12 @@ TEST(ProgramMeta, EachFieldIsRead) {
   EXPECT_EQ(meta.label_priors.at("no"), -0.5);
   EXPECT_EQ(meta.max_tokens, 12);
   EXPECT_EQ(meta.calibration->offset, -0.25);
-  EXPECT_TRUE(meta.calibration->mass);
+  EXPECT_TRUE(meta.calibration->label_total);
   EXPECT_EQ(meta.abstention.fallback, "ask");
   EXPECT_EQ(meta.base->sha256, std::string(64, 'a'));
   EXPECT_EQ(meta.base->title, "Tiny");
   EXPECT_EQ(meta.score->labels[0].f1, 0.75);
-  EXPECT_EQ(meta.data->taught, 5);
+  EXPECT_EQ(meta.data->from_teacher, 5);
   EXPECT_EQ(std::get<double>(meta.compiler->recipe[1].second), 0.5);
 }
 

@@ -36,8 +36,8 @@ class Reservoir {
     ++total_;
     if (sample_.size() < most_) {
       sample_.push_back(std::move(value));
-    } else if (const uint64_t place = random_.below(total_); place < most_) {
-      sample_[place] = std::move(value);
+    } else if (const uint64_t index = random_.below(total_); index < most_) {
+      sample_[index] = std::move(value);
     }
   }
 

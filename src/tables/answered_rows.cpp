@@ -33,11 +33,11 @@ std::string field_of(std::string_view value) {
 }  // namespace
 
 AnsweredRows::AnsweredRows(const std::vector<std::string>& keys, RowFormat format, Abstention abstention,
-                           bool say_truncated)
-    : format_(format), abstention_(std::move(abstention)), say_truncated_(say_truncated) {
+                           bool report_truncated)
+    : format_(format), abstention_(std::move(abstention)), report_truncated_(report_truncated) {
   std::vector<std::string> answer = {"output", "confidence"};
   if (abstention_.below > 0) answer.push_back("abstained");
-  if (say_truncated_) answer.push_back("truncated");
+  if (report_truncated_) answer.push_back("truncated");
   answer.push_back("error");
   std::unordered_set<std::string> taken(keys.begin(), keys.end());
   taken.insert(answer.begin(), answer.end());
@@ -48,7 +48,7 @@ AnsweredRows::AnsweredRows(const std::vector<std::string>& keys, RowFormat forma
       name = key == "output" ? "expected" : key + "_before";
       while (!taken.insert(name).second) name += "_before";
     }
-    place_.emplace(key, columns_.size());
+    column_.emplace(key, columns_.size());
     columns_.push_back(name);
     renamed_.push_back(renamed);
     any_renamed_ = any_renamed_ || renamed;
@@ -57,9 +57,9 @@ AnsweredRows::AnsweredRows(const std::vector<std::string>& keys, RowFormat forma
   for (const std::string& column : columns_) quoted_.push_back(json_quoted(column));
 }
 
-size_t AnsweredRows::place_of(const std::string& key) const {
-  const auto found = place_.find(key);
-  if (found == place_.end()) throw Error(ErrorKind::Busy, "the input changed while it was read: try again");
+size_t AnsweredRows::column_of(const std::string& key) const {
+  const auto found = column_.find(key);
+  if (found == column_.end()) throw Error(ErrorKind::Busy, "the input changed while it was read: try again");
   return found->second;
 }
 
@@ -94,7 +94,7 @@ void AnsweredRows::append_json(const Row& row, const Answer& answer, std::string
   text += "\"output\":" + (left_out ? "null" : json_quoted(answer.text));
   text += ",\"confidence\":" + number_text(answer.confidence);
   if (abstention_.below > 0) text += answer.abstained ? ",\"abstained\":true" : ",\"abstained\":false";
-  if (say_truncated_) text += answer.truncated ? ",\"truncated\":true" : ",\"truncated\":false";
+  if (report_truncated_) text += answer.truncated ? ",\"truncated\":true" : ",\"truncated\":false";
   if (!answer.error.empty()) text += ",\"error\":" + json_quoted(answer.error);
   text += "}\n";
 }
@@ -105,10 +105,10 @@ void AnsweredRows::append_members(const Row& row, std::string& text) const {
   size_t done = 0;
   for (size_t i = 0; any_renamed_ && i < row.members.size(); ++i) {
     const JsonMember& member = row.members[i];
-    const size_t place = place_of(member.key);
-    if (!renamed_[place]) continue;
+    const size_t column = column_of(member.key);
+    if (!renamed_[column]) continue;
     text += json.substr(done, member.key_begin - done);
-    text += quoted_[place];
+    text += quoted_[column];
     done = member.key_end;
   }
   text += json.substr(done, json.rfind('}') - done);
@@ -116,15 +116,15 @@ void AnsweredRows::append_members(const Row& row, std::string& text) const {
 
 void AnsweredRows::append_separated(const Row& row, const Answer& answer, std::string& text) const {
   std::vector<std::string> fields = row.values;
-  fields.resize(place_.size());
+  fields.resize(column_.size());
   for (const JsonMember& member : row.members) {
-    fields[place_of(member.key)] =
+    fields[column_of(member.key)] =
         field_of(std::string_view(row.json).substr(member.value_begin, member.value_end - member.value_begin));
   }
   fields.push_back(answer.text);
   fields.push_back(number_text(answer.confidence));
   if (abstention_.below > 0) fields.push_back(answer.abstained ? "true" : "false");
-  if (say_truncated_) fields.push_back(answer.truncated ? "true" : "false");
+  if (report_truncated_) fields.push_back(answer.truncated ? "true" : "false");
   fields.push_back(answer.error);
   append_fields(fields, text);
 }

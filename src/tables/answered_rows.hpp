@@ -20,7 +20,7 @@ class AnsweredRows {
   // `keys` of all rows, in their order; those of tables are the columns.
   // `say_truncated`: whether a text was cut is a field of each row.
   AnsweredRows(const std::vector<std::string>& keys, RowFormat format, Abstention abstention,
-               bool say_truncated = false);
+               bool report_truncated = false);
 
   const std::vector<std::string>& columns() const { return columns_; }
   std::string header() const;  // empty but for CSV and TSV
@@ -28,7 +28,7 @@ class AnsweredRows {
   void append(const Row& row, const Answer& answer, std::string& text) const;
 
  private:
-  size_t place_of(const std::string& key) const;
+  size_t column_of(const std::string& key) const;
   void append_json(const Row& row, const Answer& answer, std::string& text) const;
   void append_members(const Row& row, std::string& text) const;
   void append_separated(const Row& row, const Answer& answer, std::string& text) const;
@@ -36,11 +36,11 @@ class AnsweredRows {
 
   RowFormat format_;
   Abstention abstention_;
-  bool say_truncated_;
-  std::unordered_map<std::string, size_t> place_;  // of a key among the columns
-  std::vector<std::string> columns_;               // by their names in the output, those of the answer last
-  std::vector<std::string> quoted_;                // the same as JSON strings
-  std::vector<bool> renamed_;                      // by place
+  bool report_truncated_;
+  std::unordered_map<std::string, size_t> column_;  // of a key among the columns
+  std::vector<std::string> columns_;                // by their names in the output, those of the answer last
+  std::vector<std::string> quoted_;                 // the same as JSON strings
+  std::vector<bool> renamed_;                       // by place
   bool any_renamed_ = false;
 };
 

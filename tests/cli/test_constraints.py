@@ -71,7 +71,7 @@ class Constraints(CliTest):
         rows = write_jsonl(self.work / "rows.jsonl", [{"input": "x"}, {"input": "whatever"}, {"input": "\U0001f642"}])
         self.paw("map", program, rows, "-o", self.work / "out.txt")
         self.assertEqual((self.work / "out.txt").read_text().splitlines(), outputs)
-        self.fails("run", program, "x", "--regex", "a", saying="constrained already")
+        self.fails("run", program, "x", "--regex", "a", saying="already has a constraint")
         self.fails("run", program, "x", "--labels", "a", saying="not with labels")
 
     def test_json_outputs_are_spaced_like_the_examples(self):

@@ -9,7 +9,7 @@ namespace paw {
 namespace {
 
 // What a window adds to a row of scores (Kernels::attention).
-size_t window_room(const AttentionShape& shape) { return shape.window == AttentionShape::kNoWindow ? 0 : 16; }
+size_t window_capacity(const AttentionShape& shape) { return shape.window == AttentionShape::kNoWindow ? 0 : 16; }
 
 // The keys that the row number `row` of a sequence sees, in order of position; its own keys begin at `first_own`.
 void keys_of_row(const AttentionShape& shape, const Sequence& s, size_t first_own, size_t row,
@@ -77,7 +77,7 @@ class AttentionBackward {
       longest = std::max(longest, s.position + s.rows);
       sequence_of_row_.insert(sequence_of_row_.end(), s.rows, static_cast<uint32_t>(i));
     }
-    stride_ = (longest + 15) / 16 * 16 + window_room(step.shape);
+    stride_ = (longest + 15) / 16 * 16 + window_capacity(step.shape);
   }
 
   void run() {
@@ -171,7 +171,7 @@ void forward(const AttentionStep& step, ForwardPass& p, size_t layer) {
       const Sequence& s = *task.sequence;
       keys_of_row(shape, s, s.first_cache_row, task.first, spans);
       const size_t most_keys = s.position + (shape.causal ? task.first + task.count : s.rows);
-      const size_t needed = task.count * group * ((most_keys + 15) / 16 * 16 + window_room(shape));
+      const size_t needed = task.count * group * ((most_keys + 15) / 16 * 16 + window_capacity(shape));
       if (scratch.size() < needed) scratch.resize(needed);
       const size_t row = s.first_row + task.first;
       p.k.attention(shape, i / tasks.size(), task.count, q[row], keys, values, spans, scratch.data(), out[row]);

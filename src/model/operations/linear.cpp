@@ -11,15 +11,16 @@ namespace {
 const LoraMatrix* adapter_of(const ForwardPass& p, size_t layer, size_t linear) {
   if (p.lora == nullptr) return nullptr;
   const LoraMatrix& m = p.lora->matrices[p.base.matrix_index(layer, linear)];
-  return m.lanes > 0 ? &m : nullptr;
+  return m.padded_rank > 0 ? &m : nullptr;
 }
 
 // Multiplies the rows [begin, end) of an adapted matrix's A x by their sequences' gates.
-void apply_gates(ForwardPass& p, size_t matrix, size_t lanes, size_t begin, size_t end, float* hidden) {
+void apply_gates(ForwardPass& p, size_t matrix, size_t padded_rank, size_t begin, size_t end, float* hidden) {
   for (size_t row = begin; row < end; ++row) {
     const std::vector<float>* gates = p.batch.sequences[p.sequence_of_row[row]].gates;
     if (gates == nullptr) continue;
-    p.k.multiply(hidden + row * lanes, gates->data() + matrix * lanes, lanes, hidden + row * lanes);
+    p.k.multiply(hidden + row * padded_rank, gates->data() + matrix * padded_rank, padded_rank,
+                 hidden + row * padded_rank);
   }
 }
 
@@ -33,8 +34,8 @@ void multiply(ForwardPass& p, size_t layer, const LinearStep::Product& product, 
     for (size_t row = 0; row < p.rows(); ++row) p.k.add(y[row] + first, bias, last - first, y[row] + first);
   }
   if (const LoraMatrix* m = adapter_of(p, layer, product.matrix)) {
-    p.k.expand(p.work.lora_hidden(layer, product.matrix), p.rows(), m->lanes, m->b_t.data(), product.out.width, first,
-               last, y.first, y.stride);
+    p.k.expand(p.work.lora_hidden(layer, product.matrix), p.rows(), m->padded_rank, m->b_t.data(), product.out.width,
+               first, last, y.first, y.stride);
   }
 }
 
@@ -48,9 +49,9 @@ void gates_backward(BackwardPass& p, size_t matrix, const float* hidden) {
     std::vector<float>& sums = p.gate_gradients[s.gates];
     sums.resize(s.gates->size());
     for (size_t row = std::max(s.first_row, p.first); row < s.first_row + s.rows; ++row) {
-      const size_t at = (row - p.first) * m.lanes;
-      p.k.gates_backward(hidden + at, s.gates->data() + matrix * m.lanes, m.scale, m.lanes, p.buffers.lora.data() + at,
-                         sums.data() + matrix * m.lanes);
+      const size_t at = (row - p.first) * m.padded_rank;
+      p.k.gates_backward(hidden + at, s.gates->data() + matrix * m.padded_rank, m.scale, m.padded_rank,
+                         p.buffers.lora.data() + at, sums.data() + matrix * m.padded_rank);
     }
   }
 }
@@ -67,27 +68,29 @@ void product_backward(BackwardPass& p, size_t layer, const View& in, const Linea
   QuantizedRows& quantized = p.buffers.quantized;
   std::vector<float>& dh = p.buffers.lora;
   quantized.resize(rows, d_out);
-  dh.resize(rows * std::max<size_t>(m.lanes, 1));
+  dh.resize(rows * std::max<size_t>(m.padded_rank, 1));
   p.pool.for_ranges(rows, kRowGrain, [&](size_t begin, size_t end) {
     p.k.quantize(first_dy, begin, end, quantized);
-    if (m.lanes > 0) p.k.shrink(first_dy, dy.stride, begin, end, d_out, m.b.data(), m.lanes, m.scale, dh.data());
+    if (m.padded_rank > 0)
+      p.k.shrink(first_dy, dy.stride, begin, end, d_out, m.b.data(), m.padded_rank, m.scale, dh.data());
   });
-  const float* hidden = m.lanes > 0 ? p.work.lora_hidden(layer, product.matrix) + p.first * m.lanes : nullptr;
-  if (m.lanes > 0) gates_backward(p, index, hidden);
+  const float* hidden =
+      m.padded_rank > 0 ? p.work.lora_hidden(layer, product.matrix) + p.first * m.padded_rank : nullptr;
+  if (m.padded_rank > 0) gates_backward(p, index, hidden);
   const PackedMatrix& transposed = p.transposed.linears[index];
   p.pool.for_ranges(transposed.groups() + d_out / 16, kGroupGrain, [&](size_t begin, size_t end) {
     const size_t inputs = transposed.groups();
     if (begin < std::min(end, inputs)) {
       const size_t last = std::min(end, inputs);
       p.k.matmul(transposed, begin, last, quantized, dx[p.first], dx.stride, true);
-      if (m.lanes > 0) {
-        p.k.expand(dh.data(), rows, m.lanes, m.a.data(), d_in, begin * 16, last * 16, dx[p.first], dx.stride);
-        p.k.outer(dh.data(), first_x, x.stride, rows, m.lanes, d_in, begin * 16, last * 16, gradient.a.data());
+      if (m.padded_rank > 0) {
+        p.k.expand(dh.data(), rows, m.padded_rank, m.a.data(), d_in, begin * 16, last * 16, dx[p.first], dx.stride);
+        p.k.outer(dh.data(), first_x, x.stride, rows, m.padded_rank, d_in, begin * 16, last * 16, gradient.a.data());
       }
     }
-    if (m.lanes > 0 && end > inputs) {
+    if (m.padded_rank > 0 && end > inputs) {
       const size_t first = std::max(begin, inputs) - inputs;
-      p.k.outer(hidden, first_dy, dy.stride, rows, m.lanes, d_out, first * 16, (end - inputs) * 16,
+      p.k.outer(hidden, first_dy, dy.stride, rows, m.padded_rank, d_out, first * 16, (end - inputs) * 16,
                 gradient.b_t.data());
     }
   });
@@ -109,8 +112,8 @@ void forward(const LinearStep& step, ForwardPass& p, size_t layer) {
     for (const LinearStep::Product& product : step.products) {
       if (const LoraMatrix* m = adapter_of(p, layer, product.matrix)) {
         float* hidden = p.work.lora_hidden(layer, product.matrix);
-        p.k.shrink(x.first, x.stride, begin, end, step.in.width, m->a_t.data(), m->lanes, m->scale, hidden);
-        apply_gates(p, p.base.matrix_index(layer, product.matrix), m->lanes, begin, end, hidden);
+        p.k.shrink(x.first, x.stride, begin, end, step.in.width, m->a_t.data(), m->padded_rank, m->scale, hidden);
+        apply_gates(p, p.base.matrix_index(layer, product.matrix), m->padded_rank, begin, end, hidden);
       }
     }
   });

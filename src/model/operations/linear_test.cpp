@@ -86,7 +86,7 @@ TEST_F(LinearTest, GradientsOfTheInput) {
 
 TEST_F(LinearTest, GradientsOfTheAdapter) {
   train_adapter();
-  const size_t lanes = harness->lora().matrices[0].lanes;
+  const size_t padded_rank = harness->lora().matrices[0].padded_rank;
   for (size_t product = 0; product < 2; ++product) {
     const size_t out = y[product].slot;
     const std::vector<float> dy = integers(kRows, kOut, false);
@@ -116,7 +116,7 @@ TEST_F(LinearTest, GradientsOfTheAdapter) {
       m.transpose();
       EXPECT_NEAR((sums[0] - sums[1]) / 16, expected, 1e-4 * std::abs(expected) + 1.0);
     };
-    EXPECT_EQ(m.a.size(), lanes * kIn);
+    EXPECT_EQ(m.a.size(), padded_rank * kIn);
     expect_slope(m.a, harness->gradients[product].a, kIn);
     expect_slope(m.b_t, harness->gradients[product].b_t, kOut);
   }

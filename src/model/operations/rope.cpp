@@ -31,8 +31,8 @@ const float* RopeAngles::at(size_t position) {
 
 namespace {
 
-void turn(const Kernels& k, const RopeStep& step, RopeDirection direction, const std::vector<const float*>& angles,
-          Rows<float> x, size_t begin, size_t end) {
+void rotate(const Kernels& k, const RopeStep& step, RopeDirection direction, const std::vector<const float*>& angles,
+            Rows<float> x, size_t begin, size_t end) {
   for (size_t row = begin; row < end; ++row)
     k.rope(x[row], step.heads.width / step.head_dim, step.head_dim, step.rule.dims, step.rule.form, direction,
            angles[row]);
@@ -44,14 +44,15 @@ void forward(const RopeStep& step, ForwardPass& p, size_t layer) {
   const std::vector<const float*>& angles = angles_for(p.angles, step.rule);
   const Rows<float> x = p.rows_of(layer, step.heads);
   p.pending.emplace_back([&p, &step, &angles, x](size_t begin, size_t end) {
-    turn(p.k, step, RopeDirection::Forward, angles, x, begin, end);
+    rotate(p.k, step, RopeDirection::Forward, angles, x, begin, end);
   });
 }
 
 void backward(const RopeStep& step, BackwardPass& p, size_t) {
   const std::vector<const float*>& angles = angles_for(p.angles, step.rule);
   const Rows<float> gradient = p.gradient_of(step.heads);
-  p.for_rows([&](size_t begin, size_t end) { turn(p.k, step, RopeDirection::Inverse, angles, gradient, begin, end); });
+  p.for_rows(
+      [&](size_t begin, size_t end) { rotate(p.k, step, RopeDirection::Inverse, angles, gradient, begin, end); });
 }
 
 }  // namespace paw
