@@ -88,7 +88,7 @@ def test_duckdb_programs_of_a_column_and_of_files(connection):
     query = f"SELECT paw(p, 'wet 99') FROM (VALUES {values}) t(p, i) ORDER BY i"
     rows = connection.execute(query, [str(path)]).fetchall()
     assert rows == [("even",), ("rain",), (None,), ("even",)]
-    with pytest.raises(duckdb.Error, match="no file and no program absent"):
+    with pytest.raises(duckdb.Error, match="no file and no program is named absent"):
         connection.sql("SELECT paw('absent', 'x')").fetchall()
 
 
