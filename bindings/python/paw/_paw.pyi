@@ -1,20 +1,22 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypedDict
 
-class _Options(TypedDict, total=False):
+class _Constraint(TypedDict, total=False):
     labels: Sequence[str]
     label_descriptions: Sequence[str]
     regex: str
     json_schema: str
     copy: bool
     instead: Sequence[str]
+
+class _Options(_Constraint, total=False):
     base: str
     threads: int
     abstention: tuple[float, str | None] | None
     max_tokens: int
     allow_truncated: bool
 
-class _CompileOptions(TypedDict, total=False):
+class _CompileOptions(_Constraint, total=False):
     spec: str
     method: str
     examples: Sequence[tuple[str, str]]
@@ -22,12 +24,6 @@ class _CompileOptions(TypedDict, total=False):
     inputs: Sequence[str]
     inputs_file: str
     inputs_column: str
-    labels: Sequence[str]
-    label_descriptions: Sequence[str]
-    regex: str
-    json_schema: str
-    copy: bool
-    instead: Sequence[str]
     merge_labels: bool
     teacher: dict[str, object]
     name: str
@@ -80,7 +76,7 @@ class Program:
     ) -> list[Answer]: ...
     def map_arrow(self, data: object, column: str, cache: AnswerCache) -> Answers: ...
     def with_abstention(self, below: float, fallback: str | None) -> Program: ...
-    def with_constraint(self, constraint: _Options) -> Program: ...
+    def with_constraint(self, constraint: _Constraint) -> Program: ...
     def with_limit(self, max_tokens: int, allow_truncated: bool) -> Program: ...
     def map_file(
         self,

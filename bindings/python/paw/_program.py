@@ -32,7 +32,7 @@ def _pairs(rows: Iterable[Pair]) -> list[tuple[str, str]]:
 
 def _constraint(
     labels: Labels, regex: str, json_schema: str | Mapping[str, object], copy: bool, instead: Sequence[str]
-) -> _paw._Options:
+) -> _paw._Constraint:
     from collections.abc import Mapping  # here, as it takes a millisecond to import
 
     descriptions: list[str] = []

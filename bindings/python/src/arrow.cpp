@@ -128,6 +128,15 @@ struct Validity {
   }
 };
 
+// A column of `data`, which has all its buffers but the first, the validity.
+ArrowArray* column(std::unique_ptr<Exported> data, size_t rows, Validity valid) {
+  data->valid = std::move(valid.bits);
+  data->buffers[0] = data->valid.data();
+  auto array = std::make_unique<ArrowArray>();
+  fill(array.get(), std::move(data), rows, valid.nulls);
+  return array.release();
+}
+
 template <typename TextOf>
 ArrowArray* text_column(const AnswerRows& rows, const TextOf& text_of) {
   auto data = std::make_unique<Exported>();
@@ -142,11 +151,8 @@ ArrowArray* text_column(const AnswerRows& rows, const TextOf& text_of) {
       throw Error(ErrorKind::TooLarge, "the answers of one batch are more than 2 GiB; use smaller batches");
     data->offsets.push_back(static_cast<int32_t>(data->text.size()));
   }
-  data->valid = std::move(valid.bits);
-  data->buffers = {data->valid.data(), data->offsets.data(), data->text.data()};
-  auto* array = new ArrowArray;
-  fill(array, std::move(data), rows.size(), valid.nulls);
-  return array;
+  data->buffers = {nullptr, data->offsets.data(), data->text.data()};
+  return column(std::move(data), rows.size(), std::move(valid));
 }
 
 bool answered(const std::shared_ptr<const paw::Answer>& row) { return row != nullptr && row->error.empty(); }
@@ -159,11 +165,8 @@ ArrowArray* confidence_column(const AnswerRows& rows) {
     valid.set(i, answered(rows[i]));
     if (answered(rows[i])) data->numbers[i] = rows[i]->confidence;
   }
-  data->valid = std::move(valid.bits);
-  data->buffers = {data->valid.data(), data->numbers.data()};
-  auto* array = new ArrowArray;
-  fill(array, std::move(data), rows.size(), valid.nulls);
-  return array;
+  data->buffers = {nullptr, data->numbers.data()};
+  return column(std::move(data), rows.size(), std::move(valid));
 }
 
 ArrowArray* flag_column(const AnswerRows& rows, bool paw::Answer::*flag) {
@@ -173,12 +176,9 @@ ArrowArray* flag_column(const AnswerRows& rows, bool paw::Answer::*flag) {
     valid.set(i, answered(rows[i]));
     set.set(i, answered(rows[i]) && (*rows[i]).*flag);
   }
-  data->valid = std::move(valid.bits);
   data->bits = std::move(set.bits);
-  data->buffers = {data->valid.data(), data->bits.data()};
-  auto* array = new ArrowArray;
-  fill(array, std::move(data), rows.size(), valid.nulls);
-  return array;
+  data->buffers = {nullptr, data->bits.data()};
+  return column(std::move(data), rows.size(), std::move(valid));
 }
 
 struct ExportedSchema {
