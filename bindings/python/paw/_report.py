@@ -14,10 +14,29 @@ def page(html: str) -> str:
     return f'<iframe srcdoc="{escape(html)}" sandbox="" style="width:100%;height:600px;border:0"></iframe>'
 
 
-class TestReport:
+class _Page:
+    """What shows itself as a page in a notebook."""
+
+    __slots__ = ()
+    _native: _paw.TestReport | _paw.Inspection
+
+    def text(self) -> str:
+        """For a terminal."""
+        return self._native.text()
+
+    def html(self) -> str:
+        """A page that needs nothing beside itself."""
+        return self._native.html()
+
+    def _repr_html_(self) -> str:
+        return page(self.html())
+
+
+class TestReport(_Page):
     """How often a program is right on cases with known outputs. In a notebook it shows itself as a page."""
 
     __slots__ = ("_native",)
+    _native: _paw.TestReport
     __test__ = False  # not a test of pytest, whatever its name
 
     def __init__(self, native: _paw.TestReport) -> None:
@@ -68,17 +87,9 @@ class TestReport:
         """Each case with the answer that it got, in the order given."""
         return self._native.cases
 
-    def text(self) -> str:
-        """For a terminal."""
-        return self._native.text()
-
     def json(self) -> str:
         """One object on one line."""
         return self._native.json()
-
-    def html(self) -> str:
-        """A page that needs nothing beside itself."""
-        return self._native.html()
 
     def junit(self) -> str:
         """JUnit XML."""
@@ -88,14 +99,12 @@ class TestReport:
         low, high = self.interval
         return f"TestReport({self.correct} of {self.n} right, {self.exact_match:.1%}, {low:.1%} to {high:.1%})"
 
-    def _repr_html_(self) -> str:
-        return page(self.html())
 
-
-class Inspection:
+class Inspection(_Page):
     """What is inside a program. In a notebook it shows itself as a page."""
 
     __slots__ = ("_native",)
+    _native: _paw.Inspection
 
     def __init__(self, native: _paw.Inspection) -> None:
         self._native = native
@@ -115,23 +124,12 @@ class Inspection:
         """The text that an input is put into."""
         return self._native.prompt_template
 
-    def text(self) -> str:
-        """For a terminal."""
-        return self._native.text()
-
     def json(self) -> str:
         """One object on one line, with all that the program says of itself as "meta"."""
         return self._native.json()
 
-    def html(self) -> str:
-        """A page that needs nothing beside itself."""
-        return self._native.html()
-
     def __repr__(self) -> str:
         return f"Inspection({self._native.program!r}, {self.bytes} bytes)"
-
-    def _repr_html_(self) -> str:
-        return page(self.html())
 
 
 class Comparison:
