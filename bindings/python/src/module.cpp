@@ -536,7 +536,7 @@ NB_MODULE(_paw, m) {
       .def_ro("best_step", &paw::CompileReport::best_step)
       .def_ro("tokens_per_second", &paw::CompileReport::tokens_per_second)
       .def_ro("seconds", &paw::CompileReport::seconds)
-      .def_prop_ro("taught", [](const paw::CompileReport& r) { return r.teacher ? r.teacher->examples : 0; })
+      .def_prop_ro("from_teacher", [](const paw::CompileReport& r) { return r.teacher ? r.teacher->examples : 0; })
       .def("__repr__", [](const paw::CompileReport& r) {
         return nb::str("CompileReport({} bytes, {} held-back examples, score {:.4f}, {:.1f} s)")
             .attr("format")(r.bytes, r.measured, r.score, r.seconds);
