@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what is missing, builds build/release/paw and fetches the base model: scripts/setup.sh [--tests]
+# Installs what is missing, builds build/release/paw and fetches the base model and the encoder: scripts/setup.sh [--tests]
 # --tests also builds the tests. Each stage prints one line; what the tools say goes to build/setup.log.
 set -euo pipefail
 unset CDPATH
@@ -97,10 +97,15 @@ stage "building $what"
 logged "cmake could not configure the build" cmake --preset release -DPAW_TESTS=$tests
 logged "the build failed" cmake --build --preset release --parallel "$(nproc)"
 
-stage "fetching the base smollm2-135m (98 MB), unless it is here"
-if ! said=$(build/release/paw pull smollm2-135m 2>&1 >>"$log"); then
+# Fetches a model, unless it is here: NAME, and what to say of it.
+fetch() {
+  stage "fetching $2, unless it is here"
+  local said
+  said=$(build/release/paw pull "$1" 2>&1 >>"$log") && return
   said=${said##*$'\n'}
   said=${said#paw: }
-  fail "${said:-the base could not be fetched}"
-fi
+  fail "${said:-$1 could not be fetched}"
+}
+fetch smollm2-135m "the base smollm2-135m (98 MB)"
+fetch all-minilm-l6-v2 "the encoder all-minilm-l6-v2 (91 MB, kept as 25 MB), which helps programs with labels"
 stage "ready: build/release/paw"

