@@ -7,6 +7,7 @@
 #include <span>
 
 #include "api/state.hpp"
+#include "decode/label_head.hpp"
 #include "decode/label_ngrams.hpp"
 #include "decode/runner.hpp"
 #include "eval/inspection_report.hpp"
@@ -78,10 +79,12 @@ Inspection inspect(const std::string& name_or_path, const InspectOptions& option
     const gguf::File weights = gguf::File::parse(std::as_bytes(std::span(bundle.adapter_gguf)), path.string());
     const Adapter adapter = Adapter::from_file(weights);
     const LabelNgrams ngrams = LabelNgrams::from_file(weights);
+    const LabelHead head = LabelHead::from_file(weights);
     auto details = std::make_shared<Inspection::Details>();
     details->meta = bundle.meta;
     details->sizes = entry_sizes_json(bundle);
     if (!ngrams.empty()) details->ngrams = {ngrams.labels.size(), ngrams.buckets, ngrams.strength};
+    if (!head.empty()) details->head = {head.labels.size(), head.width, head.strength};
     details->norms = adapter_norms(adapter);
     Inspection inspection;
     inspection.program = path.string();

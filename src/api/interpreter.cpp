@@ -111,6 +111,12 @@ CompileReport compile_program(Interpreter::State& state, const CompileOptions& o
   };
   return with_errors(caller, [&] {
     CompileRequest request = request_of(options, state.loaded.identity);
+    if (request.recipe.encoder) {
+      if (const auto found = find_encoder()) {
+        request.encoder = found->encoder;
+        request.encoder_identity = found->identity;
+      }
+    }
     if (request.name.empty()) request.name = file.stem().string();
     if (!options.examples.empty()) {
       request.examples = "the examples";
@@ -146,6 +152,16 @@ CompileReport compile_program(Interpreter::State& state, const CompileOptions& o
 }
 
 }  // namespace
+
+std::shared_ptr<const Encoder> encoder_of(Interpreter::State& state, const ProgramMeta& meta,
+                                          const std::string& program_name) {
+  if (!meta.encoder) return nullptr;
+  for (const LoadedEncoder& loaded : state.encoders) {
+    if (loaded.identity.sha256 == meta.encoder->sha256) return loaded.encoder;
+  }
+  state.encoders.push_back(load_encoder(*meta.encoder, program_name));
+  return state.encoders.back().encoder;
+}
 
 Interpreter::Interpreter(std::shared_ptr<State> state) : state_(std::move(state)) {}
 

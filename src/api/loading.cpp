@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <tuple>
+#include <utility>
+
 #include "store/digest.hpp"
 #include "store/store.hpp"
 
@@ -31,21 +34,45 @@ void keep_packed(const Base& base, const std::string& sha256, const std::filesys
   }
 }
 
+// A model and its SHA-256, over its repacked form where that is kept.
+std::pair<std::shared_ptr<const Base>, std::string> load_model(const std::filesystem::path& path) {
+  const std::string sha256 = store::remembered_sha256(path);
+  const auto packed_path = store::caches_are_on() ? store::packed_path(path) : std::filesystem::path();
+  std::shared_ptr<const Base> base;
+  if (!packed_path.empty()) base = open_packed(path, sha256, packed_path);
+  const bool was_packed = base != nullptr;
+  if (!was_packed) base = Base::load(path);
+  if (store::remembered_sha256(path) != sha256) {
+    throw Error(ErrorKind::Busy, fmt::format("{} changed while it was read: try again", path.string()));
+  }
+  if (!was_packed && !packed_path.empty()) keep_packed(*base, sha256, packed_path);
+  return {std::move(base), sha256};
+}
+
+// The file of the store with this digest, looked up first under the name that belongs to it; none where there is none.
+std::optional<std::filesystem::path> find_by_digest(const std::string& name, const std::string& sha256) {
+  const auto* known = store::find_known_base_by_sha256(sha256);
+  for (const std::string& candidate : {known != nullptr ? known->name : name, name}) {
+    const auto path = store::find_stored_base(candidate);
+    if (path && store::remembered_sha256(*path) == sha256) return path;
+  }
+  for (const store::Entry& entry : store::list()) {
+    if (entry.kind != "program" && store::remembered_sha256(entry.path) == sha256) return entry.path;
+  }
+  return std::nullopt;
+}
+
+LoadedEncoder loaded_encoder(const std::filesystem::path& path) {
+  const auto [base, sha256] = load_model(path);
+  return {std::make_shared<const Encoder>(base), {path.stem().string(), sha256, base->file().bytes().size()}};
+}
+
 }  // namespace
 
 LoadedBase load_base(const std::string& name_or_path) {
   const auto path = store::resolve_base(name_or_path);
   LoadedBase loaded;
-  loaded.identity.sha256 = store::remembered_sha256(path);
-  const std::string& sha256 = loaded.identity.sha256;
-  const auto packed_path = store::caches_are_on() ? store::packed_path(path) : std::filesystem::path();
-  if (!packed_path.empty()) loaded.base = open_packed(path, sha256, packed_path);
-  const bool was_packed = loaded.base != nullptr;
-  if (!was_packed) loaded.base = Base::load(path);
-  if (store::remembered_sha256(path) != sha256) {
-    throw Error(ErrorKind::Busy, fmt::format("{} changed while it was read: try again", path.string()));
-  }
-  if (!was_packed && !packed_path.empty()) keep_packed(*loaded.base, sha256, packed_path);
+  std::tie(loaded.base, loaded.identity.sha256) = load_model(path);
   const auto* known = store::find_known_base_by_sha256(loaded.identity.sha256);
   loaded.identity.name = known != nullptr ? known->name : path.stem().string();
   loaded.identity.file_name = known != nullptr ? known->file_name : path.filename().string();
@@ -53,6 +80,22 @@ LoadedBase load_base(const std::string& name_or_path) {
   loaded.identity.title = known != nullptr ? known->title : loaded.base->config().name;
   loaded.identity.bytes = loaded.base->file().bytes().size();
   return loaded;
+}
+
+std::optional<LoadedEncoder> find_encoder() {
+  const auto path = store::find_stored_base(kDefaultEncoder);
+  return path ? std::optional(loaded_encoder(*path)) : std::nullopt;
+}
+
+LoadedEncoder load_encoder(const EncoderIdentity& identity, const std::string& program_name) {
+  if (const auto path = find_by_digest(identity.name, identity.sha256)) return loaded_encoder(*path);
+  const auto* known = store::find_known_base_by_sha256(identity.sha256);
+  throw Error(ErrorKind::NotFound,
+              known != nullptr
+                  ? fmt::format("{} also asks the encoder {}, which is not in the store: run `paw pull {}`",
+                                program_name, known->name, known->name)
+                  : fmt::format("{} also asks the encoder {}, which is not in the store (SHA-256 {})", program_name,
+                                identity.name, identity.sha256));
 }
 
 std::optional<PrefixCache> prefix_cache(const LoadedBase& loaded, const std::string& adapter_sha256) {

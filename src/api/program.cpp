@@ -27,7 +27,7 @@ std::unique_ptr<Engine> narrowed(const Engine& engine, const ConstraintOptions& 
   return engine.narrowed(options.labels, ConstraintRule::of(options));
 }
 
-std::unique_ptr<Engine> make_engine(Interpreter::State& state, const Bundle& program,
+std::unique_ptr<Engine> make_engine(Interpreter::State& state, const Bundle& program, const std::string& path,
                                     const std::string& adapter_sha256, const LoadOptions& options) {
   if (state.loaded.base == nullptr) return std::make_unique<StubEngine>(program.meta.labels);
   const std::lock_guard lock(state.computing);
@@ -36,7 +36,8 @@ std::unique_ptr<Engine> make_engine(Interpreter::State& state, const Bundle& pro
   if (options.max_tokens > 0) policy.limit = {.tokens = options.max_tokens};
   policy.limit.allow_truncated = options.allow_truncated;
   return std::make_unique<Runner>(Runner::of(state.loaded.base, program, policy, state.pool, Runner::Adapted::Yes,
-                                             prefixes ? &*prefixes : nullptr, state.scratch));
+                                             encoder_of(state, program.meta, path), prefixes ? &*prefixes : nullptr,
+                                             state.scratch));
 }
 
 // A bundle that was read, and from where.
@@ -62,13 +63,12 @@ std::shared_ptr<Program::State> load_state(const Source& source, const Interpret
   const ProgramMeta& meta = source.bundle.meta;
   if (state.loaded.base != nullptr) check_base(meta, source.path, interpreter.sha256(), interpreter.name());
   std::string adapter_sha256 = sha256_hex(std::string_view(source.bundle.adapter_gguf));
-  auto engine = make_engine(state, source.bundle, adapter_sha256, options);
+  auto engine = make_engine(state, source.bundle, source.path, adapter_sha256, options);
   if (!options.constraint.empty()) engine = narrowed(*engine, options.constraint);
   if (options.abstention) check_abstention(*options.abstention);
-  return std::make_shared<Program::State>(Program::State{interpreter, source.given, source.path, meta,
-                                                         std::move(adapter_sha256), std::move(engine),
-                                                         options.constraint, options.max_tokens,
-                                                         options.allow_truncated, source.sha256});
+  return std::make_shared<Program::State>(
+      Program::State{interpreter, source.given, source.path, meta, std::move(adapter_sha256), std::move(engine),
+                     options.constraint, options.max_tokens, options.allow_truncated, source.sha256});
 }
 
 // The base that the program is to run on: a name in the store or a file.

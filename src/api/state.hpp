@@ -18,7 +18,8 @@
 namespace paw {
 
 struct Interpreter::State {
-  LoadedBase loaded;  // its base is null where the interpreter is the stub
+  LoadedBase loaded;                    // its base is null where the interpreter is the stub
+  std::vector<LoadedEncoder> encoders;  // of its programs
   std::shared_ptr<ThreadPool> pool;
   std::shared_ptr<Scratch> scratch;  // of all its programs; null for the stub
   std::mutex computing;              // held while the pool computes
@@ -34,8 +35,13 @@ struct Program::State {
   ConstraintOptions constraint = {};  // what narrowed it
   size_t max_tokens = 0;              // as LoadOptions has it
   bool allow_truncated = false;
-  std::string sha256 = {};            // of its bytes, where it came from memory
+  std::string sha256 = {};  // of its bytes, where it came from memory
 };
+
+// The encoder that a program names, loaded once for all programs of the interpreter; null if it names none. The caller
+// holds state.computing. Throws Error as load_encoder does.
+std::shared_ptr<const Encoder> encoder_of(Interpreter::State& state, const ProgramMeta& meta,
+                                          const std::string& program_name);
 
 // For the other files of this folder: what is behind a handle.
 struct Access {

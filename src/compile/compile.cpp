@@ -11,6 +11,7 @@
 #include "compile/compiler.hpp"
 #include "compile/confidence_fit.hpp"
 #include "compile/example_labels.hpp"
+#include "compile/head_fit.hpp"
 #include "compile/probes.hpp"
 #include "compile/spec.hpp"
 #include "compile/spec_labels.hpp"
@@ -188,10 +189,10 @@ void measure(CompileResult& result, std::span<const Example> examples, std::span
 
 // The answers of a program that has no calibration yet.
 std::vector<Output> answers_of(const Bundle& program, const std::shared_ptr<const Base>& base,
-                               std::span<const Example> examples, const std::shared_ptr<ThreadPool>& pool,
-                               const std::atomic<bool>& cancel) {
+                               const std::shared_ptr<const Encoder>& encoder, std::span<const Example> examples,
+                               const std::shared_ptr<ThreadPool>& pool, const std::atomic<bool>& cancel) {
   constexpr size_t kAtOnce = 256;  // between looks at `cancel`
-  Runner runner = Runner::of(base, program, pool);
+  Runner runner = Runner::of(base, program, pool, Runner::Adapted::Yes, encoder);
   runner.calibrate(std::nullopt, Runner::LabelTotal::Always);
   std::vector<Output> outputs;
   for (size_t begin = 0; begin < examples.size(); begin += kAtOnce) {
@@ -333,6 +334,44 @@ bool wants_priors(const Recipe& recipe, const TrainingTask& task) {
   return recipe.label_priors && task.labels.size() > 1 && task.labels.size() <= kMostLabelsMeasured;
 }
 
+// What each of the labels means, as far as the user or the specification says; one text a label.
+std::vector<std::string> descriptions_of(const CompileRequest& request, const std::vector<std::string>& labels) {
+  std::map<std::string, std::string> known;
+  for (const LabelList& list : label_lists(request.spec)) {
+    for (size_t i = 0; i < list.descriptions.size(); ++i) {
+      if (!list.descriptions[i].empty()) known.try_emplace(list.labels[i], list.descriptions[i]);
+    }
+  }
+  for (size_t i = 0; i < request.label_descriptions.size(); ++i) {
+    if (!request.label_descriptions[i].empty()) known[request.labels[i]] = request.label_descriptions[i];
+  }
+  std::vector<std::string> descriptions;
+  for (const std::string& label : labels) descriptions.push_back(known[label]);
+  return descriptions;
+}
+
+bool wants_head(const CompileRequest& request, const TrainingTask& task) {
+  return request.recipe.encoder && request.encoder != nullptr && task.labels.size() > 1 &&
+         task.labels.size() <= kMostLabelsOfHead;
+}
+
+// Over inputs where there are some; else over texts of many kinds and over the specification's phrases, which are
+// closer to its domain, each with half of the weight.
+std::vector<float> mean_input(const CompileRequest& request, ThreadPool& pool) {
+  if (!request.inputs.empty()) return mean_vector(*request.encoder, request.inputs, pool);
+  std::vector<float> mean = mean_vector(*request.encoder, probes(), pool);
+  const std::vector<std::string> phrases = phrases_of(prompt_spec(request));
+  if (phrases.empty()) return mean;
+  const std::vector<float> close = mean_vector(*request.encoder, phrases, pool);
+  for (size_t i = 0; i < mean.size(); ++i) mean[i] = (mean[i] + close[i]) / 2;
+  return mean;
+}
+
+LabelMeanings meanings_of(const CompileRequest& request, const TrainingTask& task, ThreadPool& pool) {
+  return label_meanings(*request.encoder, task.labels, descriptions_of(request, task.labels), mean_input(request, pool),
+                        pool);
+}
+
 std::string says_labels(const std::vector<std::string>& labels) {
   return fmt::format("the specification names the labels: {}", fmt::join(labels, labels_separator(labels)));
 }
@@ -356,7 +395,9 @@ CompileResult compile_by_mapping(const std::shared_ptr<const Base>& base, const 
   result.held_back = data.examples.size();
   result.program.prompt_template =
       prompt_template(*base->description().prompt, prompt_spec(request), request.recipe.spec_in_prompt);
-  result.program.adapter_gguf = adapter.to_gguf(gguf::type_named(request.recipe.adapter));
+  gguf::Writer weights;
+  adapter.write(weights, gguf::type_named(request.recipe.adapter));
+  result.program.adapter_gguf = weights.bytes();
   LabelPriors priors;
   const bool free = task.labels.empty() && task.constraint.kind == ConstraintRule::Kind::None;
   std::vector<LabelList> lists;  // that may be its labels
@@ -376,12 +417,28 @@ CompileResult compile_by_mapping(const std::shared_ptr<const Base>& base, const 
                                       : measure_label_priors(runner, request.inputs);
     }
   }
+  if (wants_head(request, task)) {
+    head_of_meanings(meanings_of(request, task, *pool)).write(weights);
+    result.program.adapter_gguf = weights.bytes();
+  }
   result.program.meta = describe_program(request, result.program, task, made_without_training(request.recipe));
   result.program.meta.label_priors = std::move(priors);
+  if (wants_head(request, task)) {
+    result.program.meta.encoder = request.encoder_identity;
+    result.program.meta.calibration = calibration_with_meanings();
+  }
   if (data.examples.empty()) return result;
   result.program.meta.data = describe_data(request, data, result);
-  measure(result, data.examples, answers_of(result.program, base, data.examples, pool, cancel),
+  measure(result, data.examples, answers_of(result.program, base, request.encoder, data.examples, pool, cancel),
           "all examples, none of which was trained on");
+  if (!wants_head(request, task)) return result;
+  Bundle without = result.program;
+  without.adapter_gguf = adapter.to_gguf(gguf::type_named(request.recipe.adapter));
+  const std::vector<Output> answers = answers_of(without, base, nullptr, data.examples, pool, cancel);
+  size_t right = 0;
+  for (size_t i = 0; i < answers.size(); ++i)
+    right += answers[i].error.empty() && answers[i].text == data.examples[i].output;
+  result.program.meta.score->without_encoder = static_cast<double>(right) / static_cast<double>(answers.size());
   return result;
 }
 
@@ -439,7 +496,7 @@ CompileResult compile_by_training(const std::shared_ptr<const Base>& base, const
   // One run: the stored program, read back, on what it has not seen. Several: the mean has seen everything, so each
   // held-back example is answered by a run that did not train on it.
   if (one_run) {
-    measure(result, part.development, answers_of(result.program, base, part.development, pool, cancel),
+    measure(result, part.development, answers_of(result.program, base, nullptr, part.development, pool, cancel),
             "held-back examples");
   } else {
     measure(result, result.training.held_back, result.training.answers,

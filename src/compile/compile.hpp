@@ -38,6 +38,9 @@ struct CompileRequest {
   std::string name;           // of the program; may be empty
   Abstention abstention;      // stored in the program
   BaseIdentity base;
+  // Votes for labels if the recipe wants it (compile/head_fit.hpp); null: there is none.
+  std::shared_ptr<const Encoder> encoder;
+  EncoderIdentity encoder_identity;
   Recipe recipe;
   uint64_t seed = 0;
 };

@@ -50,7 +50,8 @@ Settings Recipe::to_settings() const {
           {"compiler_rate", double{compiler_rate}},
           {"fresh_text_from", uint64_t{fresh_text_from}},
           {"label_priors", label_priors},
-          {"label_ngrams", label_ngrams}};
+          {"label_ngrams", label_ngrams},
+          {"encoder", encoder}};
 }
 
 void Recipe::set(const std::string& key, const std::string& value) {
@@ -87,6 +88,7 @@ void Recipe::set(const std::string& key, const std::string& value) {
        }},
       {"label_priors", [&] { label_priors = flag(key, value); }},
       {"label_ngrams", [&] { label_ngrams = flag(key, value); }},
+      {"encoder", [&] { encoder = flag(key, value); }},
       {"fresh_text_from", [&] { whole(fresh_text_from, 0, 1e12); }},
       {"compiler_rate", [&] { real(compiler_rate, 1e-7, 1); }},
       {"adapter", [&] { adapter = gguf::type_info(gguf::type_named(value)).name; }},

@@ -43,6 +43,8 @@ struct Recipe {
   bool label_priors = true;
   // Where there are examples, a classifier by character n-grams is fitted to them too, and votes for labels.
   bool label_ngrams = true;
+  // Where there are no examples to train on and the store has the encoder, similarity to what labels mean votes.
+  bool encoder = true;
 
   Settings to_settings() const;  // all of them, by name
   // Sets the field `key` from text ("rank", "16"). Throws UsageError: an unknown key, a malformed or absurd value.

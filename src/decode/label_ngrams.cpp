@@ -86,16 +86,22 @@ std::vector<float> LabelNgrams::log_probabilities(std::string_view text) const {
   return logits;
 }
 
-std::vector<float> LabelNgrams::log_votes(std::string_view text, std::span<const std::string> of) const {
-  const std::vector<float> known = log_probabilities(text);
+std::vector<float> values_of_labels(std::span<const std::string> labels, std::span<const float> values,
+                                    std::span<const std::string> of) {
   float mean = 0;
-  for (const float value : known) mean += value / static_cast<float>(known.size());
-  std::vector<float> votes;
+  for (const float value : values) mean += value / static_cast<float>(values.size());
+  std::vector<float> found;
   for (const std::string& label : of) {
-    const auto found = std::lower_bound(labels.begin(), labels.end(), label);
-    const bool is_known = found != labels.end() && *found == label;
-    votes.push_back(strength * (is_known ? known[static_cast<size_t>(found - labels.begin())] : mean));
+    const auto place = std::lower_bound(labels.begin(), labels.end(), label);
+    const bool is_known = place != labels.end() && *place == label;
+    found.push_back(is_known ? values[static_cast<size_t>(place - labels.begin())] : mean);
   }
+  return found;
+}
+
+std::vector<float> LabelNgrams::log_votes(std::string_view text, std::span<const std::string> of) const {
+  std::vector<float> votes = values_of_labels(labels, log_probabilities(text), of);
+  for (float& vote : votes) vote *= strength;
   return votes;
 }
 

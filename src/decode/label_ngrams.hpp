@@ -43,4 +43,8 @@ struct LabelNgrams {
 // power of two.
 std::vector<uint32_t> ngram_buckets(std::string_view text, uint32_t buckets, bool words = false);
 
+// For `of`, in that order: the value of each label among `labels` (ascending), and for others the mean of all values.
+std::vector<float> values_of_labels(std::span<const std::string> labels, std::span<const float> values,
+                                    std::span<const std::string> of);
+
 }  // namespace paw

@@ -122,26 +122,31 @@ Runner::Runner(std::shared_ptr<const Base> base, std::shared_ptr<const Lora> lor
 }
 
 Runner Runner::of(std::shared_ptr<const Base> base, const Bundle& program, std::shared_ptr<ThreadPool> pool,
-                  Adapted adapted, const PrefixCache* prefixes, std::shared_ptr<Scratch> scratch) {
-  return of(std::move(base), program, Policy(program.meta), std::move(pool), adapted, prefixes, std::move(scratch));
+                  Adapted adapted, std::shared_ptr<const Encoder> encoder, const PrefixCache* prefixes,
+                  std::shared_ptr<Scratch> scratch) {
+  return of(std::move(base), program, Policy(program.meta), std::move(pool), adapted, std::move(encoder), prefixes,
+            std::move(scratch));
 }
 
 Runner Runner::of(std::shared_ptr<const Base> base, const Bundle& program, const Policy& policy,
-                  std::shared_ptr<ThreadPool> pool, Adapted adapted, const PrefixCache* prefixes,
-                  std::shared_ptr<Scratch> scratch) {
+                  std::shared_ptr<ThreadPool> pool, Adapted adapted, std::shared_ptr<const Encoder> encoder,
+                  const PrefixCache* prefixes, std::shared_ptr<Scratch> scratch) {
   const std::span bytes(program.adapter_gguf.data(), program.adapter_gguf.size());
   std::shared_ptr<const Lora> lora;
   LabelNgrams ngrams;
+  LabelHead head;
   if (adapted == Adapted::Yes) {
     const gguf::File weights = gguf::File::parse(std::as_bytes(bytes), "the program's adapter");
     lora = std::make_shared<const Lora>(Lora::from_adapter(Adapter::from_file(weights), *base, Lora::Use::Run));
     ngrams = LabelNgrams::from_file(weights);
+    head = LabelHead::from_file(weights);
   }
   Prompt prompt(base->tokenizer(), program.prefix(), program.suffix());
   Runner runner(std::move(base), std::move(lora), std::move(prompt), policy.labels, policy.limit, std::move(pool),
                 prefixes, std::move(scratch));
   if (policy.constraint.kind != ConstraintRule::Kind::None) runner.constrain(policy.constraint);
   runner.set_label_ngrams(std::move(ngrams));
+  runner.set_label_head(std::move(head), std::move(encoder));
   // What the base alone answers has no calibration, and these are not its priors.
   if (adapted == Adapted::Yes) {
     runner.calibrate(policy.calibration);
@@ -174,6 +179,18 @@ std::unique_ptr<Engine> Runner::narrowed(const std::vector<std::string>& labels,
 void Runner::set_label_priors(LabelPriors priors) {
   label_priors_ = std::move(priors);
   build_trie();
+}
+
+void Runner::set_label_head(LabelHead head, std::shared_ptr<const Encoder> encoder) {
+  if (!head.empty() && encoder == nullptr)
+    throw Error(ErrorKind::Mismatch, "the program has a classifier on the vectors of an encoder, but names no encoder");
+  if (!head.empty() && encoder->width() != head.width) {
+    throw Error(ErrorKind::Mismatch, fmt::format("the program's classifier reads vectors of {} numbers, its encoder "
+                                                 "makes vectors of {}",
+                                                 head.width, encoder->width()));
+  }
+  label_head_ = std::move(head);
+  encoder_ = label_head_.empty() ? nullptr : std::move(encoder);
 }
 
 void Runner::build_trie() {
@@ -356,6 +373,26 @@ void Runner::add_next(Active& s, Batch& batch, std::vector<size_t>& rows) {
   s.unverified = s.draft.size();
 }
 
+// Of the classifiers, for the labels of each sequence; empty where there are none.
+std::vector<std::vector<float>> Runner::votes(const std::vector<Active>& active,
+                                              std::span<const std::string> inputs) const {
+  std::vector<std::vector<float>> votes(active.size());
+  std::vector<std::string> texts;
+  for (size_t i = 0; i < active.size(); ++i) {
+    if (!label_ngrams_.empty()) votes[i] = label_ngrams_.log_votes(inputs[active[i].index], labels_);
+    if (!label_head_.empty()) texts.push_back(inputs[active[i].index]);
+  }
+  if (label_head_.empty()) return votes;
+  const std::vector<float> vectors = encoder_->encode(texts, *pool_);
+  for (size_t i = 0; i < active.size(); ++i) {
+    const std::span<const float> vector(vectors.data() + i * label_head_.width, label_head_.width);
+    const std::vector<float> more = label_head_.log_votes(vector, labels_);
+    votes[i].resize(more.size());
+    for (size_t label = 0; label < more.size(); ++label) votes[i][label] += more[label];
+  }
+  return votes;
+}
+
 // The label of each sequence: `batch` has the inputs, `rows` the last row of each. Each step computes some branches of
 // every unfinished search; they share the keys and values of their common tokens.
 void Runner::search_labels(const std::vector<Active>& active, std::span<const std::string> inputs, Batch batch,
@@ -369,10 +406,10 @@ void Runner::search_labels(const std::vector<Active>& active, std::span<const st
   };
   std::vector<Search> searches;
   std::vector<BranchRow> branch_rows;  // of each of `rows`
+  std::vector<std::vector<float>> log_votes = votes(active, inputs);
   for (const Active& s : active) {
-    std::vector<float> votes;
-    if (!label_ngrams_.empty()) votes = label_ngrams_.log_votes(inputs[s.index], labels_);
-    searches.push_back({LabelSearch(trie_, std::max<size_t>(1, alternatives), std::move(votes)), {}});
+    searches.push_back(
+        {LabelSearch(trie_, std::max<size_t>(1, alternatives), std::move(log_votes[searches.size()])), {}});
     for (const size_t root : searches.back().labels.next()) {
       searches.back().spans[root] = s.spans;
       branch_rows.push_back({searches.size() - 1, root});

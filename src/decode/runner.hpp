@@ -13,11 +13,13 @@
 #include "decode/cache_rows.hpp"
 #include "decode/confidence.hpp"
 #include "decode/engine.hpp"
+#include "decode/label_head.hpp"
 #include "decode/label_ngrams.hpp"
 #include "decode/label_search.hpp"
 #include "decode/policy.hpp"
 #include "decode/prefix_cache.hpp"
 #include "decode/scratch.hpp"
+#include "encoder/encoder.hpp"
 #include "model/forward.hpp"
 #include "program/bundle.hpp"
 
@@ -56,17 +58,22 @@ class Runner : public Engine {
   void set_label_priors(LabelPriors priors);
   // From now on this classifier votes for labels too; empty: only the language model decides.
   void set_label_ngrams(LabelNgrams ngrams) { label_ngrams_ = std::move(ngrams); }
+  // The same of a classifier on this encoder's vectors; an empty one needs no encoder. Throws Error (Mismatch) where
+  // the encoder is missing or its vectors have another width.
+  void set_label_head(LabelHead head, std::shared_ptr<const Encoder> encoder);
 
-  // Takes prompt and adapter from the program (without the adapter the base alone answers), and the allowed outputs
-  // from the policy, by default the program's own. Throws Error if the program is for another base, or if a label of
-  // the policy has no prior while others have one.
+  // Takes prompt, adapter and classifiers from the program (without the adapter the base alone answers), and the
+  // allowed outputs from the policy, by default the program's own. `encoder` is the one that the program names, null if
+  // it names none. Throws Error if the program is for another base, if a label of the policy has no prior while others
+  // have one, or as set_label_head does.
   enum class Adapted { Yes, No };
   static Runner of(std::shared_ptr<const Base> base, const Bundle& program, std::shared_ptr<ThreadPool> pool,
-                   Adapted adapted = Adapted::Yes, const PrefixCache* prefixes = nullptr,
-                   std::shared_ptr<Scratch> scratch = nullptr);
+                   Adapted adapted = Adapted::Yes, std::shared_ptr<const Encoder> encoder = nullptr,
+                   const PrefixCache* prefixes = nullptr, std::shared_ptr<Scratch> scratch = nullptr);
   static Runner of(std::shared_ptr<const Base> base, const Bundle& program, const Policy& policy,
                    std::shared_ptr<ThreadPool> pool, Adapted adapted = Adapted::Yes,
-                   const PrefixCache* prefixes = nullptr, std::shared_ptr<Scratch> scratch = nullptr);
+                   std::shared_ptr<const Encoder> encoder = nullptr, const PrefixCache* prefixes = nullptr,
+                   std::shared_ptr<Scratch> scratch = nullptr);
 
   using Engine::run;
   std::vector<Output> run(std::span<const std::string> inputs, size_t alternatives = 0,
@@ -95,6 +102,7 @@ class Runner : public Engine {
   void add_input(Active& sequence, Batch& batch);
   void search_labels(const std::vector<Active>& active, std::span<const std::string> inputs, Batch batch,
                      std::vector<size_t> rows, std::span<Output> outputs, size_t alternatives);
+  std::vector<std::vector<float>> votes(const std::vector<Active>& active, std::span<const std::string> inputs) const;
   void expand(LabelSearch& search, size_t branch, size_t row);
   Output label_output(const LabelSearch& search, size_t alternatives) const;
   double confidence(const Evidence& evidence) const;
@@ -118,6 +126,8 @@ class Runner : public Engine {
   std::vector<std::string> given_labels_, labels_;  // the same, in the order they were given and sorted
   LabelPriors label_priors_;
   LabelNgrams label_ngrams_;
+  LabelHead label_head_;
+  std::shared_ptr<const Encoder> encoder_;  // null where the head is empty
   LabelTrie trie_;
   std::optional<Constraint> constraint_;
   OutputLimit limit_;

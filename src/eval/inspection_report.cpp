@@ -51,6 +51,11 @@ Json ngrams_json(const std::optional<NgramSummary>& ngrams) {
   return {{"labels", ngrams->labels}, {"buckets", ngrams->buckets}, {"strength", ngrams->strength}};
 }
 
+Json head_json(const std::optional<HeadSummary>& head) {
+  if (!head) return nullptr;
+  return {{"labels", head->labels}, {"width", head->width}, {"strength", head->strength}};
+}
+
 Json norms_json(const AdapterNorms& norms) {
   Json modules = Json::object();
   for (const ModuleNorms& module : norms.modules) {
@@ -100,6 +105,10 @@ void add_base_and_outputs(const ProgramMeta& meta, ContentsOf& contents) {
     contents.add("base", meta.base->name);
     contents.add("base sha256", meta.base->sha256);
   }
+  if (meta.encoder) {
+    contents.add("encoder", meta.encoder->name);
+    contents.add("  sha256", meta.encoder->sha256);
+  }
   contents.add("labels", meta.labels);
   contents.add("label priors", meta.label_priors);
   if (meta.constraint.kind != ConstraintRule::Kind::None) contents.add("constraint", meta.constraint.to_json());
@@ -113,6 +122,7 @@ void add_measurements(const ProgramMeta& meta, ContentsOf& contents) {
     if (score.from_teacher) contents.add("  the teacher's", *score.from_teacher);
     contents.add("  interval", {score.low, score.high});
     contents.add("  ece", score.ece);
+    if (score.without_encoder) contents.add("  without encoder", *score.without_encoder);
   }
   if (meta.calibration) contents.add("calibration", calibration_json(*meta.calibration));
   if (meta.abstention.below > 0) contents.add("abstain", abstention_json(meta.abstention));
@@ -131,6 +141,7 @@ Contents contents_of(const Inspection& inspection) {
   add_measurements(inspection.details->meta, contents);
   contents.add("adapter", adapter_json(inspection.adapter));
   contents.add("label n-grams", ngrams_json(inspection.details->ngrams));
+  contents.add("label head", head_json(inspection.details->head));
   contents.add("sizes", inspection.details->sizes);
   contents.add("sha256", inspection.sha256);
   contents.add("bytes", inspection.bytes);
@@ -261,6 +272,7 @@ nlohmann::ordered_json inspection_json(const Inspection& inspection) {
                {"sizes", details.sizes},
                {"adapter", adapter_json(inspection.adapter)},
                {"label_ngrams", ngrams_json(details.ngrams)},
+               {"label_head", head_json(details.head)},
                {"norms", norms_json(details.norms)},
                {"prompt_template", inspection.prompt_template},
                {"meta", meta_json(details.meta)}};

@@ -11,9 +11,13 @@
 
 namespace paw {
 
-// The classifier of labels beside the adapter.
+// The classifiers of labels beside the adapter: by n-grams, and on an encoder's vectors.
 struct NgramSummary {
   size_t labels = 0, buckets = 0;
+  float strength = 0;
+};
+struct HeadSummary {
+  size_t labels = 0, width = 0;
   float strength = 0;
 };
 
@@ -21,13 +25,14 @@ struct Inspection::Details {
   ProgramMeta meta;
   nlohmann::ordered_json sizes;  // bytes by entry
   std::optional<NgramSummary> ngrams;
+  std::optional<HeadSummary> head;
   AdapterNorms norms;
 };
 
 std::string inspection_text(const Inspection& inspection);
-// "program", "sha256", "bytes", "sizes", "adapter", "label_ngrams" (or null), "norms" ("total", "largest", "layers" and
-// of each of "modules" its "total" and "by_layer", a norm or null for each layer), "prompt_template", "meta" and, with
-// a probe, "probe".
+// "program", "sha256", "bytes", "sizes", "adapter", "label_ngrams" and "label_head" (or null), "norms" ("total",
+// "largest", "layers" and of each of "modules" its "total" and "by_layer", a norm or null for each layer),
+// "prompt_template", "meta" and, with a probe, "probe".
 nlohmann::ordered_json inspection_json(const Inspection& inspection);
 std::string inspection_html(const Inspection& inspection);  // see html_page.hpp
 

@@ -167,6 +167,15 @@ BaseIdentity read_base(Fields fields, const Json& runtime) {
   return base;
 }
 
+EncoderIdentity read_encoder(Fields fields) {
+  EncoderIdentity encoder;
+  fields.read("name", encoder.name);
+  fields.read("sha256", encoder.sha256);
+  fields.read("bytes", encoder.bytes);
+  if (!is_sha256(encoder.sha256)) fields.fail("sha256", "64 hexadecimal digits");
+  return encoder;
+}
+
 Settings read_settings(const Json& json, const Fields& fields) {
   Settings settings;
   if (!json.is_object()) fields.fail("recipe", "a JSON object");
@@ -290,6 +299,7 @@ Json score_json(const ScoreCard& score) {
   }
   json["measured_on"] = score.measured_on;
   if (score.ece_uncalibrated) json["ece_uncalibrated"] = *score.ece_uncalibrated;
+  if (score.without_encoder) json["exact_match_without_encoder"] = *score.without_encoder;
   if (score.from_teacher) json["taught"] = *score.from_teacher;
   return json;
 }
@@ -337,6 +347,7 @@ ScoreCard read_score(Fields fields) {
   fields.read_share("confidence", score.confidence);
   fields.read_share("ece", score.ece);
   fields.read("ece_uncalibrated", score.ece_uncalibrated, 0.0, 1.0);
+  fields.read("exact_match_without_encoder", score.without_encoder, 0.0, 1.0);
   fields.read("measured_on", score.measured_on);
   fields.read("taught", score.from_teacher);
   if (const Json* labels = fields.find("labels")) score.labels = read_label_cards(*labels, fields);
@@ -366,6 +377,9 @@ Json paw_json(const ProgramMeta& meta) {
   if (meta.max_tokens_per_input_token > 0) paw["max_tokens_per_input_token"] = meta.max_tokens_per_input_token;
   if (meta.abstention.below > 0) paw["abstain"] = abstention_json(meta.abstention);
   if (!meta.label_priors.empty()) paw["label_priors"] = meta.label_priors;
+  if (meta.encoder) {
+    paw["encoder"] = {{"name", meta.encoder->name}, {"sha256", meta.encoder->sha256}, {"bytes", meta.encoder->bytes}};
+  }
   if (meta.data) paw["data"] = data_json(*meta.data);
   if (meta.calibration) paw["calibration"] = calibration_json(*meta.calibration);
   if (meta.score) paw["score"] = score_json(*meta.score);
@@ -392,6 +406,7 @@ void read_paw(Fields fields, ProgramMeta& meta) {
   fields.read("max_tokens_per_input_token", meta.max_tokens_per_input_token, 0.0, kMostTokensPerInputToken);
   if (auto abstention = fields.object("abstain")) meta.abstention = read_abstention(*abstention);
   if (const Json* priors = fields.find("label_priors")) meta.label_priors = read_priors(*priors, fields);
+  if (auto encoder = fields.object("encoder")) meta.encoder = read_encoder(*encoder);
   if (auto data = fields.object("data")) meta.data = read_data(*data);
   if (auto calibration = fields.object("calibration")) meta.calibration = read_calibration(*calibration);
   if (auto score = fields.object("score")) meta.score = read_score(*score);

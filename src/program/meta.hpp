@@ -27,6 +27,13 @@ struct BaseIdentity {
   std::string title;       // "SmolLM2-135M-Instruct"
 };
 
+// The sentence encoder that votes for a program's labels, and where to get it.
+struct EncoderIdentity {
+  std::string name;    // in the local store, "all-minilm-l6-v2"
+  std::string sha256;  // of the GGUF file, 64 hexadecimal digits
+  uint64_t bytes = 0;
+};
+
 // How probable a program finds each of its labels before it sees an input, nat; empty where nothing is known.
 using LabelPriors = std::map<std::string, double>;
 
@@ -80,6 +87,7 @@ struct ScoreCard {
   double confidence = 0;                         // the mean, 0..1
   double ece = 0;                                // expected calibration error, 0..1
   std::optional<double> ece_uncalibrated;        // the same before calibration
+  std::optional<double> without_encoder;         // of a program with an encoder: exact_match of its answers without
   std::string measured_on;                       // a sentence
   std::optional<uint64_t> from_teacher;          // of the n, the teacher's
   std::vector<LabelCard> labels;                 // empty for free text
@@ -99,8 +107,9 @@ struct ProgramMeta {
   // Of these a run needs:
   std::vector<std::string> labels;  // the only outputs, in the order they were given; empty for free text
   LabelPriors label_priors;
-  ConstraintRule constraint;           // of free text
-  std::optional<uint64_t> max_tokens;  // of free text, at least 1
+  std::optional<EncoderIdentity> encoder;  // none: only the base answers
+  ConstraintRule constraint;               // of free text
+  std::optional<uint64_t> max_tokens;      // of free text, at least 1
   // The same for each token of the input, where outputs copy their inputs; the larger of the two holds. 0..64.
   double max_tokens_per_input_token = 0;
   std::optional<PlattScaling> calibration;
