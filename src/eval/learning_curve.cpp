@@ -45,8 +45,10 @@ polyline.loss { stroke: #d9730d } circle.loss, text.loss { fill: #d9730d }
     svg += fmt::format("<text class=\"loss\" x=\"{}\" y=\"{}\">{:.2f}</text>\n", kRight + 6, y + 4,
                        highest_loss * tenth / 10);
   }
-  svg += polyline(curve, [](const CurvePoint& p) { return p.held_out.right; }, 1, "score");
-  svg += polyline(curve, [](const CurvePoint& p) { return p.loss; }, highest_loss, "loss");
+  svg += polyline(
+      curve, [](const CurvePoint& p) { return p.held_out.right; }, 1, "score");
+  svg += polyline(
+      curve, [](const CurvePoint& p) { return p.loss; }, highest_loss, "loss");
   svg += fmt::format("<text class=\"score\" x=\"{}\" y=\"18\">exact match on held-out tasks</text>", kLeft);
   svg += fmt::format("<text class=\"loss\" x=\"{}\" y=\"18\" text-anchor=\"end\">loss, nat a token</text>", kRight);
   svg += fmt::format("<text x=\"{}\" y=\"{}\" text-anchor=\"end\">{} examples seen</text>\n</svg>\n", kRight,
