@@ -23,6 +23,14 @@ double number_in(const std::string& key, const std::string& value, double least,
 
 bool flag(const std::string& key, const std::string& value) { return number_in(key, value, 0, 1) != 0; }
 
+// Of what an adapter's factors may be stored in.
+gguf::TensorType adapter_type(const std::string& name) {
+  const gguf::TensorType type = gguf::type_named(name);
+  if (!gguf::type_info(type).can_write)
+    throw UsageError(fmt::format("an adapter cannot be stored as {}, which this version only reads", name));
+  return type;
+}
+
 }  // namespace
 
 Settings Recipe::to_settings() const {
@@ -91,7 +99,7 @@ void Recipe::set(const std::string& key, const std::string& value) {
       {"encoder", [&] { encoder = flag(key, value); }},
       {"fresh_text_from", [&] { whole(fresh_text_from, 0, 1e12); }},
       {"compiler_rate", [&] { real(compiler_rate, 1e-7, 1); }},
-      {"adapter", [&] { adapter = gguf::type_info(gguf::type_named(value)).name; }},
+      {"adapter", [&] { adapter = gguf::type_info(adapter_type(value)).name; }},
   };
   const auto found = setters.find(key);
   if (found == setters.end()) throw UsageError(fmt::format("there is no training setting \"{}\"", key));

@@ -187,22 +187,169 @@ void encode_q8_0(const float* from, std::byte* to) {
   }
 }
 
+// IQ4_NL: scale (float16), 16 bytes of nibbles, each a level of the table.
+void decode_iq4_nl(const std::byte* from, float* to) {
+  const float scale = load_half(from);
+  for (size_t i = 0; i < kBlock; ++i) to[i] = scale * static_cast<float>(kIq4Levels[nibble(from + 2, i)]);
+}
+
+// Q8_K: scale (float32), 256 signed bytes, sums of 16 that are not needed here.
+void decode_q8_k(const std::byte* from, float* to) {
+  const float scale = std::bit_cast<float>(load32(from));
+  for (size_t i = 0; i < SuperBlock::kValues; ++i) to[i] = scale * static_cast<float>(static_cast<int8_t>(from[4 + i]));
+}
+
+unsigned byte_at(const std::byte* from, size_t i) { return std::to_integer<unsigned>(from[i]); }
+
+// The 6-bit scales and minima of Q4_K and Q5_K, eight each in 12 bytes: the first four have a byte each, of which the
+// upper two bits are the upper bits of the last four, whose lower bits share the last four bytes.
+void open_six_bit_pairs(const std::byte* from, SuperBlock& out) {
+  for (size_t i = 0; i < 4; ++i) {
+    const unsigned scale = byte_at(from, i), minimum = byte_at(from, i + 4), low = byte_at(from, i + 8);
+    out.scale[i] = static_cast<int8_t>(scale & 0x3F);
+    out.minimum[i] = static_cast<int8_t>(minimum & 0x3F);
+    out.scale[i + 4] = static_cast<int8_t>((low & 0xF) | (scale >> 6) << 4);
+    out.minimum[i + 4] = static_cast<int8_t>((low >> 4) | (minimum >> 6) << 4);
+  }
+}
+
+// In Q4_K and Q5_K, 64 values share 32 bytes of nibbles: the low ones come first.
+unsigned nibble_of_pairs(const std::byte* packed, size_t i) {
+  const unsigned byte = byte_at(packed, i / 64 * 32 + i % 32);
+  return i % 64 < 32 ? byte & 0xF : byte >> 4;
+}
+
+// Q2_K: 16 bytes of a 4-bit scale and minimum each, 64 bytes of 2-bit values, d and d_minimum. Of a half's 128 values,
+// byte j holds those at j, 32 + j, 64 + j and 96 + j; so too in Q3_K.
+unsigned two_bits(const std::byte* packed, size_t i) {
+  return byte_at(packed, i / 128 * 32 + i % 32) >> (i % 128 / 32 * 2) & 3U;
+}
+
+void open_q2_k(const std::byte* from, SuperBlock& out) {
+  for (size_t i = 0; i < 16; ++i) {
+    out.scale[i] = static_cast<int8_t>(byte_at(from, i) & 0xF);
+    out.minimum[i] = static_cast<int8_t>(byte_at(from, i) >> 4);
+  }
+  for (size_t i = 0; i < SuperBlock::kValues; ++i) out.q[i] = static_cast<uint8_t>(two_bits(from + 16, i));
+  out.d = load16(from + 80);
+  out.d_minimum = load16(from + 82);
+}
+
+// Q3_K: 32 bytes of third bits, 64 bytes of 2-bit values, 12 bytes of 6-bit scales, d. Byte j of the third bits holds
+// those of j, 32 + j, 64 + j and so on.
+void open_q3_k(const std::byte* from, SuperBlock& out) {
+  const std::byte* scales = from + 96;
+  for (size_t i = 0; i < 16; ++i) {
+    const unsigned low = byte_at(scales, i % 8) >> (i / 8 * 4) & 0xF, high = byte_at(scales, 8 + i % 4) >> (i / 4 * 2) & 3;
+    out.scale[i] = static_cast<int8_t>(static_cast<int>(low | high << 4) - 32);
+  }
+  for (size_t i = 0; i < SuperBlock::kValues; ++i) {
+    const unsigned third = byte_at(from, i % 32) >> (i / 32) & 1U;
+    out.q[i] = static_cast<uint8_t>(two_bits(from + 32, i) | third << 2);
+  }
+  out.d = load16(from + 108);
+}
+
+// Q4_K: d, d_minimum, 12 bytes of scales and minima, 128 bytes of nibbles.
+void open_q4_k(const std::byte* from, SuperBlock& out) {
+  out.d = load16(from);
+  out.d_minimum = load16(from + 2);
+  open_six_bit_pairs(from + 4, out);
+  for (size_t i = 0; i < SuperBlock::kValues; ++i) out.q[i] = static_cast<uint8_t>(nibble_of_pairs(from + 16, i));
+}
+
+// Q5_K: as Q4_K, with 32 bytes of fifth bits before the nibbles: byte j holds those of j, 32 + j, 64 + j and so on.
+void open_q5_k(const std::byte* from, SuperBlock& out) {
+  out.d = load16(from);
+  out.d_minimum = load16(from + 2);
+  open_six_bit_pairs(from + 4, out);
+  for (size_t i = 0; i < SuperBlock::kValues; ++i) {
+    const unsigned fifth = byte_at(from + 16, i % 32) >> (i / 32) & 1U;
+    out.q[i] = static_cast<uint8_t>(nibble_of_pairs(from + 48, i) | fifth << 4);
+  }
+}
+
+// Q6_K: 128 bytes of low nibbles, 64 bytes of upper two bits, 16 signed scales, d. Of a half's 128 values, the nibbles
+// of the first 64 are the low ones of 64 bytes; the upper bits are as in Q2_K.
+void open_q6_k(const std::byte* from, SuperBlock& out) {
+  for (size_t i = 0; i < SuperBlock::kValues; ++i) {
+    const unsigned byte = byte_at(from, i / 128 * 64 + i % 64);
+    const unsigned low = i % 128 < 64 ? byte & 0xF : byte >> 4;
+    out.q[i] = static_cast<uint8_t>(low | two_bits(from + 128, i) << 4);
+  }
+  for (size_t i = 0; i < 16; ++i) out.scale[i] = static_cast<int8_t>(from[192 + i]);
+  out.d = load16(from + 208);
+}
+
+// IQ4_XS: d, the upper two bits of the 6-bit scales (16 bits), their lower bits as nibbles (4 bytes), and for each
+// sub-block 16 bytes of levels. The levels' values stand in q with 128 added.
+void open_iq4_xs(const std::byte* from, SuperBlock& out) {
+  out.d = load16(from);
+  const unsigned upper = load16(from + 2);
+  for (size_t i = 0; i < 8; ++i) {
+    const unsigned low = byte_at(from + 4, i / 2) >> (i % 2 * 4) & 0xF, high = upper >> (2 * i) & 3;
+    out.scale[i] = static_cast<int8_t>(static_cast<int>(low | high << 4) - 32);
+  }
+  for (size_t i = 0; i < SuperBlock::kValues; ++i)
+    out.q[i] = static_cast<uint8_t>(kIq4Levels[nibble(from + 8 + i / 32 * 16, i % 32)] + 128);
+}
+
+struct SuperType {
+  TensorType type;
+  SuperForm form;
+  void (*open)(const std::byte* block, SuperBlock& out);
+};
+
+constexpr auto kSuperTypes = std::to_array<SuperType>({
+    {TensorType::Q2_K, {16, 4, 0, true}, open_q2_k},
+    {TensorType::Q3_K, {16, 4, 4, false}, open_q3_k},
+    {TensorType::Q4_K, {32, 4, 0, true}, open_q4_k},
+    {TensorType::Q5_K, {32, 5, 0, true}, open_q5_k},
+    {TensorType::Q6_K, {16, 6, 32, false}, open_q6_k},
+    {TensorType::IQ4_XS, {32, 8, 128, false}, open_iq4_xs},
+});
+
+constexpr const SuperType& super_type(TensorType type) {
+  return *std::ranges::find(kSuperTypes, type, &SuperType::type);
+}
+
+template <TensorType kType>
+void decode_super(const std::byte* from, float* to) {
+  constexpr const SuperType& type = super_type(kType);
+  SuperBlock block;
+  type.open(from, block);
+  const float d = half_to_float(block.d), d_minimum = half_to_float(block.d_minimum);
+  for (size_t i = 0; i < SuperBlock::kValues; ++i) {
+    const size_t sub = i / type.form.sub_values;
+    const float value = d * static_cast<float>(block.scale[sub]) * static_cast<float>(block.q[i] - type.form.bias);
+    to[i] = type.form.has_minima ? value - d_minimum * static_cast<float>(block.minimum[sub]) : value;
+  }
+}
+
 struct Codec {
   TypeInfo info;
   void (*decode)(const std::byte* block, float* values);
-  void (*encode)(const float* values, std::byte* block);
+  void (*encode)(const float* values, std::byte* block);  // null for a type that is only read
 };
 
-// A new type (a K-quant, say) is an enumerator in types.hpp, a pair of functions above, and a row here.
+// A new type is an enumerator in types.hpp, one or two functions above, and a row here.
 constexpr auto kCodecs = std::to_array<Codec>({
-    {{TensorType::F32, "F32", 1, 4}, decode_f32, encode_f32},
-    {{TensorType::F16, "F16", 1, 2}, decode_f16, encode_f16},
-    {{TensorType::Q4_0, "Q4_0", kBlock, 18}, decode_q4_0, encode_q4_0},
-    {{TensorType::Q4_1, "Q4_1", kBlock, 20}, decode_q4_1, encode_q4_1},
-    {{TensorType::Q5_0, "Q5_0", kBlock, 22}, decode_q5_0, encode_q5_0},
-    {{TensorType::Q5_1, "Q5_1", kBlock, 24}, decode_q5_1, encode_q5_1},
-    {{TensorType::Q8_0, "Q8_0", kBlock, 34}, decode_q8_0, encode_q8_0},
-    {{TensorType::BF16, "BF16", 1, 2}, decode_bf16, encode_bf16},
+    {{TensorType::F32, "F32", 1, 4, true}, decode_f32, encode_f32},
+    {{TensorType::F16, "F16", 1, 2, true}, decode_f16, encode_f16},
+    {{TensorType::Q4_0, "Q4_0", kBlock, 18, true}, decode_q4_0, encode_q4_0},
+    {{TensorType::Q4_1, "Q4_1", kBlock, 20, true}, decode_q4_1, encode_q4_1},
+    {{TensorType::Q5_0, "Q5_0", kBlock, 22, true}, decode_q5_0, encode_q5_0},
+    {{TensorType::Q5_1, "Q5_1", kBlock, 24, true}, decode_q5_1, encode_q5_1},
+    {{TensorType::Q8_0, "Q8_0", kBlock, 34, true}, decode_q8_0, encode_q8_0},
+    {{TensorType::Q2_K, "Q2_K", SuperBlock::kValues, 84, false}, decode_super<TensorType::Q2_K>, nullptr},
+    {{TensorType::Q3_K, "Q3_K", SuperBlock::kValues, 110, false}, decode_super<TensorType::Q3_K>, nullptr},
+    {{TensorType::Q4_K, "Q4_K", SuperBlock::kValues, 144, false}, decode_super<TensorType::Q4_K>, nullptr},
+    {{TensorType::Q5_K, "Q5_K", SuperBlock::kValues, 176, false}, decode_super<TensorType::Q5_K>, nullptr},
+    {{TensorType::Q6_K, "Q6_K", SuperBlock::kValues, 210, false}, decode_super<TensorType::Q6_K>, nullptr},
+    {{TensorType::Q8_K, "Q8_K", SuperBlock::kValues, 292, false}, decode_q8_k, nullptr},
+    {{TensorType::IQ4_NL, "IQ4_NL", kBlock, 18, false}, decode_iq4_nl, nullptr},
+    {{TensorType::IQ4_XS, "IQ4_XS", SuperBlock::kValues, 136, false}, decode_super<TensorType::IQ4_XS>, nullptr},
+    {{TensorType::BF16, "BF16", 1, 2, true}, decode_bf16, encode_bf16},
 });
 
 const Codec* find_codec(uint32_t id) {
@@ -263,8 +410,17 @@ void dequantize(TensorType type, std::span<const std::byte> data, std::span<floa
   }
 }
 
+const SuperForm* super_form(TensorType type) {
+  const auto found = std::ranges::find(kSuperTypes, type, &SuperType::type);
+  return found != kSuperTypes.end() ? &found->form : nullptr;
+}
+
+void open_super_block(TensorType type, const std::byte* block, SuperBlock& out) { super_type(type).open(block, out); }
+
 std::string quantize(TensorType type, std::span<const float> values) {
   const Codec& codec = codec_of(type);
+  if (codec.encode == nullptr)
+    throw Error(ErrorKind::Unsupported, fmt::format("tensors of type {} can be read but not written", codec.info.name));
   std::string bytes(byte_size(type, values.size()), '\0');
   auto* out = reinterpret_cast<std::byte*>(bytes.data());
   const size_t blocks = values.size() / codec.info.block_values;

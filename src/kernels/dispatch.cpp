@@ -50,6 +50,7 @@ void QuantizedRows::resize(size_t new_rows, size_t new_columns) {
   q.resize(blocks * 32);
   scale.resize(blocks);
   sum.resize(blocks);
+  half_sum.resize(blocks);
   scaled_sum.resize(blocks);
 }
 

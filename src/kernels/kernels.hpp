@@ -1,7 +1,8 @@
 // The kernels: every arithmetic loop of the engine, one table of functions per instruction set, all bit-identical.
 //
 // The numeric contract. Linear layers: activations are quantized to int8 in blocks of 32; a block's dot product with
-// the weights is an exact int32; float32 sums over blocks in ascending order with explicit fma. All else is float32
+// the weights is an exact int32, in which the integer scales of weights with two scales to a block are already; float32
+// sums over blocks in ascending order with explicit fma. All else is float32
 // with one fixed order of reduction: 16 partial sums by index modulo 16 and a fixed tree, or one ascending fma chain. A
 // result depends on its inputs alone: not on threads, on what else is in the batch, on its position in it, or on the
 // instruction set.
@@ -30,6 +31,7 @@ struct QuantizedRows {
   std::vector<int8_t> q;          // 32 a block
   std::vector<float> scale;       // one a block
   std::vector<int32_t> sum;       // one a block: the sum of its q
+  std::vector<int32_t> half_sum;  // one a block: the sum of its first 16 q
   std::vector<float> scaled_sum;  // one a block: scale * sum, which multiplies a weight block's minimum
   void resize(size_t rows, size_t columns);
   size_t block_index(size_t row, size_t block) const {

@@ -151,7 +151,7 @@ void multiply_strip(const PackedMatrix& w, size_t group, const QuantizedRows& x,
 
 void matmul(const PackedMatrix& w, size_t group_begin, size_t group_end, const QuantizedRows& x, float* y,
             size_t stride, bool accumulate) {
-  if (x.rows < kFewRows) {
+  if (x.rows < kFewRows || w.scales() != PackedMatrix::Scales::Half) {
     simd_avx512vnni::table.matmul(w, group_begin, group_end, x, y, stride, accumulate);
     return;
   }

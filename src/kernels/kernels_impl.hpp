@@ -61,7 +61,7 @@ void quantize(const float* x, size_t begin, size_t end, QuantizedRows& out) {
   const Vec floor = broadcast(-127.0F), ceiling = broadcast(127.0F);
   int8_t* const q = out.q.data();
   float *const scales = out.scale.data(), *const scaled_sums = out.scaled_sum.data();
-  int32_t* const sums = out.sum.data();
+  int32_t *const sums = out.sum.data(), *const half_sums = out.half_sum.data();
   // The rows of a tile one after another: their scales share a line of the cache, which another thread may want.
   for (size_t last = 0; begin < end; begin = last) {
     const size_t tile_end = (begin / kTileRows + 1) * kTileRows;
@@ -79,9 +79,10 @@ void quantize(const float* x, size_t begin, size_t end, QuantizedRows& out) {
         const Vec q_hi = round_nearest(smaller(larger(mul(hi, inverse), floor), ceiling));
         store_int8(q + at * 32, q_lo);
         store_int8(q + at * 32 + 16, q_hi);
-        const float sum = reduce_add(add(q_lo, q_hi));  // small integers: exact in any order
+        const float half_sum = reduce_add(q_lo), sum = half_sum + reduce_add(q_hi);  // small integers: exact
         scales[at] = scale;
         sums[at] = static_cast<int32_t>(sum);
+        half_sums[at] = static_cast<int32_t>(half_sum);
         scaled_sums[at] = scale * sum;
       }
     }
@@ -150,6 +151,105 @@ inline void matmul_tile(const PackedMatrix& w, size_t group, const QuantizedRows
   }
 }
 
+// What the scales of a super-block make of a block of 16 rows: a scale and a minimum, or where the halves of a block have
+// their own, the integers that multiply each half's exact products and sums.
+template <bool kMin>
+struct SuperScales {
+  Vec d = zero(), d_minimum = zero();                                  // of the super-block
+  Vec scale = zero(), minimum = zero();                                // of the block
+  Int first = broadcast_int(0), second = broadcast_int(0);             // of its halves
+  Int first_min = broadcast_int(0), second_min = broadcast_int(0);
+
+  void open_header(const uint8_t* header) {
+    d = load_half(reinterpret_cast<const uint16_t*>(header));
+    if constexpr (kMin) d_minimum = load_half(reinterpret_cast<const uint16_t*>(header + 32));
+  }
+  void open_block(const uint8_t* block) {
+    const auto* small = reinterpret_cast<const int8_t*>(block);
+    scale = mul(d, to_float(load_int8(small)));
+    if constexpr (kMin) minimum = mul(d_minimum, to_float(load_int8(small + 16)));
+  }
+  void open_halves(const uint8_t* block) {
+    const auto* small = reinterpret_cast<const int8_t*>(block);
+    first = load_int8(small);
+    second = load_int8(small + 16);
+    if constexpr (kMin) {
+      first_min = load_int8(small + 32);
+      second_min = load_int8(small + 48);
+    }
+  }
+  // One step of a chain, of a block with the activations' scale: from the exact products of the halves.
+  Vec add_halves(Vec acc, Int first_products, Int second_products, int32_t first_sum, int32_t second_sum,
+                 float activation_scale) const {
+    const Vec by = broadcast(activation_scale);
+    const Int exact = add_int(mul_int(first_products, first), mul_int(second_products, second));
+    acc = fma(to_float(exact), mul(d, by), acc);
+    if constexpr (kMin) {
+      const Int sums =
+          add_int(mul_int(first_min, broadcast_int(first_sum)), mul_int(second_min, broadcast_int(second_sum)));
+      acc = fma(to_float(sums), mul(d_minimum, by), acc);
+    }
+    return acc;
+  }
+};
+
+// matmul_tile for weights with super-blocks.
+template <int kTokens, bool kFourBits, bool kMin, bool kHalves>
+inline void matmul_super_tile(const PackedMatrix& w, size_t group, const QuantizedRows& x, size_t token, float* y,
+                              size_t stride, bool accumulate) {
+  const size_t blocks = w.blocks(), start = x.block_index(token, 0);
+  const int8_t* q = x.q.data() + start * 32;
+  const float *scale = x.scale.data() + start, *scaled_sum = x.scaled_sum.data() + start;
+  const int32_t *sum = x.sum.data() + start, *half_sum = x.half_sum.data() + start;
+  const int bias = w.bias();
+  SuperScales<kMin> scales;
+  Vec acc[kTokens];
+#pragma GCC unroll 8
+  for (int t = 0; t < kTokens; ++t) acc[t] = zero();
+  for (size_t b = 0; b < blocks; ++b) {
+    const uint8_t* block = w.block(group, b);
+    if (b % PackedMatrix::kSuperBlocks == 0) scales.open_header(w.header(group, b));
+    if constexpr (kHalves) {
+      scales.open_halves(block);
+    } else {
+      scales.open_block(block);
+    }
+    Bytes weights[8];
+    open_weights<kFourBits>(block + w.scale_bytes(), weights);
+#pragma GCC unroll 8
+    for (int t = 0; t < kTokens; ++t) {
+      const int32_t second_sum = sum[t] - half_sum[t];
+      Int exact = broadcast_int(kMin ? 0 : -bias * (kHalves ? half_sum[t] : sum[t]));
+      Int second = broadcast_int(kMin ? 0 : -bias * second_sum);
+#pragma GCC unroll 8
+      for (int g = 0; g < 8; ++g) {
+        Int& products = kHalves && g >= 4 ? second : exact;
+        if constexpr (kFourBits) {
+          products = dot4_nibbles(products, weights[g], q + 32 * t + 4 * g);
+        } else {
+          products = dot4(products, weights[g], q + 32 * t + 4 * g);
+        }
+      }
+      if constexpr (kHalves) {
+        acc[t] = scales.add_halves(acc[t], exact, second, half_sum[t], second_sum, scale[t]);
+      } else {
+        acc[t] = fma(to_float(exact), mul(scales.scale, broadcast(scale[t])), acc[t]);
+        if constexpr (kMin) acc[t] = fma(scales.minimum, broadcast(scaled_sum[t]), acc[t]);
+      }
+    }
+    q += kTileRows * 32;
+    scale += kTileRows;
+    scaled_sum += kTileRows;
+    sum += kTileRows;
+    half_sum += kTileRows;
+  }
+#pragma GCC unroll 8
+  for (int t = 0; t < kTokens; ++t) {
+    float* out = y + (token + static_cast<size_t>(t)) * stride + group * kLanes;
+    store(out, accumulate ? add(load(out), acc[t]) : acc[t]);
+  }
+}
+
 template <bool kFourBits, bool kMin>
 void matmul_kind(const PackedMatrix& w, size_t group_begin, size_t group_end, const QuantizedRows& x, float* y,
                  size_t stride, bool accumulate) {
@@ -168,11 +268,37 @@ void matmul_kind(const PackedMatrix& w, size_t group_begin, size_t group_end, co
   }
 }
 
+template <bool kFourBits, bool kMin, bool kHalves>
+void matmul_super_kind(const PackedMatrix& w, size_t group_begin, size_t group_end, const QuantizedRows& x, float* y,
+                       size_t stride, bool accumulate) {
+  for (size_t group = group_begin; group < group_end; ++group) {
+    size_t token = 0;
+    for (; token + kSuperTokens <= x.rows; token += kSuperTokens)
+      matmul_super_tile<kSuperTokens, kFourBits, kMin, kHalves>(w, group, x, token, y, stride, accumulate);
+    for (; token < x.rows; ++token)
+      matmul_super_tile<1, kFourBits, kMin, kHalves>(w, group, x, token, y, stride, accumulate);
+  }
+}
+
+// The forms that tensor types have.
+inline auto matmul_kind_of(const PackedMatrix& w) {
+  const bool four_bits = w.four_bits(), has_min = w.has_min();
+  switch (w.scales()) {
+    case PackedMatrix::Scales::Half:
+      return four_bits ? (has_min ? matmul_kind<true, true> : matmul_kind<true, false>)
+                       : (has_min ? matmul_kind<false, true> : matmul_kind<false, false>);
+    case PackedMatrix::Scales::Super:
+      return four_bits ? matmul_super_kind<true, true, false>
+                       : (has_min ? matmul_super_kind<false, true, false> : matmul_super_kind<false, false, false>);
+    default:
+      return !four_bits ? matmul_super_kind<false, false, true>
+                        : (has_min ? matmul_super_kind<true, true, true> : matmul_super_kind<true, false, true>);
+  }
+}
+
 void matmul(const PackedMatrix& w, size_t group_begin, size_t group_end, const QuantizedRows& x, float* y,
             size_t stride, bool accumulate) {
-  const auto kind = w.four_bits() ? (w.has_min() ? matmul_kind<true, true> : matmul_kind<true, false>)
-                                  : (w.has_min() ? matmul_kind<false, true> : matmul_kind<false, false>);
-  kind(w, group_begin, group_end, x, y, stride, accumulate);
+  matmul_kind_of(w)(w, group_begin, group_end, x, y, stride, accumulate);
 }
 
 // 16 columns of the rank: four ascending chains by k modulo 4, kChains of them at a time.

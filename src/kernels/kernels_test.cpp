@@ -22,8 +22,29 @@ using gguf::TensorType;
 
 constexpr Activation kActivations[] = {Activation::Silu, Activation::Gelu, Activation::GeluTanh};
 
-constexpr TensorType kWeightTypes[] = {TensorType::Q4_0, TensorType::Q4_1, TensorType::Q5_0, TensorType::Q5_1,
-                                       TensorType::Q8_0};
+constexpr TensorType kWeightTypes[] = {TensorType::Q4_0, TensorType::Q4_1, TensorType::Q5_0,   TensorType::Q5_1,
+                                       TensorType::Q8_0, TensorType::Q2_K, TensorType::Q3_K,   TensorType::Q4_K,
+                                       TensorType::Q5_K, TensorType::Q6_K, TensorType::IQ4_NL, TensorType::IQ4_XS};
+
+// The columns that a matrix of a type can have, at least so many.
+size_t fitting(TensorType type, size_t columns) {
+  const size_t block = gguf::type_info(type).block_values;
+  return (columns + block - 1) / block * block;
+}
+
+// Where the float16 numbers of a block stand.
+std::vector<size_t> halves_of(TensorType type) {
+  switch (type) {
+    case TensorType::Q4_1:
+    case TensorType::Q5_1:
+    case TensorType::Q4_K:
+    case TensorType::Q5_K: return {0, 2};
+    case TensorType::Q2_K: return {80, 82};
+    case TensorType::Q3_K: return {108};
+    case TensorType::Q6_K: return {208};
+    default: return {0};
+  }
+}
 
 float normal(Random& random) {  // Box and Muller 1958
   return static_cast<float>(std::sqrt(-2.0 * std::log(1.0 - random.unit())) *
@@ -70,8 +91,7 @@ struct Weights {
     bytes.resize(gguf::byte_size(type, rows * columns));
     for (char& byte : bytes) byte = static_cast<char>(random.below(256));
     for (size_t at = 0; at < bytes.size(); at += info.block_bytes) {
-      put_half(at, random);
-      if (type == TensorType::Q4_1 || type == TensorType::Q5_1) put_half(at + 2, random);
+      for (const size_t half : halves_of(type)) put_half(at + half, random);
       // Q8_0 can hold -128; whole blocks of it are the largest sums there are.
       if (type == TensorType::Q8_0 && random.below(4) == 0) std::memset(bytes.data() + at + 2, 0x80, 32);
     }
@@ -165,6 +185,7 @@ TEST(KernelsEqualTest, Quantize) {
         std::vector<float> all(out.q.begin(), out.q.end());
         all.insert(all.end(), out.scale.begin(), out.scale.end());
         all.insert(all.end(), out.sum.begin(), out.sum.end());
+        all.insert(all.end(), out.half_sum.begin(), out.half_sum.end());
         all.insert(all.end(), out.scaled_sum.begin(), out.scaled_sum.end());
         return all;
       },
@@ -197,7 +218,7 @@ TEST(KernelsEqualTest, Matmul) {
     for (size_t rows = 1; rows <= 49; ++rows) {
       Random random(rows);
       const size_t outputs = 1 + random.below(80);
-      expect_equal_matmuls(random, type, outputs, rows, 32 * (1 + random.below(12)));
+      expect_equal_matmuls(random, type, outputs, rows, fitting(type, 32 * (1 + random.below(12))));
     }
   }
 }
@@ -206,32 +227,32 @@ TEST(KernelsEqualTest, Matmul) {
 TEST(KernelsEqualTest, MatmulOfManyRowsAndColumns) {
   for (const TensorType type : kWeightTypes) {
     Random random(5);
-    for (const size_t blocks : {23, 24, 25, 48, 61}) expect_equal_matmuls(random, type, 40, 35, 32 * blocks);
-    for (const size_t rows : {1024, 1041}) expect_equal_matmuls(random, type, 16, rows, 832);
+    for (const size_t blocks : {23, 24, 25, 48, 61})
+      expect_equal_matmuls(random, type, 40, 35, fitting(type, 32 * blocks));
+    for (const size_t rows : {1024, 1041}) expect_equal_matmuls(random, type, 16, rows, fitting(type, 832));
   }
 }
 
 // The largest weights and activations there are: sums of 16 bits must not overflow on the way.
 TEST(KernelsEqualTest, MatmulOfExtremes) {
-  const size_t outputs = 16, columns = 64, rows = 5;
+  const size_t outputs = 16, columns = 256, rows = 5;
+  std::vector<float> ones(rows * columns, 1.0F);
+  for (size_t i = columns; i < 2 * columns; ++i) ones[i] = -1.0F;
   for (const TensorType type : kWeightTypes) {
-    for (const float sign : {1.0F, -1.0F}) {
-      std::vector<float> values(outputs * columns, sign);
-      if (type == TensorType::Q4_1 || type == TensorType::Q5_1)
-        values[0] = 0.0F;  // a minimum that is not the value itself
-      for (size_t i = 0; i < values.size(); i += 32) values[i] = values[0];
-      const std::string bytes = gguf::quantize(type, values);
+    for (const int byte : {0xFF, 0x00, 0x80, 0x7F}) {
+      std::string bytes(gguf::byte_size(type, outputs * columns), static_cast<char>(byte));
+      for (size_t at = 0; at < bytes.size(); at += gguf::type_info(type).block_bytes) {
+        for (const size_t half : halves_of(type)) bytes.replace(at + half, 2, {'\x00', '\x3C'});  // 1
+      }
       const gguf::Tensor tensor{"w", type, {columns, outputs}, std::as_bytes(std::span(bytes.data(), bytes.size()))};
       const PackedMatrix packed = PackedMatrix::pack(tensor);
-      std::vector<float> ones(rows * columns, 1.0F);
-      for (size_t i = columns; i < 2 * columns; ++i) ones[i] = -1.0F;
       std::vector<float> expected(rows * outputs);
       const QuantizedRows x = quantized(scalar(), ones, rows, columns);
       scalar().matmul(packed, 0, 1, x, expected.data(), outputs, false);
       for (const Kernels* table : available_kernels()) {
         std::vector<float> y(rows * outputs);
         table->matmul(packed, 0, 1, x, y.data(), outputs, false);
-        EXPECT_EQ(differences(y, expected), 0U) << table->name << ", " << gguf::type_info(type).name;
+        EXPECT_EQ(differences(y, expected), 0U) << table->name << ", " << gguf::type_info(type).name << ", " << byte;
       }
     }
   }
@@ -241,7 +262,7 @@ TEST(KernelsEqualTest, MatmulOfExtremes) {
 TEST(KernelsEqualTest, MatmulOfOneRowEqualsItsRowOfMany) {
   for (const TensorType type : kWeightTypes) {
     Random random(3);
-    const size_t columns = 160, rows = 15;
+    const size_t columns = fitting(type, 160), rows = 15;
     const Weights weights(random, type, 48, columns);
     const PackedMatrix packed = PackedMatrix::pack(weights.tensor);
     const std::vector<float> x = awkward(random, rows * columns);
@@ -525,7 +546,7 @@ TEST(KernelsTest, QuantizeRoundsToTheNearest) {
 TEST(KernelsTest, MatmulIsTheProductOfWhatWasRounded) {
   for (const TensorType type : kWeightTypes) {
     Random random(5);
-    const size_t outputs = 37, columns = 192, rows = 11, stride = 48;
+    const size_t outputs = 37, columns = fitting(type, 192), rows = 11, stride = 48;
     const Weights weights(random, type, outputs, columns);
     const auto w = weights.values(), x = awkward(random, rows * columns);
     const QuantizedRows q = quantized(scalar(), x, rows, columns);
@@ -552,7 +573,7 @@ TEST(PackedMatrixTest, RowsEqualDequantizedTensors) {
   for (const TensorType type : kWeightTypes) {
     for (const size_t rows : {1, 15, 16, 17, 50}) {
       Random random(rows);
-      const size_t columns = 96;
+      const size_t columns = fitting(type, 96);
       const Weights weights(random, type, rows, columns);
       const auto expected = weights.values();
       const PackedMatrix packed = PackedMatrix::pack(weights.tensor);
@@ -586,7 +607,7 @@ TEST(PackedMatrixTest, FloatTensorsAreRoundedToQ8_0) {
 TEST(PackedMatrixTest, TransposesRoundAlongTheirOwnRows) {
   for (const TensorType type : kWeightTypes) {
     Random random(4);
-    const size_t rows = 41, columns = 96, padded = 64;
+    const size_t rows = 41, columns = fitting(type, 96), padded = 64;
     const Weights weights(random, type, rows, columns);
     const auto values = weights.values();
     for (const size_t threads : {1, 3}) {

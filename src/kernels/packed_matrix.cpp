@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstring>
+#include <vector>
 
 #include "kernels/thread_pool.hpp"
 
@@ -36,6 +38,11 @@ int bits_of(TensorType type) {
   }
 }
 
+// Whether the values are rounded to Q8_0.
+bool is_rounded(TensorType type) {
+  return type == TensorType::F32 || type == TensorType::F16 || type == TensorType::BF16 || type == TensorType::Q8_K;
+}
+
 bool has_minima(TensorType type) { return type == TensorType::Q4_1 || type == TensorType::Q5_1; }
 
 Block open_block(TensorType type, const std::byte* p) {
@@ -48,6 +55,14 @@ Block open_block(TensorType type, const std::byte* p) {
   }
   if (type == TensorType::Q8_0) {
     for (int i = 0; i < 32; ++i) block.q[i] = static_cast<uint8_t>(p[i]) ^ 0x80;
+    return block;
+  }
+  if (type == TensorType::IQ4_NL) {
+    for (int i = 0; i < 16; ++i) {
+      const auto byte = static_cast<uint8_t>(p[i]);
+      block.q[i] = static_cast<uint8_t>(gguf::kIq4Levels[byte & 15] + 128);
+      block.q[i + 16] = static_cast<uint8_t>(gguf::kIq4Levels[byte >> 4] + 128);
+    }
     return block;
   }
   uint32_t fifth_bits = 0;
@@ -63,10 +78,6 @@ Block open_block(TensorType type, const std::byte* p) {
   return block;
 }
 
-bool is_float(TensorType type) {
-  return type == TensorType::F32 || type == TensorType::F16 || type == TensorType::BF16;
-}
-
 void check_matrix(const gguf::Tensor& tensor) {
   if (tensor.shape.size() != 2)
     throw Error(ErrorKind::Unsupported, fmt::format("tensor {} is not a matrix", tensor.name));
@@ -79,7 +90,14 @@ PackedMatrix::PackedMatrix(size_t rows, size_t columns, TensorType type)
       columns_(columns),
       bits_(bits_of(type)),
       bias_(has_minima(type) ? 0 : 1 << (bits_ - 1)),
-      has_min_(has_minima(type)) {}
+      has_min_(has_minima(type)) {
+  if (const gguf::SuperForm* form = gguf::super_form(type)) {
+    bits_ = form->bits;
+    bias_ = form->bias;
+    has_min_ = form->has_minima;
+    scales_ = form->sub_values == 16 ? Scales::Halves : Scales::Super;
+  }
+}
 
 PackedMatrix PackedMatrix::shaped(const gguf::Tensor& tensor) {
   check_matrix(tensor);
@@ -87,7 +105,7 @@ PackedMatrix PackedMatrix::shaped(const gguf::Tensor& tensor) {
   if (columns % 32 != 0)
     throw Error(ErrorKind::Unsupported,
                 fmt::format("tensor {} has {} columns, which is not a multiple of 32", tensor.name, columns));
-  return {rows, columns, is_float(tensor.type) ? TensorType::Q8_0 : tensor.type};
+  return {rows, columns, is_rounded(tensor.type) ? TensorType::Q8_0 : tensor.type};
 }
 
 void PackedMatrix::allocate() {
@@ -106,40 +124,71 @@ PackedMatrix PackedMatrix::view(const gguf::Tensor& tensor, std::span<const uint
   return packed;
 }
 
-void PackedMatrix::put_row(size_t row, TensorType type, const std::byte* source) {
+void PackedMatrix::put_quants(size_t row, size_t block, const uint8_t* quants) {
   const size_t lane = row % 16;
-  const size_t stored = gguf::type_info(type).block_bytes;
-  for (size_t b = 0; b < blocks(); ++b) {
-    const Block block = open_block(type, source + b * stored);
-    uint8_t* out = block_at(row, b);
-    std::memcpy(out + 2 * lane, &block.scale, 2);
-    if (has_min_) std::memcpy(out + 32 + 2 * lane, &block.minimum, 2);
-    uint8_t* q = out + (has_min_ ? 64 : 32);
-    for (size_t i = 0; i < 32; ++i) {
-      const size_t chunk = i / 4;
-      if (four_bits()) {
-        uint8_t& byte = q[((chunk % 4) * 16 + lane) * 4 + i % 4];
-        byte = static_cast<uint8_t>(chunk < 4 ? byte | block.q[i] : byte | (block.q[i] << 4));
-      } else {
-        q[(chunk * 16 + lane) * 4 + i % 4] = block.q[i];
-      }
+  uint8_t* q = data_.get() + block_offset(row / 16, block) + scale_bytes();
+  for (size_t i = 0; i < 32; ++i) {
+    const size_t chunk = i / 4;
+    if (four_bits()) {
+      uint8_t& byte = q[((chunk % 4) * 16 + lane) * 4 + i % 4];
+      byte = static_cast<uint8_t>(chunk < 4 ? byte | quants[i] : byte | (quants[i] << 4));
+    } else {
+      q[(chunk * 16 + lane) * 4 + i % 4] = quants[i];
     }
+  }
+}
+
+void PackedMatrix::put_blocks(size_t row, size_t block, size_t count, TensorType type, const std::byte* source) {
+  const size_t lane = row % 16, stored = gguf::type_info(type).block_bytes;
+  for (size_t i = 0; i < count; ++i) {
+    const Block opened = open_block(type, source + i * stored);
+    uint8_t* out = data_.get() + block_offset(row / 16, block + i);
+    std::memcpy(out + 2 * lane, &opened.scale, 2);
+    if (has_min_) std::memcpy(out + 32 + 2 * lane, &opened.minimum, 2);
+    put_quants(row, block + i, opened.q);
+  }
+}
+
+void PackedMatrix::put_super_blocks(size_t row, TensorType type, const std::byte* source) {
+  const size_t lane = row % 16, stored = gguf::type_info(type).block_bytes;
+  const size_t parts = scales_ == Scales::Halves ? 2 : 1;  // of a block, which have their own scale
+  gguf::SuperBlock opened;
+  for (size_t b = 0; b < blocks(); ++b) {
+    const size_t within = b % kSuperBlocks;
+    if (within == 0) {
+      gguf::open_super_block(type, source + b / kSuperBlocks * stored, opened);
+      uint8_t* header = data_.get() + header_offset(row / 16, b);
+      const auto negative = static_cast<uint16_t>(opened.d_minimum ^ 0x8000);  // what is taken away is added here
+      std::memcpy(header + 2 * lane, &opened.d, 2);
+      if (has_min_) std::memcpy(header + 32 + 2 * lane, &negative, 2);
+    }
+    uint8_t* out = data_.get() + block_offset(row / 16, b);
+    for (size_t part = 0; part < parts; ++part) {
+      const size_t sub = within * parts + part;
+      out[part * 16 + lane] = static_cast<uint8_t>(opened.scale[sub]);
+      if (has_min_) out[(parts + part) * 16 + lane] = static_cast<uint8_t>(opened.minimum[sub]);
+    }
+    put_quants(row, b, opened.q + within * 32);
   }
 }
 
 PackedMatrix PackedMatrix::pack(const gguf::Tensor& tensor) {
   PackedMatrix packed = shaped(tensor);
-  if (is_float(tensor.type)) {
-    std::vector<float> values(packed.columns() * packed.rows());
-    gguf::dequantize(tensor.type, tensor.data, values);
-    const std::string rounded = gguf::quantize(TensorType::Q8_0, values);
-    return pack(
-        {tensor.name, TensorType::Q8_0, tensor.shape, std::as_bytes(std::span(rounded.data(), rounded.size()))});
-  }
   packed.allocate();
   const size_t row_bytes = gguf::byte_size(tensor.type, packed.columns());
-  for (size_t row = 0; row < packed.rows(); ++row)
-    packed.put_row(row, tensor.type, tensor.data.data() + row * row_bytes);
+  std::vector<float> values(packed.columns());
+  for (size_t row = 0; row < packed.rows(); ++row) {
+    const std::byte* source = tensor.data.data() + row * row_bytes;
+    if (is_rounded(tensor.type)) {
+      gguf::dequantize(tensor.type, {source, row_bytes}, values);
+      const std::string rounded = gguf::quantize(TensorType::Q8_0, values);
+      packed.put_blocks(row, 0, packed.blocks(), TensorType::Q8_0, reinterpret_cast<const std::byte*>(rounded.data()));
+    } else if (packed.scales_ == Scales::Half) {
+      packed.put_blocks(row, 0, packed.blocks(), tensor.type, source);
+    } else {
+      packed.put_super_blocks(row, tensor.type, source);
+    }
+  }
   return packed;
 }
 
@@ -150,41 +199,54 @@ PackedMatrix PackedMatrix::pack_transposed(const gguf::Tensor& tensor, ThreadPoo
   const auto& info = gguf::type_info(tensor.type);
   PackedMatrix packed(columns, padded, kTransposedType);
   packed.allocate();
-  // A strip of columns at a time keeps the float copy small.
-  constexpr size_t kStrip = 32;
-  pool.for_ranges((columns + kStrip - 1) / kStrip, 1, [&](size_t begin, size_t end) {
-    std::vector<float> strip(kStrip * padded), values(kStrip);
+  // A tile of columns and rows at a time keeps the float copy small.
+  const size_t strip = std::max<size_t>(32, info.block_values);
+  constexpr size_t kTileRows = 1024;
+  pool.for_ranges((columns + strip - 1) / strip, 1, [&](size_t begin, size_t end) {
+    std::vector<float> tile(strip * kTileRows), values(strip);
     for (size_t s = begin; s < end; ++s) {
-      const size_t first = s * kStrip, width = std::min(kStrip, columns - first);
-      for (size_t row = 0; row < rows; ++row) {
-        const std::byte* source = tensor.data.data() + (row * columns + first) / info.block_values * info.block_bytes;
-        values.resize(width);
-        gguf::dequantize(tensor.type, {source, gguf::byte_size(tensor.type, width)}, values);
-        for (size_t i = 0; i < width; ++i) strip[i * padded + row] = values[i];
+      const size_t first = s * strip, width = std::min(strip, columns - first);
+      values.resize(width);
+      for (size_t top = 0; top < padded; top += kTileRows) {
+        const size_t height = std::min(kTileRows, padded - top);
+        for (size_t row = top; row < top + height; ++row) {
+          const std::byte* source = tensor.data.data() + (row * columns + first) / info.block_values * info.block_bytes;
+          if (row < rows) {
+            gguf::dequantize(tensor.type, {source, gguf::byte_size(tensor.type, width)}, values);
+          } else {
+            std::ranges::fill(values, 0.0F);
+          }
+          for (size_t i = 0; i < width; ++i) tile[i * height + row - top] = values[i];
+        }
+        const std::string rounded = gguf::quantize(kTransposedType, std::span(tile).first(width * height));
+        const auto* bytes = reinterpret_cast<const std::byte*>(rounded.data());
+        for (size_t i = 0; i < width; ++i) {
+          packed.put_blocks(first + i, top / 32, height / 32, kTransposedType,
+                            bytes + i * gguf::byte_size(kTransposedType, height));
+        }
       }
-      const std::string rounded = gguf::quantize(kTransposedType, strip);
-      const auto* bytes = reinterpret_cast<const std::byte*>(rounded.data());
-      for (size_t i = 0; i < width; ++i)
-        packed.put_row(first + i, kTransposedType, bytes + i * gguf::byte_size(kTransposedType, padded));
     }
   });
   return packed;
 }
 
 void PackedMatrix::row(size_t index, std::span<float> out) const {
-  const size_t lane = index % 16;
-  for (size_t b = 0; b < blocks(); ++b) {
-    const uint8_t* block = group(index / 16) + b * block_bytes();
+  const size_t lane = index % 16, parts = scales_ == Scales::Halves ? 2 : 1;
+  const auto half_at = [&](const uint8_t* halves) {
     uint16_t bits;
-    std::memcpy(&bits, block + 2 * lane, 2);
-    const float scale = gguf::half_to_float(bits);
-    float minimum = 0.0F;
-    if (has_min_) {
-      std::memcpy(&bits, block + 32 + 2 * lane, 2);
-      minimum = gguf::half_to_float(bits);
-    }
-    const uint8_t* q = block + (has_min_ ? 64 : 32);
+    std::memcpy(&bits, halves + 2 * lane, 2);
+    return gguf::half_to_float(bits);
+  };
+  for (size_t b = 0; b < blocks(); ++b) {
+    const uint8_t *data = block(index / 16, b), *super = header(index / 16, b), *q = data + scale_bytes();
     for (size_t i = 0; i < 32; ++i) {
+      float scale = half_at(scales_ == Scales::Half ? data : super), minimum = 0.0F;
+      if (has_min_) minimum = half_at((scales_ == Scales::Half ? data : super) + 32);
+      if (scales_ != Scales::Half) {
+        const size_t part = i / 16 % parts;
+        scale *= static_cast<float>(static_cast<int8_t>(data[part * 16 + lane]));
+        if (has_min_) minimum *= static_cast<float>(static_cast<int8_t>(data[(parts + part) * 16 + lane]));
+      }
       const size_t chunk = i / 4;
       int value = four_bits() ? q[((chunk % 4) * 16 + lane) * 4 + i % 4] : q[(chunk * 16 + lane) * 4 + i % 4];
       if (four_bits()) value = chunk < 4 ? value & 15 : value >> 4;

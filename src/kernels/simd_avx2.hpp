@@ -25,6 +25,8 @@ inline constexpr const char* kName = "avx2";
 #endif
 // What the registers hold of a thin product: a tile of columns and rows, and a row's chains.
 inline constexpr size_t kStrip = 16, kStripRows = 4, kStripChains = 1;
+// Rows of activations that go over weights with super-blocks at a time.
+inline constexpr int kSuperTokens = 1;
 inline constexpr size_t kRowStep = 4;
 
 struct Vec {
@@ -87,6 +89,12 @@ inline Vec load_half(const uint16_t* p) {
 }
 
 inline Int broadcast_int(int32_t x) { return {_mm256_set1_epi32(x), _mm256_set1_epi32(x)}; }
+inline Int load_int8(const int8_t* p) {
+  return {_mm256_cvtepi8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(p))),
+          _mm256_cvtepi8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(p + 8)))};
+}
+inline Int add_int(Int a, Int b) { return {_mm256_add_epi32(a.lo, b.lo), _mm256_add_epi32(a.hi, b.hi)}; }
+inline Int mul_int(Int a, Int b) { return {_mm256_mullo_epi32(a.lo, b.lo), _mm256_mullo_epi32(a.hi, b.hi)}; }
 inline Vec to_float(Int v) { return {_mm256_cvtepi32_ps(v.lo), _mm256_cvtepi32_ps(v.hi)}; }
 inline void store_int8(int8_t* p, Vec v) {
   const __m256i words = _mm256_packs_epi32(_mm256_cvtps_epi32(v.lo), _mm256_cvtps_epi32(v.hi));

@@ -25,6 +25,12 @@ inline constexpr const char* kName = "avx512";
 #endif
 // What the registers hold of a thin product: a tile of columns and rows, and a row's chains.
 inline constexpr size_t kStrip = 32, kStripRows = 8, kStripChains = 4;
+// Rows of activations that go over weights with super-blocks at a time.
+#ifdef PAW_AVX512_VNNI
+inline constexpr int kSuperTokens = 8;
+#else
+inline constexpr int kSuperTokens = 1;
+#endif
 
 using Vec = __m512;
 using Int = __m512i;
@@ -66,6 +72,11 @@ inline Vec load_half(const uint16_t* p) {
 }
 
 inline Int broadcast_int(int32_t x) { return _mm512_set1_epi32(x); }
+inline Int load_int8(const int8_t* p) {
+  return _mm512_cvtepi8_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p)));
+}
+inline Int add_int(Int a, Int b) { return _mm512_add_epi32(a, b); }
+inline Int mul_int(Int a, Int b) { return _mm512_mullo_epi32(a, b); }
 inline Vec to_float(Int v) { return _mm512_cvtepi32_ps(v); }
 inline void store_int8(int8_t* p, Vec v) {
   _mm_storeu_si128(reinterpret_cast<__m128i*>(p), _mm512_cvtepi32_epi8(_mm512_cvtps_epi32(v)));

@@ -23,6 +23,8 @@ inline constexpr const char* kName = "neon";
 #endif
 // What the registers hold of a thin product: a tile of columns and rows, and a row's chains.
 inline constexpr size_t kStrip = 16, kStripRows = 4, kStripChains = 1;
+// Rows of activations that go over weights with super-blocks at a time.
+inline constexpr int kSuperTokens = 4;
 
 struct Vec {
   float32x4_t part[4];  // lanes 4 i to 4 i + 3
@@ -103,6 +105,19 @@ inline Vec load_half(const uint16_t* p) {
 }
 
 inline Int broadcast_int(int32_t x) { return {{vdupq_n_s32(x), vdupq_n_s32(x), vdupq_n_s32(x), vdupq_n_s32(x)}}; }
+inline Int load_int8(const int8_t* p) {
+  const int8x16_t bytes = vld1q_s8(p);
+  const int16x8_t lo = vmovl_s8(vget_low_s8(bytes)), hi = vmovl_high_s8(bytes);
+  return {{vmovl_s16(vget_low_s16(lo)), vmovl_high_s16(lo), vmovl_s16(vget_low_s16(hi)), vmovl_high_s16(hi)}};
+}
+inline Int add_int(Int a, Int b) {
+  for (int i = 0; i < 4; ++i) a.part[i] = vaddq_s32(a.part[i], b.part[i]);
+  return a;
+}
+inline Int mul_int(Int a, Int b) {
+  for (int i = 0; i < 4; ++i) a.part[i] = vmulq_s32(a.part[i], b.part[i]);
+  return a;
+}
 inline Vec to_float(Int v) {
   return each([&](int i) { return vcvtq_f32_s32(v.part[i]); });
 }

@@ -12,6 +12,8 @@ namespace {
 inline constexpr const char* kName = "scalar";
 // What the registers hold of a thin product: a tile of columns and rows, and a row's chains.
 inline constexpr size_t kStrip = 16, kStripRows = 8, kStripChains = 4;
+// Rows of activations that go over weights with super-blocks at a time.
+inline constexpr int kSuperTokens = 1;
 
 struct Vec {
   float lane[16];
@@ -119,6 +121,19 @@ inline Int broadcast_int(int32_t x) {
   Int out;
   for (int32_t& lane : out.lane) lane = x;
   return out;
+}
+inline Int load_int8(const int8_t* p) {  // 16 of them
+  Int out;
+  for (int i = 0; i < 16; ++i) out.lane[i] = p[i];
+  return out;
+}
+inline Int add_int(Int a, Int b) {
+  for (int i = 0; i < 16; ++i) a.lane[i] += b.lane[i];
+  return a;
+}
+inline Int mul_int(Int a, Int b) {
+  for (int i = 0; i < 16; ++i) a.lane[i] *= b.lane[i];
+  return a;
 }
 inline Vec to_float(Int v) {  // |v| < 2^24: exact
   return each([&](int i) { return static_cast<float>(v.lane[i]); });

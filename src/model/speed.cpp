@@ -126,7 +126,7 @@ double ModelSpeed::decode(size_t tokens, size_t repeat) {
 size_t weight_bytes(const Base& base) {
   size_t bytes = 0;
   for (const PackedMatrix* matrix : decoded_matrices(base))
-    bytes += matrix->groups() * matrix->blocks() * matrix->block_bytes();
+    bytes += matrix->bytes().size();
   return bytes;
 }
 

@@ -5,7 +5,8 @@
     .venv/bin/python tests/oracle/gguf_golden.py tests/golden/gguf_types.gguf
 
 It holds metadata of every kind; the tensor "values" (float32); and for each type T the tensor "T", those values quantized to
-T, and "T.values", the float32 values that the package reads back from it.
+T, and "T.values", the float32 values that the package reads back from it. Of the types that the package only reads, "T" has random
+bytes.
 """
 
 import sys
@@ -14,6 +15,8 @@ import gguf
 import numpy
 
 TYPES = ["F16", "BF16", "Q4_0", "Q4_1", "Q5_0", "Q5_1", "Q8_0"]
+READ_ONLY = {  # where the float16 numbers of a block stand
+    "Q2_K": [80, 82], "Q3_K": [108], "Q4_K": [0, 2], "Q5_K": [0, 2], "Q6_K": [208], "IQ4_NL": [0], "IQ4_XS": [0]}
 
 
 def make_values():
@@ -30,6 +33,17 @@ def make_values():
         numpy.resize([3.0, -3.0, 0.0, 1e-30], 32),  # equal magnitudes of both signs
     ]
     return numpy.concatenate(blocks).astype(numpy.float32).reshape(-1, 32)
+
+
+def random_blocks(kind, halves, rng):
+    """Some blocks of random bytes, whose float16 numbers are finite, one of them subnormal."""
+    values, size = gguf.GGML_QUANT_SIZES[kind]
+    blocks = rng.integers(0, 256, (512 // values, size), dtype=numpy.uint8)
+    for half in halves:
+        numbers = rng.normal(0, 0.1, len(blocks))
+        numbers[0] = 3e-6
+        blocks[:, half : half + 2] = numbers.astype(numpy.float16)[:, None].view(numpy.uint8)
+    return blocks.reshape(1, -1)
 
 
 def add_metadata(writer):
@@ -65,6 +79,12 @@ def main():
             writer.add_tensor(name, data)
         else:
             writer.add_tensor(name, data, raw_dtype=kind)
+        writer.add_tensor(name + ".values", gguf.quants.dequantize(data, kind).astype(numpy.float32))
+    rng = numpy.random.default_rng(20240608)
+    for name, halves in READ_ONLY.items():
+        kind = gguf.GGMLQuantizationType[name]
+        data = random_blocks(kind, halves, rng)
+        writer.add_tensor(name, data, raw_dtype=kind)
         writer.add_tensor(name + ".values", gguf.quants.dequantize(data, kind).astype(numpy.float32))
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
