@@ -1,4 +1,4 @@
-// The tokenizer: its tables from a GGUF, special tokens cut out of the text first, byte-pair merging of what is left.
+// The tokenizer: its tables from a GGUF, special tokens cut out of the text first, merging of what is left.
 #include "tokenizer/tokenizer.hpp"
 
 #include <fmt/format.h>
@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <limits>
 #include <optional>
 #include <utility>
@@ -13,6 +14,7 @@
 #include "tokenizer/byte_alphabet.hpp"
 #include "tokenizer/merges.hpp"
 #include "tokenizer/pretokenizer.hpp"
+#include "tokenizer/sentence_piece.hpp"
 #include "tokenizer/text.hpp"
 #include "tokenizer/token_index.hpp"
 
@@ -26,9 +28,10 @@ constexpr size_t kMaxTextBytes = size_t{1} << 29;  // positions in a word are 32
 enum class Kind : uint8_t { Normal = 1, Unknown = 2, Control = 3, UserDefined = 4, Unused = 5, Byte = 6 };
 
 // Tokens that open or close a turn. Some files call them user-defined, which would let them through in a user's text.
-constexpr std::array<std::string_view, 10> kTurnMarks = {
-    "<|im_start|>", "<|im_end|>", "<|endoftext|>", "<|eot_id|>",      "<|eom_id|>",
-    "<|end|>",      "<EOT>",      "</s>",          "<|end_of_text|>", "<end_of_turn>"};
+constexpr std::array<std::string_view, 13> kTurnMarks = {
+    "<|im_start|>",  "<|im_end|>",          "<|endoftext|>",     "<|eot_id|>", "<|eom_id|>",
+    "<|end|>",       "<EOT>",               "</s>",              "<|end_of_text|>",
+    "<end_of_turn>", "<|start_header_id|>", "<|end_header_id|>", "<start_of_turn>"};
 
 std::optional<Token> special_id(const gguf::File& base, const char* name, size_t tokens) {
   const std::string key = fmt::format("tokenizer.ggml.{}_token_id", name);
@@ -75,7 +78,9 @@ std::optional<char> byte_of_name(std::string_view text) {
 }
 
 // What a token stands for in decoded text.
-void append_decoded(std::string_view text, Kind kind, std::string& out) {
+void append_decoded(std::string_view text, Kind kind, bool sentence_piece, std::string& out) {
+  const bool plain = kind == Kind::Normal || kind == Kind::UserDefined;
+  if (sentence_piece && plain) return append_without_space_marks(text, out);
   switch (kind) {
     case Kind::Normal: append_spelled_bytes(text, out); break;
     case Kind::UserDefined: out += text; break;
@@ -159,8 +164,13 @@ struct Tokenizer::Tables {
   void check_id(Token token) const;
   std::vector<Fragment> cut(std::string_view text, Special special) const;
   void encode_text(std::string_view text, std::vector<Token>& out) const;
+  void read_byte_pairs(const gguf::File& base, const TokenIndex& tokens);
+  void read_sentence_piece(const gguf::File& base);
+  Token word_of(std::string_view bytes) const;
 
+  std::optional<SentencePiece> sentence_piece;  // in place of what follows
   PreTokenizer pre_tokenizer = nullptr;
+  std::vector<Token> words;  // where a word that is a token is taken as it is: by their decoded text
   std::vector<Kind> kinds;
   std::string pieces;                // the decoded text of all tokens
   std::vector<size_t> piece_starts;  // piece_starts[t]: where that of token t begins; one more at the end
@@ -172,15 +182,12 @@ struct Tokenizer::Tables {
 
 Tokenizer::Tables::Tables(const gguf::File& base) {
   const std::string model = base.text("tokenizer.ggml.model");
-  if (model != "gpt2") {
-    throw Error(ErrorKind::Unsupported, fmt::format("{} has a tokenizer of the kind \"{}\"; only \"gpt2\" is supported",
-                                                    base.name(), gguf::shown(model)));
-  }
-  const std::string rules = base.text("tokenizer.ggml.pre");
-  pre_tokenizer = find_pre_tokenizer(rules);
-  if (pre_tokenizer == nullptr) {
-    throw Error(ErrorKind::Unsupported, fmt::format("{} needs the pre-tokenizer \"{}\", which is not supported",
-                                                    base.name(), gguf::shown(rules)));
+  const bool byte_pairs = model == "gpt2";
+  if (!byte_pairs && model != "llama") {
+    throw Error(ErrorKind::Unsupported,
+                fmt::format("{} has a tokenizer of the kind \"{}\"; only \"gpt2\" (byte pairs) and \"llama\" "
+                            "(SentencePiece) are supported",
+                            base.name(), gguf::shown(model)));
   }
   const auto& texts = base.texts("tokenizer.ggml.tokens");
   if (texts.empty() || texts.size() > size_t{std::numeric_limits<Token>::max()}) {
@@ -188,7 +195,7 @@ Tokenizer::Tables::Tables(const gguf::File& base) {
                 fmt::format("{} has an inconsistent vocabulary: {} tokens", base.name(), texts.size()));
   }
   const TokenIndex tokens(texts);
-  if (const Token duplicate = tokens.duplicate(); duplicate != kNoToken) {
+  if (const Token duplicate = tokens.duplicate(); duplicate != kNoToken && byte_pairs) {
     throw Error(ErrorKind::Damaged,
                 fmt::format("{} has an inconsistent vocabulary: token {} has the same text as token {}", base.name(),
                             duplicate, tokens.find(texts[duplicate])));
@@ -202,20 +209,65 @@ Tokenizer::Tables::Tables(const gguf::File& base) {
   if (!end) throw Error(ErrorKind::Damaged, fmt::format("{} lacks the key tokenizer.ggml.eos_token_id", base.name()));
   end_of_text = *end;
 
-  merges = MergeTable(read_merges(base, tokens, kinds), texts.size());
-  for (size_t byte = 0; byte < byte_tokens.size(); ++byte) {
-    const Token found = tokens.find(character_of_byte(static_cast<uint8_t>(byte)));
-    byte_tokens[byte] = found != kNoToken && is_control_kind(kinds[found]) ? kNoToken : found;
-  }
   piece_starts.reserve(texts.size() + 1);
   for (size_t i = 0; i < texts.size(); ++i) {
     piece_starts.push_back(pieces.size());
-    append_decoded(texts[i], kinds[i], pieces);
+    append_decoded(texts[i], kinds[i], !byte_pairs, pieces);
     const bool is_special = is_control_kind(kinds[i]) || kinds[i] == Kind::UserDefined;
     if (is_special && !texts[i].empty()) special.push_back({texts[i], static_cast<Token>(i)});
   }
   piece_starts.push_back(pieces.size());
   std::ranges::stable_sort(special, std::ranges::greater{}, [](const SpecialToken& mark) { return mark.text.size(); });
+  if (byte_pairs) {
+    read_byte_pairs(base, tokens);
+  } else {
+    read_sentence_piece(base);
+  }
+}
+
+void Tokenizer::Tables::read_byte_pairs(const gguf::File& base, const TokenIndex& tokens) {
+  const std::string rules = base.text("tokenizer.ggml.pre");
+  pre_tokenizer = find_pre_tokenizer(rules);
+  if (pre_tokenizer == nullptr) {
+    throw Error(ErrorKind::Unsupported,
+                fmt::format("{} needs the pre-tokenizer \"{}\", which is not supported; these are: {}", base.name(),
+                            gguf::shown(rules), pre_tokenizer_names()));
+  }
+  merges = MergeTable(read_merges(base, tokens, kinds), kinds.size());
+  for (size_t byte = 0; byte < byte_tokens.size(); ++byte) {
+    const Token found = tokens.find(character_of_byte(static_cast<uint8_t>(byte)));
+    byte_tokens[byte] = found != kNoToken && is_control_kind(kinds[found]) ? kNoToken : found;
+  }
+  if (!takes_whole_words(rules)) return;
+  for (size_t i = 0; i < kinds.size(); ++i) {
+    if (kinds[i] == Kind::Normal) words.push_back(static_cast<Token>(i));
+  }
+  std::ranges::sort(words, {}, [&](Token token) { return std::pair(decoded(token), token); });
+}
+
+void Tokenizer::Tables::read_sentence_piece(const gguf::File& base) {
+  std::vector<std::string> texts = base.texts("tokenizer.ggml.tokens");
+  const auto& numbers = base.numbers("tokenizer.ggml.scores");
+  if (numbers.size() != texts.size()) {
+    throw Error(ErrorKind::Damaged, fmt::format("{} has an inconsistent vocabulary: {} tokens but {} scores",
+                                                base.name(), texts.size(), numbers.size()));
+  }
+  std::vector<float> scores(numbers.begin(), numbers.end());
+  byte_tokens.fill(kNoToken);
+  for (size_t i = 0; i < texts.size(); ++i) {
+    if (std::isnan(scores[i])) scores[i] = -std::numeric_limits<float>::infinity();
+    if (kinds[i] == Kind::Normal || kinds[i] == Kind::UserDefined) continue;
+    if (const auto byte = byte_of_name(texts[i]); byte && kinds[i] == Kind::Byte)
+      byte_tokens[static_cast<uint8_t>(*byte)] = static_cast<Token>(i);
+    texts[i].clear();  // no text may merge into a control token
+  }
+  sentence_piece.emplace(std::move(texts), std::move(scores), byte_tokens);
+}
+
+// The token that a word is, if any.
+Token Tokenizer::Tables::word_of(std::string_view bytes) const {
+  const auto found = std::ranges::lower_bound(words, bytes, {}, [&](Token token) { return decoded(token); });
+  return found != words.end() && decoded(*found) == bytes ? *found : kNoToken;
 }
 
 void Tokenizer::Tables::check_id(Token token) const {
@@ -240,17 +292,22 @@ std::vector<Fragment> Tokenizer::Tables::cut(std::string_view text, Special mode
 }
 
 void Tokenizer::Tables::encode_text(std::string_view raw, std::vector<Token>& out) const {
+  if (sentence_piece) return sentence_piece->encode(raw, out);
   const Text text = read_text(raw);
   std::vector<Token> word;
   size_t begin = 0;
   for (const size_t end : pre_tokenizer(text)) {
     const size_t first = text.starts[begin], last = text.starts[end];
+    begin = end;
+    if (const Token whole = word_of(std::string_view(text.bytes).substr(first, last - first)); whole != kNoToken) {
+      out.push_back(whole);
+      continue;
+    }
     word.clear();
     for (size_t i = first; i < last; ++i) word.push_back(byte_tokens[static_cast<uint8_t>(text.bytes[i])]);
     apply_merges(merges, word);
     // A byte that the vocabulary cannot spell is left out.
     std::ranges::copy_if(word, std::back_inserter(out), [](Token token) { return token != kNoToken; });
-    begin = end;
   }
 }
 
@@ -288,6 +345,13 @@ Token Tokenizer::end_of_text() const { return tables_->end_of_text; }
 bool Tokenizer::is_control(Token token) const {
   tables_->check_id(token);
   return is_control_kind(tables_->kinds[token]);
+}
+
+std::optional<std::string> Tokenizer::control_text_in(std::string_view text) const {
+  for (const auto& mark : tables_->special) {
+    if (is_control_kind(tables_->kinds[mark.token]) && text.find(mark.text) != std::string_view::npos) return mark.text;
+  }
+  return std::nullopt;
 }
 
 }  // namespace paw

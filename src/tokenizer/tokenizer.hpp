@@ -1,8 +1,10 @@
-// Byte-level byte-pair encoding (Sennrich et al. 2016; GPT-2's byte alphabet) from the vocabulary inside a GGUF file.
+// Byte-pair encoding from the vocabulary inside a GGUF file: of bytes (Sennrich et al. 2016; GPT-2's byte alphabet), or
+// SentencePiece's of characters (Kudo and Richardson 2018).
 #pragma once
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -27,7 +29,8 @@ class Tokenizer {
   // template is ours: Parse. User input is data: AsText, so that no input can close its own turn.
   enum class Special { Parse, AsText };
 
-  // Any bytes are accepted; invalid UTF-8 is encoded as llama.cpp does. decode(encode(s)) == s for valid UTF-8.
+  // Any bytes are accepted; invalid UTF-8 is encoded as llama.cpp does. decode(encode(s)) == s for valid UTF-8 (with
+  // SentencePiece, U+2581 becomes a space). A text is taken for a part of one: no space is put before it.
   std::vector<Token> encode(std::string_view text, Special special) const;
 
   // The bytes of the tokens; control tokens give nothing. Throws Error for an id outside the vocabulary.
@@ -37,6 +40,8 @@ class Tokenizer {
   size_t size() const;        // number of ids
   Token end_of_text() const;  // tokenizer.ggml.eos_token_id: generation stops there
   bool is_control(Token token) const;
+  // A control token's text that stands in `text`, if there is one.
+  std::optional<std::string> control_text_in(std::string_view text) const;
 
  private:
   struct Tables;

@@ -1,7 +1,7 @@
 // Fuzzes the loading of a vocabulary: whatever the file says, it is refused with Error, or encodes and decodes safely,
 // and a user's text gives no control token. The input is lines, "KTEXT" for a token of kind K (a digit), "mLEFT RIGHT"
-// for a merge, from which a well-formed GGUF is made: mutated GGUF bytes would hardly ever get past the reader
-// (gguf_fuzz does those).
+// for a merge, from which well-formed GGUFs are made, one with merges by rank and one with a token's score, which its
+// line gives: mutated GGUF bytes would hardly ever get past the reader (gguf_fuzz does those).
 #include <cstdio>
 #include <cstdlib>
 #include <sstream>
@@ -13,9 +13,10 @@
 
 namespace {
 
-std::string gguf_of_lines(const std::string& lines) {
+std::string gguf_of_lines(const std::string& lines, bool sentence_piece) {
   std::vector<std::string> texts, merges;
   std::vector<int64_t> kinds;
+  std::vector<double> scores;
   std::istringstream stream(lines);
   for (std::string line; std::getline(stream, line);) {
     if (line.starts_with('m')) {
@@ -23,11 +24,13 @@ std::string gguf_of_lines(const std::string& lines) {
     } else if (!line.empty()) {
       kinds.push_back(line[0] - '0');
       texts.push_back(line.substr(1));
+      scores.push_back(static_cast<double>(line.size() * 7 % 5) - static_cast<double>(texts.size() % 9));
     }
   }
   paw::gguf::Writer writer;
-  writer.set("tokenizer.ggml.model", std::string("gpt2"));
-  writer.set("tokenizer.ggml.pre", std::string("smollm"));
+  writer.set("tokenizer.ggml.model", std::string(sentence_piece ? "llama" : "gpt2"));
+  writer.set("tokenizer.ggml.pre", std::string(lines.size() % 2 == 0 ? "smollm" : "llama-bpe"));
+  writer.set("tokenizer.ggml.scores", scores);
   writer.set("tokenizer.ggml.tokens", texts);
   writer.set("tokenizer.ggml.token_type", kinds);
   writer.set("tokenizer.ggml.merges", merges);
@@ -58,13 +61,15 @@ std::vector<std::string> fuzz_seeds() {
     lines += std::to_string(kinds[i]) + file.texts("tokenizer.ggml.tokens")[i] + "\n";
   }
   for (const std::string& merge : file.texts("tokenizer.ggml.merges")) lines += "m" + merge + "\n";
-  return {lines, "3<|end|>\n1a\n1aa\nma a\n", "3a\n3b\n3ab\nma b\n4e\n4 \n2n\n"};
+  return {lines, "3<|end|>\n1a\n1aa\nma a\n", "3</s>\n6<0x61>\n1\u2581\n1t\n1he\n1\u2581t\n1\u2581the\n4  \n1e\n1h\n", "3a\n3b\n3ab\nma b\n4e\n4 \n2n\n"};
 }
 
 void fuzz_one(const std::string& bytes) {
-  try {
-    const std::string vocabulary = gguf_of_lines(bytes);
-    use(paw::Tokenizer(paw::gguf::File::parse(std::as_bytes(std::span(vocabulary)), "fuzz.gguf")));
-  } catch (const paw::Error&) {
+  for (const bool sentence_piece : {false, true}) {
+    try {
+      const std::string vocabulary = gguf_of_lines(bytes, sentence_piece);
+      use(paw::Tokenizer(paw::gguf::File::parse(std::as_bytes(std::span(vocabulary)), "fuzz.gguf")));
+    } catch (const paw::Error&) {
+    }
   }
 }

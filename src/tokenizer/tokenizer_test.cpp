@@ -1,14 +1,18 @@
 // Tests of the tokenizer: the rules on a tiny vocabulary, and llama.cpp's results on a real one.
 #include "tokenizer/tokenizer.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <cstdio>
 #include <cstring>
+#include <iterator>
 #include <memory>
+#include <sstream>
 
 #include "io/file.hpp"
 #include "tokenizer/byte_alphabet.hpp"
@@ -96,6 +100,17 @@ TEST(PreTokenizer, ContractionsAreLowerCase) {
 
 TEST(PreTokenizer, CombiningMarksAreNoLetters) {
   EXPECT_THAT(words("smollm", "e\u0301a"), ElementsAre("e", "\u0301", "a"));
+}
+
+TEST(PreTokenizer, Qwen2CutsLikeLlama3ButForNumbers) {
+  EXPECT_THAT(words("qwen2", "I'VE 1234 cats!\n\nok"), ElementsAre("I", "'VE", " ", "1", "2", "3", "4", " cats", "!\n\n", "ok"));
+  EXPECT_THAT(words("llama-bpe", "I've 1234 cats"), ElementsAre("I", "'ve", " ", "123", "4", " cats"));
+}
+
+TEST(PreTokenizer, Llama3KeepsASignWithTheLettersBehindIt) {
+  EXPECT_THAT(words("llama-bpe", "(a) #b\tc"), ElementsAre("(a", ")", " #", "b", "\tc"));
+  EXPECT_THAT(words("llama-bpe", "\na"), ElementsAre("\n", "a"));
+  EXPECT_THAT(words("llama-bpe", "a  \n  b   "), ElementsAre("a", "  \n", " ", " b", "   "));
 }
 
 TEST(PreTokenizer, UnknownRulesAreNull) { EXPECT_EQ(find_pre_tokenizer("nonesuch"), nullptr); }
@@ -189,6 +204,91 @@ TEST(Tokenizer, DecodesEveryKind) {
   EXPECT_THROW(tokenizer.decode(Token{-1}), Error);
   EXPECT_THROW(tokenizer.decode(static_cast<Token>(tokenizer.size())), Error);
   EXPECT_EQ(tokenizer.end_of_text(), 0);
+}
+
+TEST(Tokenizer, Llama3TakesAWordThatIsATokenAsItIs) {
+  Vocabulary vocabulary({"a b"});
+  vocabulary.add("abc", 1);  // no merge makes it
+  EXPECT_EQ(vocabulary.tokenizer().encode("abc", Special::AsText).size(), 2U);
+  vocabulary.pre = "llama-bpe";
+  EXPECT_THAT(vocabulary.tokenizer().encode("abc", Special::AsText), ElementsAre(vocabulary.id("abc")));
+}
+
+TEST(Tokenizer, FindsControlTokensInATemplate) {
+  const Tokenizer tokenizer = Vocabulary({}).tokenizer();
+  EXPECT_EQ(tokenizer.control_text_in("a <|turn|> b"), "<|turn|>");
+  EXPECT_EQ(tokenizer.control_text_in("a [tool] b <|im_end|>"), std::nullopt);
+}
+
+// A vocabulary of SentencePiece: control tokens, bytes, and tokens with their scores.
+struct Pieces {
+  std::vector<std::string> texts = {"<unk>", "<s>", "</s>"};
+  std::vector<int64_t> kinds = {2, 3, 3};
+  std::vector<double> scores = {0, 0, 0};
+
+  explicit Pieces(const std::vector<std::pair<std::string, double>>& tokens, bool bytes = true) {
+    for (int byte = 0; bytes && byte < 256; ++byte) add(fmt::format("<0x{:02X}>", byte), 0, 6);
+    for (const auto& [text, score] : tokens) add(text, score, 1);
+  }
+
+  void add(std::string text, double score, int64_t kind) {
+    texts.push_back(std::move(text));
+    scores.push_back(score);
+    kinds.push_back(kind);
+  }
+
+  Token id(const std::string& text) const { return static_cast<Token>(std::ranges::find(texts, text) - texts.begin()); }
+
+  Tokenizer tokenizer() const {
+    gguf::Writer writer;
+    writer.set("tokenizer.ggml.model", std::string("llama"));
+    writer.set("tokenizer.ggml.tokens", texts);
+    writer.set("tokenizer.ggml.token_type", kinds);
+    writer.set("tokenizer.ggml.scores", scores);
+    writer.set("tokenizer.ggml.eos_token_id", uint64_t{2});
+    const std::string file = writer.bytes();
+    return Tokenizer(gguf::File::parse(std::as_bytes(std::span(file)), "pieces.gguf"));
+  }
+};
+
+TEST(SentencePiece, MergesByScoreAndThenFromTheLeft) {
+  const Pieces pieces({{"a", -9}, {"b", -9}, {"c", -9}, {"ab", -2}, {"bc", -1}, {"aa", -3}});
+  const Tokenizer tokenizer = pieces.tokenizer();
+  EXPECT_THAT(tokenizer.encode("abc", Special::AsText), ElementsAre(pieces.id("a"), pieces.id("bc")));
+  EXPECT_THAT(tokenizer.encode("aaa", Special::AsText), ElementsAre(pieces.id("aa"), pieces.id("a")));
+  EXPECT_THAT(tokenizer.encode("", Special::AsText), ElementsAre());
+}
+
+TEST(SentencePiece, SpacesAreMarks) {
+  const Pieces pieces({{"\u2581", -1}, {"a", -2}, {"\u2581a", -3}});
+  const Tokenizer tokenizer = pieces.tokenizer();
+  EXPECT_THAT(tokenizer.encode("a a", Special::AsText), ElementsAre(pieces.id("a"), pieces.id("\u2581a")));
+  EXPECT_EQ(tokenizer.decode(tokenizer.encode(" a  a", Special::AsText)), " a  a");
+}
+
+TEST(SentencePiece, UnknownCharactersAreBytes) {
+  const Pieces pieces({{"a", -1}, {"\u00E9", -1}});
+  const Tokenizer tokenizer = pieces.tokenizer();
+  EXPECT_THAT(tokenizer.encode("a\u00E9\u00E8", Special::AsText),
+              ElementsAre(pieces.id("a"), pieces.id("\u00E9"), pieces.id("<0xC3>"), pieces.id("<0xA8>")));
+  for (const std::string text : {"\xFF", "\xC3", "\xE2\x82", "\xF0\x9F\x98\x80", "a\x80z"})
+    EXPECT_EQ(tokenizer.decode(tokenizer.encode(text, Special::AsText)), text);
+  const Tokenizer without_bytes = Pieces({{"a", -1}}, false).tokenizer();
+  EXPECT_EQ(without_bytes.decode(without_bytes.encode("bab", Special::AsText)), "a");
+}
+
+TEST(SentencePiece, NoTextMergesIntoAControlTokenOrTheNameOfAByte) {
+  Pieces pieces({{"<", -1}, {"s", -1}, {">", -1}, {"<s", -1}, {"0", -1}, {"<0", -1}});
+  const Tokenizer tokenizer = pieces.tokenizer();
+  EXPECT_THAT(tokenizer.encode("<s>", Special::AsText), ElementsAre(pieces.id("<s"), pieces.id(">")));
+  EXPECT_THAT(tokenizer.encode("<s>", Special::Parse), ElementsAre(1));
+  EXPECT_EQ(tokenizer.decode(tokenizer.encode("<0x41>", Special::AsText)), "<0x41>");
+}
+
+TEST(SentencePiece, RefusesAVocabularyWithoutScores) {
+  Pieces pieces({{"a", -1}});
+  pieces.scores.pop_back();
+  EXPECT_THROW(pieces.tokenizer(), Error);
 }
 
 TEST(Tokenizer, BytesOutsideTheVocabularyAreLeftOut) {
@@ -387,6 +487,38 @@ TEST(TokenizerGolden, UsersNeverMakeControlTokens) {
     for (const Token token : base_tokenizer()->encode(text, Special::AsText)) {
       ASSERT_FALSE(base_tokenizer()->is_control(token));
     }
+  }
+}
+
+// llama.cpp's own vocabularies with its results, where PAW_TEST_VOCABULARIES names their folder (vendor/llama.cpp/models
+// of the source package of llama-cpp-python): NAME.gguf, texts in NAME.gguf.inp and their tokens in NAME.gguf.out.
+TEST(TokenizerGolden, EqualsLlamaCppOnItsVocabularies) {
+  const char* folder = std::getenv("PAW_TEST_VOCABULARIES");
+  if (folder == nullptr) GTEST_SKIP() << "PAW_TEST_VOCABULARIES is not set";
+  constexpr std::string_view kBetween = "\n__ggml_vocab_test__\n";
+  for (const char* name : {"gpt-2", "llama-bpe", "llama-spm", "phi-3", "qwen2"}) {
+    const std::string path = fmt::format("{}/ggml-vocab-{}.gguf", folder, name);
+    const gguf::File file = gguf::File::open(path);
+    const Tokenizer tokenizer(file);
+    const bool space = file.text("tokenizer.ggml.model") == "llama" && file.flag_or("tokenizer.ggml.add_space_prefix", true);
+    const std::string inputs = read_file(path + ".inp");
+    std::istringstream outputs(read_file(path + ".out"));
+    size_t compared = 0;
+    for (size_t at = 0; at < inputs.size();) {
+      const size_t end = std::min(inputs.find(kBetween, at), inputs.size());
+      const std::string text = inputs.substr(at, end - at);
+      at = end + kBetween.size();
+      std::string line;
+      ASSERT_TRUE(std::getline(outputs, line));
+      std::istringstream numbers(line);
+      const std::vector<Token> expected{std::istream_iterator<Token>(numbers), {}};
+      EXPECT_EQ(tokenizer.encode(space && !text.empty() ? " " + text : text, Special::AsText), expected)
+          << name << ": " << testing::PrintToString(text);
+      EXPECT_EQ(tokenizer.decode(tokenizer.encode(text, Special::AsText)), text) << name;
+      ++compared;
+    }
+    std::printf("%s: %zu texts\n", name, compared);
+    EXPECT_GT(compared, 30U);
   }
 }
 
