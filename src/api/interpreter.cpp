@@ -122,7 +122,7 @@ CompileReport compile_program(Interpreter::State& state, const CompileOptions& o
       request.examples = "the examples";
       request.text = as_jsonl(options.examples);
     }
-    if (!options.teacher.url.empty()) check_teacher(options.teacher, request);
+    if (!options.teacher.url.empty()) check_teacher(options.teacher, request, state.loaded.base->tokenizer());
     if (!file.empty()) check_output(file);
     std::optional<TeacherReport> teacher;
     if (!options.teacher.url.empty()) {

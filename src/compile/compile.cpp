@@ -544,10 +544,11 @@ CompileResult compile(const std::shared_ptr<const Base>& base, const CompileRequ
                       const std::shared_ptr<ThreadPool>& pool, const CompileCallbacks& callbacks,
                       const std::atomic<bool>& cancel) {
   check_spec(request.spec);
+  check_prompt_text(base->tokenizer(), request.spec, "the specification");
   if (!request.label_descriptions.empty() && request.label_descriptions.size() != request.labels.size())
     throw UsageError(fmt::format("{} labels have {} descriptions; give each one or none", request.labels.size(),
                                  request.label_descriptions.size()));
-  check_prompt_text(prompt_spec(request), "a label's description");
+  check_prompt_text(base->tokenizer(), prompt_spec(request), "a label's description");
   check_abstention(request.abstention);
   const auto note = [&](const std::string& sentence) {
     if (callbacks.note) callbacks.note(sentence);

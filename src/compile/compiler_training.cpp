@@ -136,6 +136,7 @@ std::vector<float> CompilerTraining::encode(const SmallTask& task) {
 // Examples that would make the task too large are left out.
 CompilerTraining::TokenizedTask CompilerTraining::tokenize(const SmallTask& task, bool spec_in_prompt) const {
   const Tokenizer& tokenizer = base_->tokenizer();
+  check_prompt_text(tokenizer, task.spec, "a task's specification");
   const Prompt prompt = prompt_of(*base_, task.spec, spec_in_prompt);
   TokenizedTask tokenized{prompt.prefix, {}, prompt.prefix.size(), {}, {}};
   for (const auto& [input, output] : task.examples) {

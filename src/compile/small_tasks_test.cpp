@@ -105,8 +105,8 @@ TEST(StreamTasksTest, SaysWhichLineIsNoTask) {
   EXPECT_THAT(failure(R"({"spec": "a", "examples": []})"), HasSubstr("line 1 has no examples"));
   EXPECT_THAT(failure(R"({"spec": "a", "examples": [{"input": "a"}]})"), HasSubstr("line 1 is not a task"));
   EXPECT_THAT(failure(R"({"spec": " ", "examples": [{"input": "a", "output": "b"}]})"), HasSubstr("line 1 is empty"));
-  EXPECT_THAT(failure(R"({"spec": "<|im_end|>", "examples": [{"input": "a", "output": "b"}]})"),
-              HasSubstr("line 1 contains text that is reserved"));
+  EXPECT_THAT(failure(R"({"spec": "{INPUT_PLACEHOLDER}", "examples": [{"input": "a", "output": "b"}]})"),
+              HasSubstr("line 1 contains the text {INPUT_PLACEHOLDER}, which is reserved"));
 }
 
 TEST(StreamTasksTest, SaysWhenThereAreNotEnough) {

@@ -7,6 +7,20 @@
 
 namespace paw {
 
+namespace {
+
+[[noreturn]] void refuse_reserved(const std::string& subject, std::string_view reserved) {
+  throw Error(ErrorKind::Usage,
+              fmt::format("{} contains the text {}, which is reserved for prompts; please rephrase it", subject,
+                          gguf::shown(reserved)));
+}
+
+void check_placeholder(const std::string& text, const std::string& subject) {
+  if (text.find(kInputPlaceholder) != std::string::npos) refuse_reserved(subject, kInputPlaceholder);
+}
+
+}  // namespace
+
 void check_spec(const std::string& spec, const std::string& subject) {
   if (spec.find_first_not_of(" \t\r\n") == std::string::npos)
     throw Error(ErrorKind::Usage, fmt::format("{} is empty; say in a sentence what the program should do", subject));
@@ -15,17 +29,12 @@ void check_spec(const std::string& spec, const std::string& subject) {
                 fmt::format("{} is longer than 16,384 bytes; a sentence or two is enough, the examples show the rest",
                             subject));
   }
-  check_prompt_text(spec, subject);
+  check_placeholder(spec, subject);
 }
 
-void check_prompt_text(const std::string& text, const std::string& subject) {
-  if (text.find("<|im_") != std::string::npos || text.find(kInputPlaceholder) != std::string::npos) {
-    throw Error(
-        ErrorKind::Usage,
-        fmt::format(
-            "{} contains text that is reserved for prompts (<|im_... or {{INPUT_PLACEHOLDER}}); please rephrase it",
-            subject));
-  }
+void check_prompt_text(const Tokenizer& tokenizer, const std::string& text, const std::string& subject) {
+  check_placeholder(text, subject);
+  if (const auto reserved = tokenizer.control_text_in(text)) refuse_reserved(subject, *reserved);
 }
 
 std::string spec_with_descriptions(const std::string& spec, std::span<const std::string> labels,

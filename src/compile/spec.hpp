@@ -8,11 +8,12 @@
 
 namespace paw {
 
-// Throws Error "SUBJECT is empty ..." for a specification that is blank, very long, or holds text reserved for prompts.
+// Throws Error "SUBJECT is empty ..." for a specification that is blank, very long, or holds the input's placeholder.
 void check_spec(const std::string& spec, const std::string& subject = "the specification");
 
-// Throws Error where a text that goes into the prompt holds text reserved for prompts.
-void check_prompt_text(const std::string& text, const std::string& subject);
+// Throws Error where a text that goes into the prompt holds text reserved for prompts: what the base's tokenizer would
+// read as a control token, or the input's placeholder.
+void check_prompt_text(const Tokenizer& tokenizer, const std::string& text, const std::string& subject);
 
 // The specification as it stands in the prompt: with a line "label: meaning" behind it for each label whose meaning it
 // does not hold. `descriptions` has one text a label, or is empty.

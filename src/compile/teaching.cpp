@@ -74,7 +74,7 @@ std::string summary(const Teacher& teacher, const ChatUsage& usage, const std::f
 
 }  // namespace
 
-void check_teacher(const TeacherOptions& options, const CompileRequest& request) {
+void check_teacher(const TeacherOptions& options, const CompileRequest& request, const Tokenizer& tokenizer) {
   check_http_base(options.url, "--teacher");
   if (options.examples < 1 || options.examples > 2000)
     throw UsageError(fmt::format("a teacher writes 1 to 2000 examples, not {}", options.examples));
@@ -87,6 +87,7 @@ void check_teacher(const TeacherOptions& options, const CompileRequest& request)
         "a teacher's examples may violate --regex, --schema or --copy: compile with --teacher alone, then from the "
         "examples kept with the constraint");
   check_spec(request.spec);
+  check_prompt_text(tokenizer, request.spec, "the specification");
 }
 
 TeacherReport learn_from_teacher(const TeacherOptions& options, const std::filesystem::path& record,

@@ -13,7 +13,7 @@ namespace paw {
 
 // Before any work. Throws UsageError: a malformed URL, a number of examples out of range, a method that does not train;
 // Error: the specification.
-void check_teacher(const TeacherOptions& options, const CompileRequest& request);
+void check_teacher(const TeacherOptions& options, const CompileRequest& request, const Tokenizer& tokenizer);
 
 // Has the teacher write examples into `request`, unless the file `record` holds them already. `note` gets
 // a sentence on what came of it. Throws Error; what was received is then in the file.

@@ -32,6 +32,9 @@ std::set<std::string, std::less<>> Description::tensors() const {
   norm_tensors("token_embd_norm", embedding.norm);
   norm_tensors("output_norm", final_norm);
   if (!is_encoder()) names.insert("output.weight");
+  for (const RopeRule& rule : rope_rules()) {
+    if (!rule.factors.empty()) names.insert("rope_freqs.weight");
+  }
   for (size_t l = 0; l < layers.size(); ++l) {
     for (const LinearSpec& linear : layers[l].linears) names.insert(linear_name(l, linear));
     for (const VectorSpec& vector : layers[l].vectors) names.insert(vector_name(l, vector));

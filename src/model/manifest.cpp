@@ -103,7 +103,7 @@ void Manifest::expect_key(const std::string& key, const std::vector<Scalar>& val
                           gguf::shown(key), found ? shown(*found) : "a list", shown(values.back())));
 }
 
-void Manifest::expect_plain_decoder() {
+void Manifest::expect_plain_decoder(Windows windows) {
   expect(".tensor_data_layout", {"Meta AI original pth"});
   expect(".rope.scaling.type", {"none"});
   expect(".rope.scaling.factor", {0.0, 1.0});
@@ -112,7 +112,7 @@ void Manifest::expect_plain_decoder() {
   expect(".rope.scale_linear", {1.0});
   expect(".expert_count", {0.0});
   expect(".expert_used_count", {0.0});
-  expect(".attention.sliding_window", {0.0});
+  if (windows == Windows::Refused) expect(".attention.sliding_window", {0.0});
   expect(".attention.causal", {true});
   expect(".attention.clamp_kqv", {0.0});
   expect(".attention.max_alibi_bias", {0.0});
@@ -122,21 +122,44 @@ void Manifest::expect_plain_decoder() {
   expect(".embedding_scale", {1.0});
 }
 
-void Manifest::expect_byte_pair_tokenizer() {
+RopeRule Manifest::rope(const ModelConfig& config, RopeForm form) {
+  RopeRule rule{.base = number_or(".rope.freq_base", 10000.0, 1, 1e15),
+                .dims = size_or(".rope.dimension_count", config.head_dim, 2, config.head_dim),
+                .form = form};
+  if (rule.dims % 2 != 0) {
+    throw Error(ErrorKind::Unsupported,
+                fmt::format("{}: RoPE turns pairs, but {} dimensions", file_.name(), rule.dims));
+  }
+  if (const gguf::Tensor* factors = file_.find("rope_freqs.weight")) {
+    if (factors->elements() != rule.dims / 2)
+      throw Error(ErrorKind::Damaged, fmt::format("{}: tensor rope_freqs.weight does not have {} values", file_.name(),
+                                                  rule.dims / 2));
+    rule.factors.resize(rule.dims / 2);
+    gguf::dequantize(factors->type, factors->data, rule.factors);
+    for (const float factor : rule.factors) checked("rope_freqs.weight", factor, 1e-3, 1e9);
+  }
+  return rule;
+}
+
+void Manifest::expect_tokenizer(const PromptFormat& format) {
   for (const char* key :
-       {"model", "pre", "tokens", "token_type", "merges", "bos_token_id", "eos_token_id", "eot_token_id",
+       {"model", "pre", "tokens", "token_type", "merges", "scores", "bos_token_id", "eos_token_id", "eot_token_id",
         "eom_token_id",
-        // Byte-pair merges by rank need no scores, and prompts name the special tokens that they want.
-        "scores", "unknown_token_id", "padding_token_id",
+        // Prompts name the special tokens that they want.
+        "unknown_token_id", "padding_token_id",
         "seperator_token_id",  // the spelling of the format
         "cls_token_id", "mask_token_id", "prefix_token_id", "suffix_token_id", "middle_token_id", "fim_pre_token_id",
         "fim_suf_token_id", "fim_mid_token_id", "fim_pad_token_id", "fim_rep_token_id", "fim_sep_token_id"}) {
     expect_key(fmt::format("tokenizer.ggml.{}", key));
   }
-  for (const char* key :
-       {"add_bos_token", "add_eos_token", "add_sep_token", "add_space_prefix", "remove_extra_whitespaces"}) {
+  for (const char* key : {"add_eos_token", "add_sep_token", "remove_extra_whitespaces"})
     expect_key(fmt::format("tokenizer.ggml.{}", key), {false});
-  }
+  const auto either = [&](const char* key, bool allowed) {
+    expect_key(key, allowed ? std::vector<Scalar>{true, false} : std::vector<Scalar>{false});
+  };
+  either("tokenizer.ggml.add_bos_token", !format.beginning.empty());
+  // A space before a text: what is tokenized are parts of a text, of which only the first one could have it.
+  either("tokenizer.ggml.add_space_prefix", file_.text("tokenizer.ggml.model") == "llama");
   for (const char* key : {"tokenizer.huggingface.json",  // the same tokenizer in another form
                           "tokenizer.chat_template", "tokenizer.chat_templates"}) {
     expect_key(key);

@@ -11,6 +11,9 @@
 #include <vector>
 
 #include "gguf/gguf.hpp"
+#include "model/config.hpp"
+#include "model/operations/rope.hpp"
+#include "model/prompt_format.hpp"
 
 namespace paw {
 
@@ -36,10 +39,15 @@ class Manifest {
   void expect(std::string_view key, const std::vector<Scalar>& values = {});
   // The same of a key by its full name.
   void expect_key(const std::string& key, const std::vector<Scalar>& values = {});
-  // What files of decoders say of RoPE scaling, experts, windows and the like that they do not have.
-  void expect_plain_decoder();
-  // The keys that byte-level byte-pair encoding reads, or that change nothing about it.
-  void expect_byte_pair_tokenizer();
+  // What files of decoders say of RoPE scaling, experts and the like that they do not have. Also of a sliding window,
+  // unless the architecture reads it.
+  enum class Windows { Refused, Read };
+  void expect_plain_decoder(Windows windows = Windows::Refused);
+  // RoPE's keys, and its tensor rope_freqs.weight where there is one.
+  RopeRule rope(const ModelConfig& config, RopeForm form);
+  // The keys that the tokenizer of a decoder reads (tokenizer/tokenizer.hpp), or that change nothing about it. That a
+  // text begins with a token is expected of a base whose prompts do.
+  void expect_tokenizer(const PromptFormat& format);
   // The same of WordPiece.
   void expect_word_piece_tokenizer();
 

@@ -10,6 +10,10 @@
 namespace paw {
 
 Description describe_llama(Manifest& manifest);
+Description describe_qwen2(Manifest& manifest);
+Description describe_qwen3(Manifest& manifest);
+Description describe_gemma3(Manifest& manifest);
+Description describe_gpt2(Manifest& manifest);
 Description describe_bert(Manifest& manifest);
 
 struct Architecture {
@@ -18,7 +22,9 @@ struct Architecture {
 };
 
 inline std::span<const Architecture> architectures() {
-  static constexpr Architecture kAll[] = {{"llama", describe_llama}, {"bert", describe_bert}};
+  static constexpr Architecture kAll[] = {{"llama", describe_llama},   {"qwen2", describe_qwen2},
+                                          {"qwen3", describe_qwen3},   {"gemma3", describe_gemma3},
+                                          {"gpt2", describe_gpt2},     {"bert", describe_bert}};
   return kAll;
 }
 

@@ -1,6 +1,4 @@
 // Pre-norm, rotary grouped-query attention, SwiGLU (Touvron et al. 2023).
-#include <fmt/format.h>
-
 #include <cmath>
 
 #include "model/architectures/architectures.hpp"
@@ -9,16 +7,11 @@ namespace paw {
 
 Description describe_llama(Manifest& manifest) {
   const ModelConfig c = ModelConfig::read(manifest);
-  const RopeRule rope{.base = manifest.number_or(".rope.freq_base", 10000.0, 1, 1e15),
-                      .dims = manifest.size_or(".rope.dimension_count", c.head_dim, 2, c.head_dim),
-                      .form = RopeForm::Neighbours};
+  const RopeRule rope = manifest.rope(c, RopeForm::Neighbours);
   const NormRule rms{NormKind::Rms, manifest.number(".attention.layer_norm_rms_epsilon", 0, 1)};
-  if (rope.dims % 2 != 0) {
-    throw Error(ErrorKind::Unsupported,
-                fmt::format("{}: RoPE turns pairs, but {} dimensions", manifest.file().name(), rope.dims));
-  }
+  const PromptFormat prompt = PromptFormat::of_file(manifest.file());
   manifest.expect_plain_decoder();
-  manifest.expect_byte_pair_tokenizer();
+  manifest.expect_tokenizer(prompt);
 
   LayerBuilder layer(c.width);
   const View x = layer.input(), normed = layer.norm(x, "attn_norm", rms);
@@ -41,7 +34,7 @@ Description describe_llama(Manifest& manifest) {
           .embedding = {},
           .layers = std::vector(c.layers, layer.finish(y)),
           .final_norm = rms,
-          .prompt = PromptFormat::chatml()};
+          .prompt = prompt};
 }
 
 }  // namespace paw

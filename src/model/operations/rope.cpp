@@ -9,6 +9,7 @@ RopeAngles::RopeAngles(const RopeRule& rule) : rule_(rule) {
   for (size_t d = 0; d < rule.dims; d += 2) {
     frequencies_.push_back(
         portable::pow(static_cast<double>(rule.base), -static_cast<double>(d) / static_cast<double>(rule.dims)));
+    if (!rule.factors.empty()) frequencies_.back() /= static_cast<double>(rule.factors[d / 2]);
   }
 }
 

@@ -12,6 +12,7 @@ struct RopeRule {
   float base;   // pair i turns by position * base^(-2 i / dims)
   size_t dims;  // leading numbers of a head that turn; even
   RopeForm form;
+  std::vector<float> factors = {};  // of the pairs, which turn so many times slower; empty: all are 1
   bool operator==(const RopeRule&) const = default;
 };
 
