@@ -417,6 +417,8 @@ CompileResult compile_by_mapping(const std::shared_ptr<const Base>& base, const 
                                       : measure_label_priors(runner, request.inputs);
     }
   }
+  if (request.recipe.encoder && request.encoder == nullptr && task.labels.size() > 1)
+    note("compiled without a sentence encoder; after `paw pull all-minilm-l6-v2` labels are more often right");
   if (wants_head(request, task)) {
     head_of_meanings(meanings_of(request, task, *pool)).write(weights);
     result.program.adapter_gguf = weights.bytes();

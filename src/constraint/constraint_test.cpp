@@ -366,6 +366,8 @@ TEST(JsonSchema, AsItIsFoundInTheWild) {
   EXPECT_TRUE(schema_allows(R"({"type": "string", "oneOf": [{"pattern": "^a"}, {"pattern": "^[b-d]"}]})", "\"cx\""));
   EXPECT_THROW(schema_grammar(R"({"type": "string", "oneOf": [{"pattern": "a"}, {"pattern": "b"}]})"), Error);
   EXPECT_TRUE(schema_allows(R"({"type": "string", "nullable": true})", "null"));
+  EXPECT_TRUE(schema_allows(R"({"type": "string", "nullable": true, "enum": ["a", null]})", "null"));
+  EXPECT_FALSE(schema_allows(R"({"type": "string", "nullable": true, "enum": ["a"]})", "null"));
   EXPECT_TRUE(schema_allows(R"({"enum": ["abc", "d"], "minLength": 2})", "\"abc\""));
   EXPECT_FALSE(schema_allows(R"({"enum": ["abc", "d"], "minLength": 2})", "\"d\""));
   EXPECT_TRUE(schema_allows(R"({"$ref": "#/$defs/Page%5Bint%5D", "$defs": {"Page[int]": {"type": "integer"}}})", "3"));

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "constraint/grammar_states.hpp"
+#include "constraint/schema_keywords.hpp"
 #include "constraint/string_format.hpp"
 #include "paw/error.hpp"
 #include "text/numbers.hpp"
@@ -114,6 +115,8 @@ void SchemaDocument::index(const ExactJson& node, const ExactJson* resource, con
     } else if (id != nullptr) {
       anchors_[{resource, id->text.substr(1)}] = &node;  // drafts 6 and 7
     }
+    if (const ExactJson* id = text_at(node, "id"); id != nullptr && id->text.starts_with('#'))
+      anchors_[{resource, id->text.substr(1)}] = &node;  // draft 4
     if (const ExactJson* anchor = text_at(node, "$anchor")) anchors_[{resource, anchor->text}] = &node;
     if (const ExactJson* anchor = text_at(node, "$dynamicAnchor")) {
       anchors_[{resource, anchor->text}] = &node;
@@ -254,6 +257,7 @@ class SchemaJudge {
       return is_valid(value, *target.schema, target.path, depth + 1);
     }
     if (key == "type") {
+      if (value.is(Kind::Null) && allows_null(schema, document_.root())) return true;  // OpenAPI 3.0
       if (argument.is(Kind::String)) return has_type(value, argument.text);
       return std::any_of(argument.items.begin(), argument.items.end(),
                          [&](const auto& t) { return has_type(value, t.text); });

@@ -240,7 +240,8 @@ void open_q2_k(const std::byte* from, SuperBlock& out) {
 void open_q3_k(const std::byte* from, SuperBlock& out) {
   const std::byte* scales = from + 96;
   for (size_t i = 0; i < 16; ++i) {
-    const unsigned low = byte_at(scales, i % 8) >> (i / 8 * 4) & 0xF, high = byte_at(scales, 8 + i % 4) >> (i / 4 * 2) & 3;
+    const unsigned low = byte_at(scales, i % 8) >> (i / 8 * 4) & 0xF,
+                   high = byte_at(scales, 8 + i % 4) >> (i / 4 * 2) & 3;
     out.scale[i] = static_cast<int8_t>(static_cast<int>(low | high << 4) - 32);
   }
   for (size_t i = 0; i < SuperBlock::kValues; ++i) {

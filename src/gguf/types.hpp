@@ -35,7 +35,7 @@ struct TypeInfo {
   const char* name;     // "Q4_1"
   size_t block_values;  // 1, 32 or 256
   size_t block_bytes;
-  bool can_write;       // quantize() makes it
+  bool can_write;  // quantize() makes it
 };
 
 // The description of a type id as it stands in a file; null where we do not know the type.
@@ -53,8 +53,8 @@ void dequantize(TensorType type, std::span<const std::byte> data, std::span<floa
 // block_values. Throws Error (Unsupported) for a type that can only be read.
 std::string quantize(TensorType type, std::span<const float> values);
 
-// A block of a type with sub-blocks, opened up: value i of it is (d * scale) * (q[i] - bias) - d_minimum * minimum, with
-// the scale and the minimum of the sub-block that i is in.
+// A block of a type with sub-blocks, opened up: value i of it is (d * scale) * (q[i] - bias) - d_minimum * minimum,
+// with the scale and the minimum of the sub-block that i is in.
 struct SuperBlock {
   static constexpr size_t kValues = 256;
   uint16_t d = 0, d_minimum = 0;            // float16 bits

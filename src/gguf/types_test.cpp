@@ -15,10 +15,10 @@ namespace paw::gguf {
 namespace {
 
 // Those that can be written come first.
-const std::vector<TensorType> kAllTypes = {
-    TensorType::F32,  TensorType::F16,  TensorType::Q4_0, TensorType::Q4_1, TensorType::Q5_0,   TensorType::Q5_1,
-    TensorType::Q8_0, TensorType::BF16, TensorType::Q2_K, TensorType::Q3_K, TensorType::Q4_K,   TensorType::Q5_K,
-    TensorType::Q6_K, TensorType::Q8_K, TensorType::IQ4_NL, TensorType::IQ4_XS};
+const std::vector<TensorType> kAllTypes = {TensorType::F32,  TensorType::F16,  TensorType::Q4_0,   TensorType::Q4_1,
+                                           TensorType::Q5_0, TensorType::Q5_1, TensorType::Q8_0,   TensorType::BF16,
+                                           TensorType::Q2_K, TensorType::Q3_K, TensorType::Q4_K,   TensorType::Q5_K,
+                                           TensorType::Q6_K, TensorType::Q8_K, TensorType::IQ4_NL, TensorType::IQ4_XS};
 
 std::vector<float> floats_of(const Tensor& tensor) {
   std::vector<float> values(tensor.elements());
@@ -53,8 +53,9 @@ TEST_P(GoldenType, DequantizesToTheSameValues) {
   for (size_t i = 0; i < ours.size(); ++i) EXPECT_EQ(ours[i], theirs[i]) << "value " << i;
 }
 
-INSTANTIATE_TEST_SUITE_P(Types, GoldenType, testing::Values("F16", "BF16", "Q4_0", "Q4_1", "Q5_0", "Q5_1", "Q8_0", "Q2_K", "Q3_K", "Q4_K", "Q5_K",
-                                         "Q6_K", "IQ4_NL", "IQ4_XS"));
+INSTANTIATE_TEST_SUITE_P(Types, GoldenType,
+                         testing::Values("F16", "BF16", "Q4_0", "Q4_1", "Q5_0", "Q5_1", "Q8_0", "Q2_K", "Q3_K", "Q4_K",
+                                         "Q5_K", "Q6_K", "IQ4_NL", "IQ4_XS"));
 
 // The Python package does not read it: a scale (float32), 256 bytes, sums.
 TEST(Types, Q8_KLayoutByHand) {

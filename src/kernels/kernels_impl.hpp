@@ -151,13 +151,13 @@ inline void matmul_tile(const PackedMatrix& w, size_t group, const QuantizedRows
   }
 }
 
-// What the scales of a super-block make of a block of 16 rows: a scale and a minimum, or where the halves of a block have
-// their own, the integers that multiply each half's exact products and sums.
+// What the scales of a super-block make of a block of 16 rows: a scale and a minimum, or where the halves of a block
+// have their own, the integers that multiply each half's exact products and sums.
 template <bool kMin>
 struct SuperScales {
-  Vec d = zero(), d_minimum = zero();                                  // of the super-block
-  Vec scale = zero(), minimum = zero();                                // of the block
-  Int first = broadcast_int(0), second = broadcast_int(0);             // of its halves
+  Vec d = zero(), d_minimum = zero();                       // of the super-block
+  Vec scale = zero(), minimum = zero();                     // of the block
+  Int first = broadcast_int(0), second = broadcast_int(0);  // of its halves
   Int first_min = broadcast_int(0), second_min = broadcast_int(0);
 
   void open_header(const uint8_t* header) {

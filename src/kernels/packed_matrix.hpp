@@ -12,10 +12,10 @@ namespace paw {
 
 class ThreadPool;
 
-// Columns are cut into blocks of 32. A weight is scale * (q - bias) + minimum, with q unsigned in 4, 5, 6 or 8 bits, and
-// scale and minimum of its row and block. Layout, for each group of 16 rows, for each block: 16 scales, 16 minima (if
-// has_min), then q: the byte at (g * 16 + row) * 4 + j is column 4 g + j; in 4 bits, chunk g's low nibbles are columns
-// of g < 4 and the high ones of g + 4.
+// Columns are cut into blocks of 32. A weight is scale * (q - bias) + minimum, with q unsigned in 4, 5, 6 or 8 bits,
+// and scale and minimum of its row and block. Layout, for each group of 16 rows, for each block: 16 scales, 16 minima
+// (if has_min), then q: the byte at (g * 16 + row) * 4 + j is column 4 g + j; in 4 bits, chunk g's low nibbles are
+// columns of g < 4 and the high ones of g + 4.
 class PackedMatrix {
  public:
   enum class Scales {

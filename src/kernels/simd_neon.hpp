@@ -1,5 +1,5 @@
-// The primitive operations of the kernels with NEON on 64-bit ARM; simd_scalar.hpp says what each does. Included once for
-// processors with the dot-product instructions (PAW_NEON_DOT defined) and once for those without.
+// The primitive operations of the kernels with NEON on 64-bit ARM; simd_scalar.hpp says what each does. Included once
+// for processors with the dot-product instructions (PAW_NEON_DOT defined) and once for those without.
 #pragma once
 
 #include <arm_neon.h>

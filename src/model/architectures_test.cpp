@@ -1,5 +1,5 @@
-// Tests of the decoders' descriptions: the logits and the gradients that transformers computes on tiny random models, as
-// golden files (tests/oracle/architectures_golden.py), and properties that must hold exactly.
+// Tests of the decoders' descriptions: the logits and the gradients that transformers computes on tiny random models,
+// as golden files (tests/oracle/architectures_golden.py), and properties that must hold exactly.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -104,8 +104,7 @@ class ArchitectureTest : public ::testing::TestWithParam<const char*> {
   Batch batch;
 };
 
-INSTANTIATE_TEST_SUITE_P(Decoders, ArchitectureTest,
-                         ::testing::Values("llama3", "qwen2", "qwen3", "gemma3", "gpt2"),
+INSTANTIATE_TEST_SUITE_P(Decoders, ArchitectureTest, ::testing::Values("llama3", "qwen2", "qwen3", "gemma3", "gpt2"),
                          [](const auto& info) { return std::string(info.param); });
 
 TEST_P(ArchitectureTest, LogitsEqualTransformers) { expect_close(logits(batch), "general.golden.logits"); }
@@ -169,9 +168,8 @@ TEST_P(ArchitectureTest, GradientsEqualPyTorch) {
     const LoraMatrix& m = lora.matrices[index];
     const LoraGradient& gradient = gradients.gradients[index];
     compare(name + " A", m.rank * shape[0], [&](size_t i) { return static_cast<double>(gradient.a[i]); });
-    compare(name + " B", m.rank * shape[1], [&](size_t i) {
-      return static_cast<double>(gradient.b_t[i % m.rank * shape[1] + i / m.rank]);
-    });
+    compare(name + " B", m.rank * shape[1],
+            [&](size_t i) { return static_cast<double>(gradient.b_t[i % m.rank * shape[1] + i / m.rank]); });
   }
   EXPECT_EQ(at, golden.size());
   std::printf("gradients of %s: loss %.5f, cosine at least %.5f, mean %.5f\n", GetParam(), loss, least,

@@ -7,6 +7,8 @@
 #include <sstream>
 #include <unordered_set>
 
+#include "text/json_scan.hpp"
+
 namespace paw {
 namespace {
 
@@ -48,6 +50,16 @@ bool is_quoted(std::string_view field) {
     if (!inside.substr(at + 1).starts_with('"')) return false;
   }
   return true;
+}
+
+// The columns of a table as an error names them: "id", "note, with comma" and 3 more.
+std::string names_of(const std::vector<std::string>& header) {
+  constexpr size_t kMost = 12, kLongest = 60;  // names, bytes
+  std::string names;
+  for (size_t i = 0; i < std::min(header.size(), kMost); ++i)
+    names += (i == 0 ? "" : ", ") + (header[i].size() > kLongest ? std::string("...") : json_quoted(header[i]));
+  if (header.size() > kMost) names += fmt::format(" and {} more", header.size() - kMost);
+  return names;
 }
 
 // Whether the quotes at the beginning of fields are characters, as most programs write TSV: each line by itself has as
@@ -153,8 +165,8 @@ void RowReader::open_table() {
   if (!csv_->next(header_))
     throw Error(ErrorKind::Damaged, fmt::format("{} is empty; a CSV file needs a header row", name_));
   if (std::ranges::find(header_, options_.column) == header_.end())
-    throw Error(ErrorKind::NotFound,
-                fmt::format("{} has no column \"{}\"; {}", name_, options_.column, options_.advice));
+    throw Error(ErrorKind::NotFound, fmt::format("{} has no column \"{}\", only {}; {}", name_, options_.column,
+                                                 names_of(header_), options_.advice));
   make_distinct(header_, doubled_);
 }
 

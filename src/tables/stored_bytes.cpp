@@ -16,8 +16,32 @@
 namespace paw {
 namespace {
 
+using namespace std::string_view_literals;
+
 constexpr size_t kChunkBytes = 64 << 10;
 constexpr std::string_view kGzip = "\x1F\x8B", kZstandard = "\x28\xB5\x2F\xFD";
+
+// Files that are no text, by their first bytes, and what to do with them.
+struct OtherFormat {
+  std::string_view beginning;
+  const char* sentence;
+};
+constexpr OtherFormat kOtherFormats[] = {
+    {"BZh91AY&SY", "is compressed with bzip2; unpack it first, or compress it with gzip or zstd"},
+    {"\3757zXZ\0"sv, "is compressed with xz; unpack it first, or compress it with gzip or zstd"},
+    {"7z\xBC\xAF\x27\x1C", "is a 7z archive; unpack it first"},
+    {"PK\x03\x04", "is a ZIP archive or an Office file; unpack it, or save the sheet as CSV, first"},
+    {"\xD0\xCF\x11\xE0", "is an old Office file; save it as CSV first"},
+    {"PAR1\x15", "is a Parquet file; write it as CSV or JSONL first"},
+    {"ARROW1\0\0"sv, "is an Arrow file; write it as CSV or JSONL first"},
+    {"Obj\x01", "is an Avro file; write it as CSV or JSONL first"},
+    {"SQLite format 3\0"sv, "is a SQLite database; write the table as CSV or JSONL first"},
+    {"%PDF-", "is a PDF document; save its text first"},
+    {"\x89PNG", "is an image, not text"},
+    {"\xFF\xD8\xFF", "is an image, not text"},
+    {"GIF89a", "is an image, not text"},
+    {"\177ELF", "is a program, not text"},
+};
 
 [[noreturn]] void damaged(const char* format) {
   throw Error(ErrorKind::Damaged, fmt::format("is compressed ({}) and damaged or cut short", format));
@@ -139,6 +163,9 @@ void StoredBytes::fill() {
 void StoredBytes::find_decoder() {
   if (rest_.starts_with(kGzip)) decoder_ = std::make_unique<GzipDecoder>();
   if (rest_.starts_with(kZstandard)) decoder_ = std::make_unique<ZstandardDecoder>();
+  for (const auto& [beginning, sentence] : kOtherFormats) {
+    if (rest_.starts_with(beginning)) throw Error(ErrorKind::Unsupported, fmt::format("{} {}", name_, sentence));
+  }
 }
 
 size_t StoredBytes::read(char* to, size_t size) {

@@ -41,7 +41,8 @@ inline std::string tiny_pieces() {
     kinds.push_back(6);
     scores.push_back(0);
   }
-  for (const char* piece : {"\u2581", "\u2581\u2581", "t", "h", "e", "th", "the", "\u2581the", "a", "aa", "aaaa", "en", "\u4E2D"}) {
+  for (const char* piece :
+       {"\u2581", "\u2581\u2581", "t", "h", "e", "th", "the", "\u2581the", "a", "aa", "aaaa", "en", "\u4E2D"}) {
     texts.emplace_back(piece);
     kinds.push_back(1);
     scores.push_back(-static_cast<double>(texts.size()));

@@ -61,7 +61,8 @@ std::vector<std::string> fuzz_seeds() {
     lines += std::to_string(kinds[i]) + file.texts("tokenizer.ggml.tokens")[i] + "\n";
   }
   for (const std::string& merge : file.texts("tokenizer.ggml.merges")) lines += "m" + merge + "\n";
-  return {lines, "3<|end|>\n1a\n1aa\nma a\n", "3</s>\n6<0x61>\n1\u2581\n1t\n1he\n1\u2581t\n1\u2581the\n4  \n1e\n1h\n", "3a\n3b\n3ab\nma b\n4e\n4 \n2n\n"};
+  return {lines, "3<|end|>\n1a\n1aa\nma a\n", "3</s>\n6<0x61>\n1\u2581\n1t\n1he\n1\u2581t\n1\u2581the\n4  \n1e\n1h\n",
+          "3a\n3b\n3ab\nma b\n4e\n4 \n2n\n"};
 }
 
 void fuzz_one(const std::string& bytes) {

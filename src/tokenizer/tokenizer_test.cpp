@@ -7,8 +7,8 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <iterator>
 #include <memory>
@@ -103,7 +103,8 @@ TEST(PreTokenizer, CombiningMarksAreNoLetters) {
 }
 
 TEST(PreTokenizer, Qwen2CutsLikeLlama3ButForNumbers) {
-  EXPECT_THAT(words("qwen2", "I'VE 1234 cats!\n\nok"), ElementsAre("I", "'VE", " ", "1", "2", "3", "4", " cats", "!\n\n", "ok"));
+  EXPECT_THAT(words("qwen2", "I'VE 1234 cats!\n\nok"),
+              ElementsAre("I", "'VE", " ", "1", "2", "3", "4", " cats", "!\n\n", "ok"));
   EXPECT_THAT(words("llama-bpe", "I've 1234 cats"), ElementsAre("I", "'ve", " ", "123", "4", " cats"));
 }
 
@@ -490,8 +491,9 @@ TEST(TokenizerGolden, UsersNeverMakeControlTokens) {
   }
 }
 
-// llama.cpp's own vocabularies with its results, where PAW_TEST_VOCABULARIES names their folder (vendor/llama.cpp/models
-// of the source package of llama-cpp-python): NAME.gguf, texts in NAME.gguf.inp and their tokens in NAME.gguf.out.
+// llama.cpp's own vocabularies with its results, where PAW_TEST_VOCABULARIES names their folder
+// (vendor/llama.cpp/models of the source package of llama-cpp-python): NAME.gguf, texts in NAME.gguf.inp and their
+// tokens in NAME.gguf.out.
 TEST(TokenizerGolden, EqualsLlamaCppOnItsVocabularies) {
   const char* folder = std::getenv("PAW_TEST_VOCABULARIES");
   if (folder == nullptr) GTEST_SKIP() << "PAW_TEST_VOCABULARIES is not set";
@@ -500,7 +502,8 @@ TEST(TokenizerGolden, EqualsLlamaCppOnItsVocabularies) {
     const std::string path = fmt::format("{}/ggml-vocab-{}.gguf", folder, name);
     const gguf::File file = gguf::File::open(path);
     const Tokenizer tokenizer(file);
-    const bool space = file.text("tokenizer.ggml.model") == "llama" && file.flag_or("tokenizer.ggml.add_space_prefix", true);
+    const bool space =
+        file.text("tokenizer.ggml.model") == "llama" && file.flag_or("tokenizer.ggml.add_space_prefix", true);
     const std::string inputs = read_file(path + ".inp");
     std::istringstream outputs(read_file(path + ".out"));
     size_t compared = 0;

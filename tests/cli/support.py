@@ -56,7 +56,7 @@ class CliTest(unittest.TestCase):
         self.work = Path(tempfile.mkdtemp(prefix="work_", dir=self.folder))
 
     @classmethod
-    def paw(cls, *arguments, input=None, environment=None, command=(BINARY,), **options):
+    def paw(cls, *arguments, input=None, environment=None, command=(BINARY,), timeout=300, **options):
         """Runs the program, as `command`, to its end; `input` is bytes or text. Its output is bytes if the input is."""
         if isinstance(input, str):
             input = input.encode()
@@ -65,7 +65,7 @@ class CliTest(unittest.TestCase):
         streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}
         if input is None and "stdin" not in options:
             streams["stdin"] = subprocess.DEVNULL
-        return subprocess.run(command, input=input, env=environment, timeout=300, **streams)
+        return subprocess.run(command, input=input, env=environment, timeout=timeout, **streams)
 
     @classmethod
     def start(cls, *arguments, **options):

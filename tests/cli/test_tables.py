@@ -4,10 +4,12 @@ PAW_TEST_ROWS   rows of the test of random tables, 200,000 if it is not set
 PAW_TEST_KILLS  how often the test of restarts kills, 20 if it is not set
 """
 
+import bz2
 import csv
 import gzip
 import io
 import json
+import lzma
 import os
 import random
 import re
@@ -41,7 +43,8 @@ class Tables(CliTest):
         source, target = self.work / name, self.work / out
         if content is not None:
             source.write_bytes(content)
-        done = self.paw("map", self.program, source, "-o", target, "--base", "stub", *arguments)
+        limit = 300 + ROWS / 1000  # seconds
+        done = self.paw("map", self.program, source, "-o", target, "--base", "stub", *arguments, timeout=limit)
         self.assertEqual(done.returncode, status, done.stderr)
         return target.read_bytes(), done.stderr.decode()
 
@@ -201,6 +204,23 @@ class Files(Tables):
             (self.work / "bad.jsonl").write_bytes(damaged)
             self.fails("map", self.program, self.work / "bad.jsonl", "-o", self.work / "x.jsonl", saying="gzip")
 
+    def test_files_that_are_no_text_are_refused_by_name(self):
+        for name, content, saying in (
+            ("a.txt", bz2.compress(b"a line\n"), "bzip2"),
+            ("b.jsonl", lzma.compress(b"a line\n"), "compressed with xz"),
+            ("c.csv", b"PK\x03\x04\x14\0\x06\0", "save the sheet as CSV"),
+            ("d.txt", b"PAR1\x15\x04\x15", "Parquet"),
+            ("e.txt", b"\x89PNG\r\n\x1a\n", "an image"),
+        ):
+            with self.subTest(name=name):
+                (self.work / name).write_bytes(content)
+                self.fails("map", self.program, self.work / name, "-o", self.work / "x.jsonl", saying=saying)
+        self.assertEqual(self.inputs("in.txt", b"PAR1 and PK are words\n"), ["PAR1 and PK are words"])
+
+    def test_the_columns_are_named_where_one_is_missing(self):
+        (self.work / "a.csv").write_text('ID,"Input, raw"\n1,x\n')
+        self.fails("map", self.program, self.work / "a.csv", "-o", self.work / "x.jsonl", saying='only "ID", "Input, raw"')
+
     def test_carriage_returns_end_lines(self):
         self.assertEqual(self.inputs("in.csv", self.TABLE.replace("\n", "\r").encode()), self.TEXTS)
         self.assertEqual(self.inputs("in.jsonl", self.LINES.replace("\n", "\r").encode()), self.TEXTS)
@@ -294,6 +314,7 @@ class Files(Tables):
     def test_a_pipe_is_refused_with_a_hint(self):
         os.mkfifo(self.work / "pipe.jsonl")
         self.fails("map", self.program, self.work / "pipe.jsonl", "-o", self.work / "x.jsonl", saying="paw run P -")
+        self.fails("map", self.program, "-", "-o", self.work / "x.jsonl", saying="paw run P -", status=2)
 
 
 del Tables

@@ -1,6 +1,6 @@
 // Gemma 3 (Gemma Team 2025): norms before and after attention and feed-forward network, norms of the heads' queries and
-// keys, GeGLU, scaled embeddings. Five layers of six attend to a window, with a RoPE base of their own; the sixth to all.
-// A file's norm weights have the 1 added that a checkpoint's lack.
+// keys, GeGLU, scaled embeddings. Five layers of six attend to a window, with a RoPE base of their own; the sixth to
+// all. A file's norm weights have the 1 added that a checkpoint's lack.
 #include <cmath>
 
 #include "model/architectures/architectures.hpp"
