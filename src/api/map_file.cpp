@@ -49,7 +49,7 @@ void check_input(const std::filesystem::path& path) {
   std::error_code ignored;
   const auto status = std::filesystem::status(path, ignored);
   if (path == "-" && !std::filesystem::exists(status))
-    throw Error(ErrorKind::Usage, "map reads its input twice, so not from -; save it first, or give it to paw run P -");
+    throw UsageError("map reads its input twice, so not from -; save it first, or give it to paw run P -");
   if (!std::filesystem::exists(status) || std::filesystem::is_regular_file(status)) return;
   if (std::filesystem::is_directory(status))
     throw Error(ErrorKind::Io, fmt::format("cannot read {}: it is a folder", path.string()));
