@@ -111,12 +111,6 @@ CompileReport compile_program(Interpreter::State& state, const CompileOptions& o
   };
   return with_errors(caller, [&] {
     CompileRequest request = request_of(options, state.loaded.identity);
-    if (request.recipe.encoder) {
-      if (const auto found = find_encoder()) {
-        request.encoder = found->encoder;
-        request.encoder_identity = found->identity;
-      }
-    }
     if (request.name.empty()) request.name = file.stem().string();
     if (!options.examples.empty()) {
       request.examples = "the examples";
@@ -133,6 +127,12 @@ CompileReport compile_program(Interpreter::State& state, const CompileOptions& o
       const auto note = callbacks.note ? callbacks.note : [](const std::string&) {};
       teacher =
           learn_from_teacher(options.teacher, record, request, note, options.teacher_progress, flag_of(options.cancel));
+    }
+    if (request.recipe.encoder && !trains(request)) {
+      if (const auto found = find_encoder()) {
+        request.encoder = found->encoder;
+        request.encoder_identity = found->identity;
+      }
     }
     const std::lock_guard lock(state.computing);
     CompileResult result;

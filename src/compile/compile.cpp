@@ -511,6 +511,10 @@ CompileResult compile_by_training(const std::shared_ptr<const Base>& base, const
   return result;
 }
 
+bool has_examples(const CompileRequest& request) {
+  return request.text || !request.examples.empty() || !request.from_teacher.empty();
+}
+
 }  // namespace
 
 std::vector<std::string> labels_of(const CompileRequest& request, const Dataset& data) {
@@ -542,6 +546,8 @@ void check_outputs(const std::vector<std::string>& labels, std::span<const Examp
   }
 }
 
+bool trains(const CompileRequest& request) { return request.method != Method::Map && has_examples(request); }
+
 CompileResult compile(const std::shared_ptr<const Base>& base, const CompileRequest& request,
                       const std::shared_ptr<ThreadPool>& pool, const CompileCallbacks& callbacks,
                       const std::atomic<bool>& cancel) {
@@ -555,15 +561,14 @@ CompileResult compile(const std::shared_ptr<const Base>& base, const CompileRequ
   const auto note = [&](const std::string& sentence) {
     if (callbacks.note) callbacks.note(sentence);
   };
-  const bool has_examples = request.text || !request.examples.empty() || !request.from_teacher.empty();
-  if (request.method == Method::Train && !has_examples)
+  if (request.method == Method::Train && !has_examples(request))
     throw UsageError("training needs examples: give a file of them with --examples FILE.jsonl");
   const Dataset data = read_examples(request, note);
-  CompileResult result = request.method == Method::Map || !has_examples
-                             ? compile_by_mapping(base, request, data, pool, note, cancel)
-                             : compile_by_training(
+  CompileResult result = trains(request)
+                             ? compile_by_training(
                                    base, request, data, pool, note,
-                                   callbacks.progress ? callbacks.progress : [](const TrainingProgress&) {}, cancel);
+                                   callbacks.progress ? callbacks.progress : [](const TrainingProgress&) {}, cancel)
+                             : compile_by_mapping(base, request, data, pool, note, cancel);
   if (!request.inputs.empty() && result.program.meta.label_priors.empty()) {
     note("the inputs were not used: they help only programs with labels and few or no examples");
   }

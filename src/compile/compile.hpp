@@ -38,7 +38,7 @@ struct CompileRequest {
   std::string name;           // of the program; may be empty
   Abstention abstention;      // stored in the program
   BaseIdentity base;
-  // Votes for labels if the recipe wants it (compile/head_fit.hpp); null: there is none.
+  // Votes for labels if the recipe wants it and nothing is trained (compile/head_fit.hpp); null: there is none.
   std::shared_ptr<const Encoder> encoder;
   EncoderIdentity encoder_identity;
   Recipe recipe;
@@ -60,6 +60,9 @@ struct CompileCallbacks {
   std::function<void(const std::string&)> note;  // a sentence about the data ("3 inputs have contradicting outputs")
   ProgressCallback progress;
 };
+
+// Whether compile() trains on examples; else it maps the specification alone, which is what asks the encoder.
+bool trains(const CompileRequest& request);
 
 // Deterministic: the same specification, data, recipe, seed and base give the same program on the same machine. Throws
 // Error: unreadable, empty or malformed data, a cancelled run; nothing is written. Throws UsageError: training

@@ -5,21 +5,26 @@
 
 namespace paw {
 
-Description describe_llama(Manifest& manifest) {
+Description describe_llama_variant(Manifest& manifest, const LlamaVariant& variant, const PromptFormat& prompt) {
   const ModelConfig c = ModelConfig::read(manifest);
-  const RopeRule rope = manifest.rope(c, RopeForm::Neighbours);
+  const RopeRule rope = manifest.rope(c, variant.rope);
   const NormRule rms{NormKind::Rms, manifest.number(".attention.layer_norm_rms_epsilon", 0, 1)};
-  const PromptFormat prompt = PromptFormat::of_file(manifest.file());
   manifest.expect_plain_decoder();
   manifest.expect_tokenizer(prompt);
 
   LayerBuilder layer(c.width);
   const View x = layer.input(), normed = layer.norm(x, "attn_norm", rms);
-  const auto qkv =
-      layer.linear(normed, {{"attn_q", c.attended_width()}, {"attn_k", c.kv_width()}, {"attn_v", c.kv_width()}});
-  layer.rope(qkv[0], c.head_dim, rope);
-  layer.rope(qkv[1], c.head_dim, rope);
-  const View attended = layer.attention(qkv[0], qkv[1], qkv[2],
+  const auto qkv = layer.linear(normed, {{"attn_q", c.attended_width(), variant.bias},
+                                         {"attn_k", c.kv_width(), variant.bias},
+                                         {"attn_v", c.kv_width(), variant.bias}});
+  View q = qkv[0], k = qkv[1];
+  if (variant.head_norms) {
+    q = layer.norm(q, "attn_q_norm", rms, c.head_dim);
+    k = layer.norm(k, "attn_k_norm", rms, c.head_dim);
+  }
+  layer.rope(q, c.head_dim, rope);
+  layer.rope(k, c.head_dim, rope);
+  const View attended = layer.attention(q, k, qkv[2],
                                         {.heads = c.heads,
                                          .kv_heads = c.kv_heads,
                                          .head_dim = c.head_dim,
@@ -35,6 +40,10 @@ Description describe_llama(Manifest& manifest) {
           .layers = std::vector(c.layers, layer.finish(y)),
           .final_norm = rms,
           .prompt = prompt};
+}
+
+Description describe_llama(Manifest& manifest) {
+  return describe_llama_variant(manifest, {.rope = RopeForm::Neighbours}, PromptFormat::of_file(manifest.file()));
 }
 
 }  // namespace paw
